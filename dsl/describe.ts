@@ -1,0 +1,38 @@
+const LONGEST = 60;
+
+/** A number as a person reads it: 65535 is "65,535". */
+export function grouped(value: number): string {
+  return Math.abs(value) < 1e15 ? value.toLocaleString("en-US", { maximumFractionDigits: 20 }) : String(value);
+}
+
+/** Any value in a few words, for an error message; never throws. */
+export function describe(value: unknown): string {
+  if (typeof value === "number") return grouped(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${grouped(value.byteLength)} bytes`;
+  if (typeof value === "string") return JSON.stringify(shortened(value));
+  if (isInstance(value)) return `an instance of ${value.constructor?.name ?? "an unnamed class"}`;
+  if (typeof value === "object" && value !== null) return shortened(asJson(value));
+  return String(value);
+}
+
+/** An object of a class: its fields say less than its name. */
+function isInstance(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && prototype !== Object.prototype;
+}
+
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "an object";
+  } catch {
+    // A cycle, or a bigint somewhere inside.
+    return Array.isArray(value) ? "an array" : "an object";
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
+}

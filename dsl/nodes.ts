@@ -1,0 +1,123 @@
+/** From the arguments of a call to a node of the draft; nothing here trusts a type, since esbuild only strips them. */
+
+import { isObject, keep, optional, type ReadOptions, readOptions, unusable } from "./draft.ts";
+import { DEFAULTS } from "./limits.ts";
+import { toMessageNode } from "./messages.ts";
+
+/** A node of a draft: the kind is certain, the rest is as given. */
+export interface DraftNode {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+export function listenNode(ports: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["host", "engine", "workers"]);
+  return Object.freeze({
+    kind: "listen",
+    ports: portRange(ports),
+    host: optional(options.host, keep, DEFAULTS.host),
+    protocol: DEFAULTS.protocol,
+    path: null,
+    engine: optional(options.engine, keep, DEFAULTS.engine),
+    workers: optional(options.workers, keep, null),
+    ...leftover,
+  });
+}
+
+/** The `listen` node, changed to speak WebSocket; options unknown to either call stay. */
+export function websocketNode(listen: DraftNode & ReadOptions<never>["leftover"], given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["path"]);
+  const unknownOptions = [...(listen.unknownOptions ?? []), ...(leftover.unknownOptions ?? [])];
+  return Object.freeze({
+    ...listen,
+    protocol: "websocket",
+    path: optional(options.path, keep, DEFAULTS.path),
+    ...(unknownOptions.length > 0 && { unknownOptions: Object.freeze(unknownOptions) }),
+  });
+}
+
+export function spawnNode(command: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["ports", "protocol", "path", "ready", "cwd", "env"]);
+  return Object.freeze({
+    kind: "spawn",
+    command: keep(command),
+    ports: portRange(options.ports),
+    host: DEFAULTS.host,
+    protocol: optional(options.protocol, keep, DEFAULTS.protocol),
+    path: optional(options.path, keep, options.protocol === "websocket" ? DEFAULTS.path : null),
+    ready: optional(options.ready, pattern, null),
+    cwd: optional(options.cwd, keep, null),
+    env: optional(options.env, keep, Object.freeze({})),
+    ...leftover,
+  });
+}
+
+export function swarmNode(connections: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["engine", "workers", "from", "connectTimeout"]);
+  return Object.freeze({
+    kind: "swarm",
+    connections: keep(connections),
+    engine: optional(options.engine, keep, DEFAULTS.engine),
+    workers: optional(options.workers, keep, null),
+    from: optional(options.from, (from) => keep(typeof from === "string" ? [from] : from), null),
+    connectTimeoutMs: optional(options.connectTimeout, durationMs, DEFAULTS.connectTimeoutMs),
+    ...leftover,
+  });
+}
+
+export function rampNode(speed: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["to"]);
+  return Object.freeze({ kind: "ramp", schedule: schedule(speed), to: optional(options.to, keep, null), ...leftover });
+}
+
+export function holdNode(duration: unknown): DraftNode {
+  return Object.freeze({ kind: "hold", durationMs: durationMs(duration) });
+}
+
+export function echoNode(message: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["rounds", "inFlight", "timeout"]);
+  return Object.freeze({
+    kind: "echo",
+    model: "closed",
+    message: toMessageNode(message),
+    rounds: optional(options.rounds, keep, DEFAULTS.rounds),
+    inFlight: optional(options.inFlight, keep, DEFAULTS.inFlight),
+    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
+    ...leftover,
+  });
+}
+
+/** The probe's name; a bare string is not a probe, however well it is spelt. */
+export function probeName(probe: unknown): unknown {
+  return isObject(probe) && probe.kind === "probe" ? keep(probe.name) : unusable(probe);
+}
+
+/** Exactly one of `over` and `rate`, and nothing else. */
+function schedule(speed: unknown): unknown {
+  if (!isObject(speed)) return unusable(speed);
+  const [only, ...others] = Object.keys(speed).filter((name) => speed[name] !== undefined);
+  if (others.length > 0) return unusable(speed);
+  if (only === "over") return Object.freeze({ kind: "over", overMs: durationMs(speed.over) });
+  if (only === "rate") return Object.freeze({ kind: "rate", perSecond: ratePerSecond(speed.rate) });
+  return unusable(speed);
+}
+
+function portRange(value: unknown): unknown {
+  if (!isObject(value) || value.kind !== "ports") return unusable(value);
+  return Object.freeze({ first: keep(value.first), count: keep(value.count) });
+}
+
+function durationMs(value: unknown): unknown {
+  return isObject(value) && value.kind === "duration" ? keep(value.ms) : unusable(value);
+}
+
+function ratePerSecond(value: unknown): unknown {
+  return isObject(value) && value.kind === "rate" ? keep(value.perSecond) : unusable(value);
+}
+
+/** A RegExp as data; a string is looked for as it stands. */
+function pattern(value: unknown): unknown {
+  if (value instanceof RegExp) return Object.freeze({ kind: "pattern", source: value.source, flags: value.flags });
+  if (typeof value !== "string") return unusable(value);
+  return Object.freeze({ kind: "pattern", source: value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), flags: "" });
+}

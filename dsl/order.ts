@@ -1,0 +1,82 @@
+/** What to say when a call is not legal where it stands: esbuild only strips types, so a wrong order can come to run. */
+
+import { type Description, lastCall, type StageName } from "./description.ts";
+import { ScriptError } from "./errors.ts";
+
+/** The calls of the language that follow `listen` or `spawn`. */
+export type Call = "websocket" | "swarm" | "ramp" | "hold" | "echo" | "measure" | "named";
+
+/** The one stage at which each call is legal. */
+export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
+  websocket: "listening",
+  swarm: "listening",
+  ramp: "swarming",
+  hold: "swarming",
+  echo: "swarming",
+  measure: "swarming",
+  named: "measured",
+};
+
+const SHAPE = "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)";
+
+/**
+ * The error of a call that comes too early or too late.
+ *
+ * @param call what was called
+ * @param at where the script stood then
+ */
+export function orderError(call: Call, at: Description): ScriptError {
+  return LEGAL_AT[call] === "listening" || at.stage === "measured" ? tooLate(call, at.stage) : tooEarly(call, at);
+}
+
+/** `.websocket()` on something that cannot be told to speak it. */
+export function websocketError(at: Description): ScriptError {
+  if (lastCall(at) === "spawn(...)") {
+    return new ScriptError(
+      "Cannot call .websocket() on spawn(...): spawn takes the protocol as an option",
+      'write spawn(command, { ports: ports(first, count), protocol: "websocket" })',
+    );
+  }
+  return new ScriptError(
+    "Cannot call .websocket() twice: the server speaks WebSocket already",
+    "write listen(...).websocket().swarm(connections)",
+  );
+}
+
+function tooEarly(call: Call, at: Description): ScriptError {
+  const example = call === "named" ? ".measure(...probes).named(name)" : `.${call}(...)`;
+  if (at.stage === "swarming") {
+    return new ScriptError(
+      `Cannot call .${call}() on ${lastCall(at)}: call .measure(...probes) first`,
+      `write ${example}`,
+    );
+  }
+  const first = call === "named" ? ".swarm(connections) and .measure(...probes)" : ".swarm(connections)";
+  return new ScriptError(
+    `Cannot call .${call}() on ${lastCall(at)}: call ${first} first`,
+    `write ${lastCall(at)}.swarm(connections)${example}`,
+  );
+}
+
+function tooLate(call: Call, stage: StageName): ScriptError {
+  const after = stage === "measured" ? ".measure()" : ".swarm()";
+  if (call === "websocket") {
+    return new ScriptError(
+      `Cannot call .websocket() after ${after}: the protocol belongs to the server`,
+      "write listen(...).websocket().swarm(connections)",
+    );
+  }
+  if (call === "swarm") {
+    return new ScriptError(
+      "Cannot call .swarm() twice: a script has one swarm",
+      "put all connections in one .swarm(...)",
+    );
+  }
+  if (call === "measure") {
+    return new ScriptError(
+      "Cannot call .measure() twice: it takes every probe at once",
+      "write .measure(memory, latency, throughput)",
+    );
+  }
+  return new ScriptError(`Cannot call .${call}() after .measure(): phases come before .measure()`, SHAPE);
+}

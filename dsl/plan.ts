@@ -1,0 +1,147 @@
+/**
+ * The plan: what a script describes, as frozen, versioned, JSON-serialisable data. Every node is told apart by `kind`,
+ * every default is written out, and units stand last in the names (1 KB = 1,000 bytes).
+ */
+
+/** The version of the plan format that this c10m writes and reads. */
+export const PLAN_VERSION = 1;
+
+/** TCP has no messages, only bytes; WebSocket has whole messages that are either text or binary. */
+export type Protocol = "tcp" | "websocket";
+
+/** The I/O engine a script may ask for; `auto` leaves the choice to c10m. */
+export type EngineChoice = "auto" | "uring" | "epoll" | "node";
+
+/** Consecutive listening ports: `first`, `first + 1`, ... (`count` of them). */
+export interface PortRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** c10m's own echo server. `workers: null` means as many as the swarm calls for. */
+export interface ListenSubject {
+  readonly kind: "listen";
+  readonly ports: PortRange;
+  readonly host: string;
+  readonly protocol: Protocol;
+  /** The request path of the WebSocket upgrade; null for TCP. */
+  readonly path: string | null;
+  readonly engine: EngineChoice;
+  readonly workers: number | null;
+}
+
+/** A regular expression as data: its source and flags, never code. */
+export interface PatternNode {
+  readonly kind: "pattern";
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** The user's own server: started by c10m before the swarm, stopped after it. */
+export interface SpawnSubject {
+  readonly kind: "spawn";
+  /** Split into words as a shell would and run without one; `{port}` is the first port, `{ports}` all, comma-separated. */
+  readonly command: string;
+  readonly ports: PortRange;
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly path: string | null;
+  /** The server is ready when every port accepts; with a pattern, when a line of its output matches as well. */
+  readonly ready: PatternNode | null;
+  /** null: the directory that c10m was started in. */
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What the swarm connects to. */
+export type Subject = ListenSubject | SpawnSubject;
+
+/** The clients. */
+export interface SwarmNode {
+  readonly kind: "swarm";
+  readonly connections: number;
+  readonly engine: EngineChoice;
+  /** null: as many worker processes as the swarm calls for. */
+  readonly workers: number | null;
+  /** Source addresses as written: addresses or ranges such as "127.0.0.0/24"; null lets c10m choose. */
+  readonly from: readonly string[] | null;
+  readonly connectTimeoutMs: number;
+}
+
+/** A ramp lasts `overMs`, or adds (removes) `perSecond` connections a second, evenly. */
+export type RampSchedule =
+  | { readonly kind: "over"; readonly overMs: number }
+  | { readonly kind: "rate"; readonly perSecond: number };
+
+/** Moves the number of open connections in a straight line to `to` (null: the whole swarm). */
+export interface RampPhase {
+  readonly kind: "ramp";
+  readonly schedule: RampSchedule;
+  readonly to: number | null;
+}
+
+/** Keeps the connections open and sends nothing. */
+export interface HoldPhase {
+  readonly kind: "hold";
+  readonly durationMs: number;
+}
+
+/**
+ * The closed model: in a round every open connection sends once and waits for its echo, at most `inFlight` of them
+ * outstanding across the swarm at a time; the next round starts when the last echo is in. An answer that has not come
+ * whole `timeoutMs` after the round's last send is lost.
+ */
+export interface EchoPhase {
+  readonly kind: "echo";
+  readonly model: "closed";
+  readonly message: MessageNode;
+  readonly rounds: number;
+  readonly inFlight: number;
+  readonly timeoutMs: number;
+}
+
+/** What is done with the connections, in the order written. */
+export type Phase = RampPhase | HoldPhase | EchoPhase;
+
+/** Text, sent as UTF-8 (a text frame on a WebSocket). */
+export interface TextMessage {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+/** Given bytes (a binary frame on a WebSocket), in base64. */
+export interface BinaryMessage {
+  readonly kind: "binary";
+  readonly base64: string;
+}
+
+/** `lengthBytes` bytes of a fixed pattern (a binary frame on a WebSocket). */
+export interface BytesMessage {
+  readonly kind: "bytes";
+  readonly lengthBytes: number;
+}
+
+/** Random bytes of a random length from `minBytes` to `maxBytes`, both included; the same for the same seed. */
+export interface RandomMessage {
+  readonly kind: "random";
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly seed: number;
+}
+
+/** What a connection sends. */
+export type MessageNode = TextMessage | BinaryMessage | BytesMessage | RandomMessage;
+
+/** What a run measures beside the counts, which are always there. */
+export type ProbeName = "memory" | "latency" | "throughput";
+
+/** A whole plan. */
+export interface Plan {
+  readonly kind: "plan";
+  readonly version: typeof PLAN_VERSION;
+  readonly name: string | null;
+  readonly subject: Subject;
+  readonly swarm: SwarmNode;
+  readonly phases: readonly Phase[];
+  readonly measure: readonly ProbeName[];
+}

@@ -1,0 +1,23 @@
+import type { Phase, Plan } from "./plan.ts";
+
+/**
+ * The same plan with another swarm size. The targets of its ramps scale in proportion, rounded; a target of at least 1
+ * stays at least 1, and none exceeds the swarm.
+ *
+ * @param connections a whole number from 1 to 100,000,000; not checked here
+ */
+export function resizePlan(plan: Plan, connections: number): Plan {
+  const from = plan.swarm.connections;
+  const phases = plan.phases.map((phase) => resizePhase(phase, from, connections));
+  return Object.freeze({
+    ...plan,
+    swarm: Object.freeze({ ...plan.swarm, connections }),
+    phases: Object.freeze(phases),
+  });
+}
+
+function resizePhase(phase: Phase, from: number, connections: number): Phase {
+  if (phase.kind !== "ramp" || phase.to === null || phase.to === 0) return phase;
+  const to = Math.max(1, Math.min(connections, Math.round((phase.to * connections) / from)));
+  return Object.freeze({ ...phase, to });
+}

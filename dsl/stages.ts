@@ -1,0 +1,113 @@
+/**
+ * The stages of a script, each with the calls that are legal there: Listening (or Spawned) -> Swarming -> Measured.
+ * Every call returns a new object and changes nothing; nothing opens a socket.
+ */
+
+import type { DESCRIPTION, Description } from "./description.ts";
+import type { Message } from "./messages.ts";
+import type { EngineChoice, Protocol } from "./plan.ts";
+import type { Probe } from "./probes.ts";
+import type { Duration, Ports, Rate } from "./units.ts";
+
+/** Options of `listen`. */
+export interface ListenOptions {
+  /** The address to listen on; "127.0.0.1" unless given. */
+  readonly host?: string;
+  readonly engine?: EngineChoice;
+  /** Server processes; as many as the swarm calls for unless given. */
+  readonly workers?: number;
+}
+
+/** Options of `spawn`. */
+export interface SpawnOptions {
+  /** The ports that the server listens on. */
+  readonly ports: Ports;
+  /** "tcp" unless given. */
+  readonly protocol?: Protocol;
+  /** The request path of the WebSocket upgrade; "/" unless given. */
+  readonly path?: string;
+  /** Also wait for a line of output: that a pattern matches, or that holds a string. */
+  readonly ready?: RegExp | string;
+  /** The directory to start in; where c10m was started unless given. */
+  readonly cwd?: string;
+  /** Environment variables, added to c10m's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Options of `.websocket()`. */
+export interface WebSocketOptions {
+  /** The request path of the upgrade; "/" unless given. */
+  readonly path?: string;
+}
+
+/** Options of `.swarm()`. */
+export interface SwarmOptions {
+  readonly engine?: EngineChoice;
+  /** Client processes; as many as the swarm calls for unless given. */
+  readonly workers?: number;
+  /** Source addresses: one, a list, or a range such as "127.0.0.0/24". */
+  readonly from?: string | readonly string[];
+  /** How long a connection may take to open; 30 s unless given. */
+  readonly connectTimeout?: Duration;
+}
+
+/** How fast a ramp goes: in so much time, or at so many connections a second. */
+export type RampSpeed =
+  | { readonly over: Duration; readonly rate?: never }
+  | { readonly rate: Rate; readonly over?: never };
+
+/** Options of `.ramp()`. */
+export interface RampOptions {
+  /** Open connections at its end; the whole swarm unless given. */
+  readonly to?: number;
+}
+
+/** Options of `.echo()`. */
+export interface EchoOptions {
+  /** How often every connection sends; 1 unless given. */
+  readonly rounds?: number;
+  /** The most messages outstanding across the swarm at a time; 1,024 unless given. */
+  readonly inFlight?: number;
+  /** How long after the last send of a round an answer may come; 30 s unless given. */
+  readonly timeout?: Duration;
+}
+
+/** What every stage has. */
+export interface Stage {
+  readonly [DESCRIPTION]: Description;
+  /** The plan so far, for `JSON.stringify`. */
+  toJSON(): unknown;
+}
+
+/** A server that clients can be let loose on. */
+export interface Swarmable extends Stage {
+  /** So many client connections, spread evenly over the server's ports. */
+  swarm(connections: number, options?: SwarmOptions): Swarming;
+}
+
+/** c10m's own echo server. */
+export interface Listening extends Swarmable {
+  /** Speak WebSocket rather than plain TCP. */
+  websocket(options?: WebSocketOptions): Swarmable;
+}
+
+/** The user's own server; `spawn` takes its protocol. */
+export type Spawned = Swarmable;
+
+/** A swarm, and what it is to do: phases in the order written, then `.measure()`. */
+export interface Swarming extends Stage {
+  /** Move the number of open connections in a straight line. */
+  ramp(speed: RampSpeed, options?: RampOptions): Swarming;
+  /** Keep the connections open and send nothing. */
+  hold(duration: Duration): Swarming;
+  /** In every round each connection sends once and waits for its echo. */
+  echo(message: Message, options?: EchoOptions): Swarming;
+  /** What to measure beside the counts; ends the phases. */
+  measure(...probes: readonly Probe[]): Measured;
+}
+
+/** A whole plan, ready to be the script's default export. */
+export interface Measured extends Stage {
+  /** The name in reports. */
+  named(name: string): Measured;
+}

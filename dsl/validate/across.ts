@@ -1,0 +1,56 @@
+/** What only shows when several nodes of a plan are looked at together. None may rely on any of them being right. */
+
+import { grouped } from "../describe.ts";
+import { isObject } from "../draft.ts";
+import { MAX_CONNECTIONS } from "../limits.ts";
+import type { Problem } from "./problem.ts";
+import type { Fields } from "./shapes.ts";
+import { isWhole } from "./values.ts";
+
+/** The problems between the nodes of a plan. */
+export function across(plan: Fields): Problem[] {
+  return [...rampsWithinSwarm(plan), ...echoesWithConnections(plan), ...oneAddressFamily(plan), ...probesOnce(plan)];
+}
+
+function rampsWithinSwarm({ swarm, phases }: Fields): Problem[] {
+  const connections = isObject(swarm) ? swarm.connections : null;
+  if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
+  return items(phases).flatMap((phase, index) => {
+    const to = isObject(phase) && phase.kind === "ramp" ? phase.to : null;
+    if (!isWhole(to, connections + 1, MAX_CONNECTIONS)) return [];
+    const message = `to is ${grouped(to)}, more than the swarm's ${grouped(connections)} connections`;
+    return [{ path: `phases[${index}].to`, message, fix: `write at most ${connections}` }];
+  });
+}
+
+/** After a ramp to 0 nothing can be sent until another opens connections again. */
+function echoesWithConnections({ phases }: Fields): Problem[] {
+  let closed = false;
+  return items(phases).flatMap((phase, index) => {
+    if (!isObject(phase)) return [];
+    if (phase.kind === "ramp") closed = phase.to === 0;
+    if (phase.kind !== "echo" || !closed) return [];
+    const fix = "write .echo() before the ramp to 0, or ramp up again first";
+    return [{ path: `phases[${index}]`, message: "no connection is open in this phase", fix }];
+  });
+}
+
+/** Source addresses are IPv4, and cannot reach an IPv6 server. */
+function oneAddressFamily({ subject, swarm }: Fields): Problem[] {
+  if (!isObject(subject) || subject.host !== "::1" || !isObject(swarm) || items(swarm.from).length === 0) return [];
+  const message = "from has IPv4 addresses, but the server listens on ::1";
+  return [{ path: "swarm.from", message, fix: 'let the server listen on "127.0.0.1", or leave from out' }];
+}
+
+function probesOnce({ measure }: Fields): Problem[] {
+  const probes = items(measure);
+  return probes.flatMap((probe, index) =>
+    typeof probe === "string" && probes.indexOf(probe) < index
+      ? [{ path: `measure[${index}]`, message: `${probe} is measured twice`, fix: "write each probe once" }]
+      : [],
+  );
+}
+
+function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,33 @@
+/** Addresses: this version only ever talks to its own machine. */
+
+import { type Check, label, mismatch } from "./problem.ts";
+
+const FIX = 'write "127.0.0.1"';
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+/** A loopback address to listen on: 127.x.y.z, "::1" or "localhost". */
+export const host: Check = (value, path) => {
+  if (typeof value !== "string" || value === "") return mismatch(path, value, "an address", FIX);
+  if (isLoopback(value) || value === "::1" || value === "localhost") return [];
+  return [{ path, message: `${label(path)} is ${JSON.stringify(value)}: only loopback is allowed`, fix: FIX }];
+};
+
+/** A loopback address to connect from, or a range of them: "127.0.0.0/24". */
+export const source: Check = (value, path) => {
+  const fix = 'write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"';
+  const [address = "", bits, ...rest] = typeof value === "string" ? value.split("/") : [];
+  if (!IPV4.test(address) || rest.length > 0) return mismatch(path, value, "an IPv4 address or a range of them", fix);
+  const quoted = JSON.stringify(value);
+  if (!isLoopback(address)) return [{ path, message: `${label(path)} is ${quoted}: only loopback is allowed`, fix }];
+  if (bits === undefined || isPrefix(bits)) return [];
+  return [{ path, message: `${label(path)} is ${quoted}: a range is /8 to /32 of 127.0.0.0`, fix }];
+};
+
+function isLoopback(address: string): boolean {
+  return IPV4.test(address) && address.startsWith("127.");
+}
+
+function isPrefix(bits: string): boolean {
+  return /^\d{1,2}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= 32;
+}

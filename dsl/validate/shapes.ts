@@ -1,0 +1,93 @@
+/** Checks of objects and lists, made of the checks of what is in them. */
+
+import { isObject, isUnusable } from "../draft.ts";
+import { type Check, given, join, label, mismatch, type Problem } from "./problem.ts";
+
+/** An object's fields, whatever they may hold. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Where a draft keeps the options that a call did not know. */
+const UNKNOWN_OPTIONS = "unknownOptions";
+
+/**
+ * An object with exactly these fields.
+ *
+ * @param wanted what the object is, for a value that is none: "a range of ports"
+ * @param fix what to write for a value that is none
+ * @param across looks at fields together; it may not rely on each being right
+ */
+export function object(
+  wanted: string,
+  fix: (value: unknown) => string,
+  fields: Readonly<Record<string, Check>>,
+  across: (fields: Fields, path: string) => Problem[] = () => [],
+): Check {
+  return (value, path) => {
+    if (!isObject(value) || isUnusable(value)) return mismatch(path, value, wanted, fix(value));
+    const known = Object.entries(fields).flatMap(([name, check]) =>
+      check(Object.hasOwn(value, name) ? value[name] : undefined, join(path, name)),
+    );
+    const names = Object.keys(fields);
+    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
+    return [
+      ...known,
+      ...unknown.flatMap((name) => unknownField(name, value[name], names, path)),
+      ...across(value, path),
+    ];
+  };
+}
+
+/** An object told apart by its `kind`; `kinds` has the check of each. */
+export function union(wanted: string, fix: string, kinds: Readonly<Record<string, Check>>): Check {
+  const names = Object.keys(kinds)
+    .map((kind) => JSON.stringify(kind))
+    .join(" or ");
+  return (value, path) => {
+    if (!isObject(value) || isUnusable(value)) return mismatch(path, value, wanted, fix);
+    const check = typeof value.kind === "string" && Object.hasOwn(kinds, value.kind) ? kinds[value.kind] : undefined;
+    return check ? check(value, path) : mismatch(join(path, "kind"), value.kind, names, `write ${names}`);
+  };
+}
+
+/** An array of any length. */
+export function list(wanted: string, fix: string, check: Check): Check {
+  return (value, path) =>
+    Array.isArray(value)
+      ? Array.from(value, (item: unknown, index) => check(item, `${path}[${index}]`)).flat()
+      : mismatch(path, value, wanted, fix);
+}
+
+/** An object with fields of any name; `check` is told the name too. */
+export function record(
+  wanted: string,
+  fix: string,
+  check: (value: unknown, path: string, name: string) => Problem[],
+): Check {
+  return (value, path) =>
+    isObject(value) && !isUnusable(value)
+      ? Object.entries(value).flatMap(([name, item]) => check(item, join(path, name), name))
+      : mismatch(path, value, wanted, fix);
+}
+
+function unknownField(name: string, value: unknown, known: readonly string[], path: string): Problem[] {
+  const options =
+    name === UNKNOWN_OPTIONS && Array.isArray(value) ? value.flatMap((call) => unknownOptions(call, path)) : [];
+  if (options.length > 0) return options;
+  const message = `${label(path)} has an unknown field ${name}`;
+  return [{ path: join(path, name), message, fix: `leave it out; the fields are ${known.join(", ")}` }];
+}
+
+function unknownOptions(call: unknown, path: string): Problem[] {
+  if (!isObject(call) || !Array.isArray(call.known)) return [];
+  const known = call.known.join(", ");
+  const options = call.given;
+  if (!isObject(options) || isUnusable(options)) {
+    const message = `the options must be an object, not ${given(options)}`;
+    return [{ path, message, fix: `write them in braces; known are: ${known}` }];
+  }
+  return Object.entries(options).map(([name, value]) => ({
+    path: join(path, name),
+    message: `unknown option ${name}: ${given(value)}`,
+    fix: `leave it out; known are: ${known}`,
+  }));
+}

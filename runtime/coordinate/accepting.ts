@@ -1,0 +1,26 @@
+import { waitingToBeAccepted } from "../measure/listen-queue.ts";
+import { portList } from "./assignments.ts";
+import type { RunState } from "./run-state.ts";
+import { sumOf } from "./totals.ts";
+
+/**
+ * How many of the opens begun are done with: taken by the server itself, not just by its kernel, or failed. A WebSocket
+ * is open only when the server has answered. Of a TCP server that is not ours, the kernel tells how many still wait.
+ */
+export function settledOpens(run: RunState): number {
+  const totals = run.crew.totals();
+  return Math.min(totals.opened, acceptedByServer(run, totals.opened)) + sumOf(totals.failed);
+}
+
+/** Whether the server has taken every connection that is open. */
+export function acceptedAll(run: RunState): boolean {
+  const { opened } = run.crew.totals();
+  return acceptedByServer(run, opened) >= opened;
+}
+
+function acceptedByServer({ crew, plan }: RunState, opened: number): number {
+  const accepted = crew.accepted();
+  if (accepted !== null) return accepted;
+  if (plan.subject.protocol === "websocket") return opened;
+  return opened - (waitingToBeAccepted(new Set(portList(plan.subject.ports))) ?? 0);
+}

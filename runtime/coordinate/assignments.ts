@@ -1,0 +1,83 @@
+import process from "node:process";
+import { split as splitWords } from "shlex";
+import type { ListenSubject, Plan, PortRange, SpawnSubject } from "../../dsl/plan.ts";
+import type { Sizing } from "../preflight/assessment.ts";
+import type { Assignment, EngineName } from "./protocol.ts";
+import { split } from "./shards.ts";
+
+/** Connections a listening port of ours may hold ready before they are accepted; the kernel caps it at somaxconn. */
+export const BACKLOG = 4_096;
+
+/** How long a spawned server may take until it is ready. */
+const READY_WITHIN_MS = 30_000;
+
+/** The ports of a range, in order. */
+export function portList({ first, count }: PortRange): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** What each server worker is to be: a contiguous share of the ports, or the warden of the user's server. */
+export function serverAssignments(plan: Plan, sizing: Sizing, engine: EngineName | null): Assignment[] {
+  const { subject } = plan;
+  if (subject.kind === "spawn") return [wardenAssignment(subject)];
+  if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
+  return echoAssignments(subject, sizing.serverWorkers, engine);
+}
+
+function echoAssignments(subject: ListenSubject, workers: number, engine: EngineName): Assignment[] {
+  const { protocol, host, path } = subject;
+  const ports = portList(subject.ports);
+  return contiguous(ports.length, workers).map(({ first, count }) => ({
+    kind: "serve",
+    engine,
+    options: { protocol, host, path, ports: ports.slice(first, first + count), backlog: BACKLOG },
+  }));
+}
+
+function wardenAssignment(subject: SpawnSubject): Assignment {
+  const ports = portList(subject.ports);
+  const words = splitWords(subject.command).map((word) =>
+    word.replaceAll("{ports}", ports.join(",")).replaceAll("{port}", String(ports[0])),
+  );
+  return {
+    kind: "spawn",
+    spec: {
+      words,
+      cwd: subject.cwd ?? process.cwd(),
+      env: subject.env,
+      host: subject.host,
+      ports,
+      ready: subject.ready,
+      readyTimeoutMs: READY_WITHIN_MS,
+    },
+  };
+}
+
+/** What each swarm worker is to be: a contiguous shard of the connections. */
+export function swarmAssignments(plan: Plan, sizing: Sizing, engine: EngineName): Assignment[] {
+  const { subject, swarm } = plan;
+  const { sources, sourcePorts } = sizing;
+  const tuples = { ports: portList(subject.ports), sources, sourcePorts };
+  return contiguous(swarm.connections, sizing.swarmWorkers).map(({ first, count }) => ({
+    kind: "swarm",
+    engine,
+    spec: {
+      protocol: subject.protocol,
+      host: subject.host,
+      path: subject.path,
+      tuples,
+      first,
+      count,
+      connectTimeoutMs: swarm.connectTimeoutMs,
+    },
+  }));
+}
+
+function contiguous(total: number, parts: number): { first: number; count: number }[] {
+  let first = 0;
+  return split(total, parts).map((count) => {
+    const share = { first, count };
+    first += count;
+    return share;
+  });
+}

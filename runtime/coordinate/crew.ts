@@ -1,0 +1,131 @@
+import type { ServerCounts } from "../engine/echo-server.ts";
+import type { SwarmCounts } from "../engine/swarm.ts";
+import { aborted, type HaltSwitch } from "./halt.ts";
+import type { Assignment, SwarmCommand } from "./protocol.ts";
+import { killGroup } from "./spawned-server.ts";
+import { type SwarmTotals, totalOf } from "./totals.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+/** How long a worker may take to tell its counts, and to close everything, before it is not waited for any more. */
+const REPORT_WITHIN_MS = 5_000;
+const FINISH_WITHIN_MS = 20_000;
+
+/** When one process dies others may follow, or a signal arrive that explains it: the first reason should be the right one. */
+const DEATH_SETTLES_MS = 100;
+
+/** Every worker process of one run. */
+export class Crew {
+  readonly servers: WorkerProcess[] = [];
+  readonly swarm: WorkerProcess[] = [];
+  readonly #entry: string;
+  readonly #halt: HaltSwitch;
+
+  constructor(entry: string, halt: HaltSwitch) {
+    this.#entry = entry;
+    this.#halt = halt;
+  }
+
+  get all(): WorkerProcess[] {
+    return [...this.servers, ...this.swarm];
+  }
+
+  /** Starts the server's workers, or the warden, and then the swarm's; resolves when all are ready. */
+  async start(servers: readonly Assignment[], swarm: readonly Assignment[]): Promise<void> {
+    this.servers.push(...servers.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    await this.#halt.guard(Promise.all(this.servers.map((worker) => worker.next("ready"))));
+    this.swarm.push(...swarm.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    await this.#halt.guard(Promise.all(this.swarm.map((worker) => worker.next("ready"))));
+  }
+
+  #fork(assignment: Assignment, label: string): WorkerProcess {
+    return new WorkerProcess(this.#entry, label, assignment, {
+      died: (_worker, how) => this.#haltSoon(how),
+      serverExited: (how) => this.#haltSoon(how),
+    });
+  }
+
+  #haltSoon(why: string): void {
+    setTimeout(() => this.#halt.halt(aborted(why)), DEATH_SETTLES_MS);
+  }
+
+  /** Swarm workers that still live. */
+  get livingSwarm(): WorkerProcess[] {
+    return this.swarm.filter((worker) => worker.alive);
+  }
+
+  tellSwarm(command: SwarmCommand): void {
+    for (const worker of this.swarm) worker.send(command);
+  }
+
+  /** What the swarm has counted, a few milliseconds old. */
+  totals(): SwarmTotals {
+    return totalOf(this.swarm.map(({ counts, alive }) => ({ counts: counts as SwarmCounts | null, alive })));
+  }
+
+  /** How many connections each swarm worker has open. */
+  openByWorker(): number[] {
+    return this.swarm.map(({ counts, alive }) => (alive ? ((counts as SwarmCounts | null)?.open ?? 0) : 0));
+  }
+
+  /** Connections that our own server has accepted; null when the server is the user's. */
+  accepted(): number | null {
+    if (this.spawnedPid !== null) return null;
+    return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
+  }
+
+  /** The process of the user's server. */
+  get spawnedPid(): number | null {
+    return this.servers[0]?.spawnedPid ?? null;
+  }
+
+  /** Brings the counts up to the moment; a worker that does not answer keeps its last ones. */
+  async census(): Promise<SwarmTotals> {
+    const reports = this.all.filter((worker) => worker.alive).map((worker) => worker.report().catch(() => null));
+    await within(REPORT_WITHIN_MS, Promise.all(reports));
+    return this.totals();
+  }
+
+  /** The swarm first, so that its resets close both ends; what does not go is killed. Never rejects. */
+  async finish(): Promise<void> {
+    await this.#finishAll(this.swarm);
+    await this.#finishAll(this.servers);
+    if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
+  }
+
+  async #finishAll(workers: readonly WorkerProcess[]): Promise<void> {
+    await within(FINISH_WITHIN_MS, Promise.all(workers.map((worker) => worker.finish())));
+    this.#killAll(workers);
+    await Promise.all(workers.map((worker) => worker.gone));
+  }
+
+  /** At once, without a word. */
+  kill(): void {
+    this.#killAll(this.all);
+    if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
+  }
+
+  #killAll(workers: readonly WorkerProcess[]): void {
+    for (const worker of workers) if (worker.alive) worker.kill();
+  }
+}
+
+function labelOf(assignment: Assignment, index: number): string {
+  switch (assignment.kind) {
+    case "serve":
+      return `server worker ${index + 1}`;
+    case "swarm":
+      return `swarm worker ${index + 1}`;
+    case "spawn":
+      return "warden of the server";
+  }
+}
+
+/** Waits for a promise, but not for ever. */
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,23 @@
+import { EchoServer } from "../engine/echo-server.ts";
+import { engines } from "../engine/registry.ts";
+import type { Assignment } from "./protocol.ts";
+import { Reporter } from "./reporter.ts";
+import type { Role, Tell } from "./role.ts";
+
+/** How long an accept may wait to be told: connects are paced by it. */
+const ACCEPTS_WITHIN_MS = 10;
+
+/** A worker that is a part of c10m's own echo server. */
+export function echoRole(assignment: Extract<Assignment, { kind: "serve" }>, tell: Tell): Role {
+  const reporter = new Reporter(() => tell({ kind: "counts", counts: server.counts }));
+  const server = new EchoServer(assignment.options, engines[assignment.engine], () =>
+    reporter.changed(ACCEPTS_WITHIN_MS),
+  );
+  return {
+    start: () => server.listen(),
+    obey: () => {},
+    counts: () => server.counts,
+    latency: () => null,
+    dispose: () => server.dispose(),
+  };
+}

@@ -1,0 +1,50 @@
+import { epochMs } from "../measure/clock.ts";
+import { descendants, kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
+import type { MemorySample } from "../measure/result.ts";
+import type { Crew } from "./crew.ts";
+
+/** A look at the memory of all who take part; null where the system does not tell (off Linux). */
+export type MemoryFigures = Pick<MemorySample, "kernelBytes" | "serverBytes" | "swarmBytes">;
+
+/** Takes the samples of a run: server and swarm by process, the kernel as a whole. */
+export class MemorySampler {
+  readonly samples: MemorySample[] = [];
+  readonly #crew: Crew;
+  readonly #startedAtMs: number;
+
+  constructor(crew: Crew, startedAtMs: number) {
+    this.#crew = crew;
+    this.#startedAtMs = startedAtMs;
+  }
+
+  look(): MemoryFigures | null {
+    const serverBytes = sumOf(this.#serverPids());
+    const swarmBytes = sumOf(this.#crew.livingSwarm.map((worker) => worker.pid));
+    if (serverBytes === null || swarmBytes === null) return null;
+    return { kernelBytes: kernelMemoryBytes(), serverBytes, swarmBytes };
+  }
+
+  /** Our own workers, or the whole process tree of the user's server; never the warden. */
+  #serverPids(): (number | undefined)[] {
+    const spawned = this.#crew.spawnedPid;
+    return spawned === null ? this.#crew.servers.map((worker) => worker.pid) : [spawned, ...descendants(spawned)];
+  }
+
+  /** Keeps a sample of this moment. */
+  take(connections: number, settled: boolean): void {
+    const figures = this.look();
+    if (figures !== null) this.samples.push({ connections, ...figures, atMs: epochMs() - this.#startedAtMs, settled });
+  }
+}
+
+function sumOf(pids: readonly (number | undefined)[]): number | null {
+  let sum = 0;
+  let known = 0;
+  for (const pid of pids) {
+    const bytes = pid === undefined ? null : processMemoryBytes(pid);
+    if (bytes === null) continue;
+    sum += bytes;
+    known++;
+  }
+  return known === 0 ? null : sum;
+}

@@ -1,0 +1,28 @@
+import type { RampSchedule } from "../../dsl/plan.ts";
+
+/** As fast as the server accepts, or along a ramp. */
+export type Schedule = { readonly kind: "fast" } | RampSchedule;
+
+/**
+ * How many connections of a move over `distance` are due `elapsedMs` after its start: the straight line of the ramp,
+ * everything at once without one.
+ */
+export function due(schedule: Schedule, distance: number, elapsedMs: number): number {
+  switch (schedule.kind) {
+    case "fast":
+      return distance;
+    case "over":
+      return Math.min(distance, Math.floor((distance * elapsedMs) / schedule.overMs));
+    case "rate":
+      return Math.min(distance, Math.floor((schedule.perSecond * elapsedMs) / 1_000));
+  }
+}
+
+/**
+ * How many more may begin to open: what is due, but never so many that those not yet accepted could overflow a backlog,
+ * which would cost each a SYN retry of a second. `begun` counts opens since the start of the run, `settled` those that
+ * were accepted or have failed.
+ */
+export function allowed(dueNow: number, begun: number, settled: number, window: number): number {
+  return Math.max(0, Math.min(dueNow, window - (begun - settled)));
+}

@@ -1,0 +1,82 @@
+import { epochMs } from "../measure/clock.ts";
+import type { LatencyBlock, MessageCounts, PhaseResult } from "../measure/result.ts";
+import type { SampledRounds } from "../measure/rounds.ts";
+import { askedFor, type RunState } from "./run-state.ts";
+import { reasonsSince, type SwarmTotals } from "./totals.ts";
+
+/** What a message phase adds to the record of any phase. */
+export interface MessageRecord {
+  readonly messages: MessageCounts;
+  readonly messagesAsked: number;
+  readonly latency: LatencyBlock | null;
+  readonly inFlight: number;
+  readonly sampled: SampledRounds;
+}
+
+/** Keeps the record of one phase: what changed between its beginning and its end, however it ends. */
+export class PhaseRecorder {
+  readonly #run: RunState;
+  readonly #kind: PhaseResult["kind"];
+  readonly #before: SwarmTotals;
+  readonly #startedAtMs = epochMs();
+  #openDurationMs = 0;
+  #messages: MessageRecord | null = null;
+  #endedAtMs: number | null = null;
+
+  /** `before` is a census of the moment. */
+  constructor(run: RunState, kind: PhaseResult["kind"], before: SwarmTotals) {
+    this.#run = run;
+    this.#kind = kind;
+    this.#before = before;
+  }
+
+  /** Time spent opening; the rest of the phase was settling. */
+  openedFor(durationMs: number): void {
+    this.#openDurationMs += durationMs;
+  }
+
+  sentMessages(record: MessageRecord): void {
+    this.#messages = record;
+  }
+
+  /** The phase proper is over; what follows (settling, counting) is not part of its duration. */
+  ended(): void {
+    this.#endedAtMs = epochMs();
+  }
+
+  get openDurationMs(): number {
+    return this.#openDurationMs;
+  }
+
+  /** The result of the phase; `after` is a census of the moment. */
+  result(after: SwarmTotals, finished: boolean): PhaseResult {
+    const opened = after.opened - this.#before.opened;
+    const messages = this.#messages;
+    return {
+      kind: this.#kind,
+      startMs: this.#startedAtMs - this.#run.startedAtMs,
+      durationMs: (this.#endedAtMs ?? epochMs()) - this.#startedAtMs,
+      finished,
+      connections: {
+        target: askedFor(this.#run),
+        opened,
+        closed: after.closed - this.#before.closed,
+        failed: reasonsSince(this.#before.failed, after.failed),
+        lost: reasonsSince(this.#before.lost, after.lost),
+        held: after.open,
+        openPerSecond: perSecond(opened, this.#openDurationMs),
+      },
+      messages: messages?.messages ?? null,
+      messagesAsked: messages?.messagesAsked ?? null,
+      latency: messages?.latency ?? null,
+      inFlight: messages?.inFlight ?? null,
+      rounds: messages?.sampled.rounds ?? [],
+      roundStatistics: messages?.sampled.statistics ?? null,
+    };
+  }
+}
+
+/** A rate; null when there was nothing, or no time in which it happened. */
+export function perSecond(count: number, durationMs: number): number | null {
+  return count === 0 || durationMs <= 0 ? null : (count * 1_000) / durationMs;
+}

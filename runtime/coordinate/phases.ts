@@ -1,0 +1,65 @@
+import type { HoldPhase } from "../../dsl/plan.ts";
+import type { PhaseResult } from "../measure/result.ts";
+import { echoPhase } from "./echo-phase.ts";
+import { moveTo } from "./move.ts";
+import { PhaseRecorder } from "./phase-recorder.ts";
+import type { RunState } from "./run-state.ts";
+import { sampleSettled } from "./settle.ts";
+import type { Step } from "./timeline.ts";
+
+const PROGRESS_EVERY_MS = 200;
+
+/** A phase's record and what it took to open; the opening of the whole run is the sum. */
+export interface CarriedOut {
+  readonly result: PhaseResult;
+  readonly openDurationMs: number;
+}
+
+/** Carries out one step of the timeline; a halt in it leaves a record of what was done, marked as not finished. */
+export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOut> {
+  const recorder = new PhaseRecorder(run, step.kind, await run.crew.census());
+  try {
+    await act(run, step, recorder);
+  } catch (error) {
+    if (error !== run.halt.halted) throw error;
+  }
+  const finished = run.halt.halted === null;
+  return { result: recorder.result(await run.crew.census(), finished), openDurationMs: recorder.openDurationMs };
+}
+
+async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<void> {
+  switch (step.kind) {
+    case "open":
+      for (const stop of step.stops) {
+        await moveTo(run, stop, { kind: "fast" }, (durationMs) => recorder.openedFor(durationMs));
+        await sampleSettled(run);
+      }
+      return;
+    case "ramp":
+      await moveTo(run, step.to, step.schedule, (durationMs) => recorder.openedFor(durationMs));
+      recorder.ended();
+      return sampleSettled(run);
+    case "hold":
+      return hold(run, step, recorder);
+    case "echo":
+      recorder.sentMessages(await echoPhase(run, step));
+      recorder.ended();
+      return sampleSettled(run);
+  }
+}
+
+async function hold(run: RunState, { durationMs }: HoldPhase, recorder: PhaseRecorder): Promise<void> {
+  const untilMs = performance.now() + durationMs;
+  for (let leftMs = durationMs; leftMs > 0; leftMs = untilMs - performance.now()) {
+    await run.halt.sleep(Math.min(leftMs, PROGRESS_EVERY_MS));
+    const { open } = run.crew.totals();
+    run.observer.progressed({
+      done: open,
+      total: run.plan.swarm.connections,
+      unit: "connections held",
+      perSecond: null,
+    });
+  }
+  recorder.ended();
+  await sampleSettled(run);
+}

@@ -1,0 +1,19 @@
+import type { Assignment, Counts, FromWorker, SwarmCommand } from "./protocol.ts";
+
+/** Says something to the coordinator. */
+export type Tell = (message: FromWorker) => void;
+
+/** What a worker process is, for as long as it lives. */
+export interface Role {
+  /** Resolves when the phases may begin; rejects with an error that has a `code` when they cannot. */
+  start(): Promise<void>;
+  obey(command: SwarmCommand): void;
+  counts(): Counts;
+  /** Latencies of the message phase, encoded; null where there are none. */
+  latency(): string | null;
+  /** Closes everything by reset, frees every port, leaves no process. */
+  dispose(): Promise<void>;
+}
+
+/** Makes the role that an assignment describes. */
+export type RoleFactory = (assignment: Assignment, tell: Tell) => Role;

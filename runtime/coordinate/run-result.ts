@@ -1,0 +1,74 @@
+import { LatencyHistogram } from "../measure/histogram.ts";
+import { memoryPerConnection } from "../measure/regression.ts";
+import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
+import { latencyBlock, noMessages } from "./echo-phase.ts";
+import { perSecond } from "./phase-recorder.ts";
+import type { RunOrder } from "./run.ts";
+import { finalTarget } from "./timeline.ts";
+import type { SwarmTotals } from "./totals.ts";
+
+/** All that a run recorded. */
+export interface Recorded {
+  readonly phases: PhaseResult[];
+  readonly openDurationMs: number;
+  /** The swarm at the end of the last phase, before it was closed. */
+  readonly held: SwarmTotals;
+  readonly samples: MemorySample[];
+}
+
+/** Puts the result of a run together from its records. */
+export function runResult(order: RunOrder, recorded: Recorded): RunResult {
+  const { plan, engines, sizing } = order;
+  const { phases, openDurationMs, held, samples } = recorded;
+  const messages = sumMessages(phases, held.unexpected);
+  const opening = held.opened > 0 ? openDurationMs : null;
+  return {
+    name: order.name,
+    repetition: order.repetition,
+    plan,
+    engine: { server: engines.server ?? "spawned", swarm: engines.swarm },
+    workers: { server: sizing.serverWorkers, swarm: sizing.swarmWorkers },
+    connections: {
+      scripted: order.scripted,
+      requested: plan.swarm.connections,
+      target: finalTarget(plan),
+      opened: held.opened,
+      held: held.open,
+      failed: held.failed,
+      lost: held.lost,
+      closed: held.closed,
+      openPerSecond: opening === null ? null : perSecond(held.opened, opening),
+      openDurationMs: opening,
+    },
+    messages,
+    throughput: { messagesPerSecond: perSecond(messages.verified, messageTimeMs(phases)) },
+    latency: mergeLatency(phases),
+    memory: { perConnection: memoryPerConnection(samples), samples },
+    cpu: null,
+    phases,
+    expectations: [],
+    aborted: order.halt.halted?.message ?? null,
+  };
+}
+
+/** What came unasked between the phases belongs to none of them, but to the run. */
+function sumMessages(phases: readonly PhaseResult[], unexpected: number): MessageCounts {
+  const sum = noMessages();
+  for (const { messages } of phases) {
+    if (messages === null) continue;
+    for (const key of Object.keys(sum) as (keyof MessageCounts)[]) sum[key] += messages[key];
+  }
+  return { ...sum, unexpected };
+}
+
+function messageTimeMs(phases: readonly PhaseResult[]): number {
+  return phases.reduce((sum, phase) => sum + (phase.messages === null ? 0 : phase.durationMs), 0);
+}
+
+function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {
+  const merged = new LatencyHistogram();
+  for (const { latency } of phases) {
+    if (latency?.histogram) merged.add(LatencyHistogram.decode(latency.histogram));
+  }
+  return latencyBlock(merged);
+}

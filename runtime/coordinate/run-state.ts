@@ -1,0 +1,32 @@
+import type { Plan } from "../../dsl/plan.ts";
+import type { Crew } from "./crew.ts";
+import type { HaltSwitch } from "./halt.ts";
+import type { MemorySampler } from "./memory-sampler.ts";
+import type { Observer } from "./observer.ts";
+
+/** A run under way: who takes part, and what has been asked of them so far. */
+export interface RunState {
+  readonly plan: Plan;
+  readonly crew: Crew;
+  readonly halt: HaltSwitch;
+  readonly observer: Observer;
+  /** null when memory is not measured. */
+  readonly memory: MemorySampler | null;
+  /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
+  readonly window: number;
+  /** When the run began, in epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** The size of each swarm worker's shard. */
+  readonly shards: readonly number[];
+  /** How many connections each swarm worker is meant to have open. */
+  readonly asked: number[];
+  /** Opens begun since the start. */
+  begun: number;
+  /** Whether a message phase has run: from then on memory holds more than connections. */
+  messagesSent: boolean;
+}
+
+/** How many connections are meant to be open. */
+export function askedFor(run: RunState): number {
+  return run.asked.reduce((sum, asked) => sum + asked, 0);
+}

@@ -1,0 +1,39 @@
+import { acceptedAll } from "./accepting.ts";
+import type { MemoryFigures } from "./memory-sampler.ts";
+import type { RunState } from "./run-state.ts";
+
+const LOOK_EVERY_MS = 200;
+const GIVE_UP_AFTER_MS = 5_000;
+
+/** Figures are at rest when they move less than this between two looks. */
+const REST_SHARE = 0.002;
+const REST_BYTES = 262_144;
+
+/**
+ * Waits until the server has accepted what its kernel has, and memory has come to rest; then keeps a sample. One that
+ * did not come to rest in time, or holds what messages have left behind, is kept too, marked as not settled.
+ */
+export async function sampleSettled(run: RunState): Promise<void> {
+  const { memory, halt } = run;
+  if (memory === null) return;
+  const deadlineMs = performance.now() + GIVE_UP_AFTER_MS;
+  let before = memory.look();
+  let settled = false;
+  while (!settled && performance.now() < deadlineMs) {
+    await halt.sleep(LOOK_EVERY_MS);
+    const now = memory.look();
+    settled = acceptedAll(run) && atRest(before, now);
+    before = now;
+  }
+  memory.take(run.crew.totals().open, settled && !run.messagesSent);
+}
+
+function atRest(before: MemoryFigures | null, now: MemoryFigures | null): boolean {
+  if (before === null || now === null) return true;
+  const total = totalOf(now);
+  return Math.abs(total - totalOf(before)) <= Math.max(REST_BYTES, total * REST_SHARE);
+}
+
+function totalOf({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number {
+  return (kernelBytes ?? 0) + serverBytes + swarmBytes;
+}

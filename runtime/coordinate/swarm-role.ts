@@ -1,0 +1,50 @@
+import { engines } from "../engine/registry.ts";
+import { Swarm } from "../engine/swarm.ts";
+import type { Assignment, SwarmCommand } from "./protocol.ts";
+import { Reporter } from "./reporter.ts";
+import type { Role, Tell } from "./role.ts";
+
+/** How long a change may wait to be told: the pace of opening depends on connections, only progress on answers. */
+const TOLD_WITHIN_MS = { connections: 10, answers: 100 } as const;
+
+/** How often time-outs are looked at. */
+const TICK_MS = 200;
+
+/** A worker that carries a shard of the swarm. */
+export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, tell: Tell): Role {
+  const reporter = new Reporter(() => tell({ kind: "counts", counts: swarm.counts() }));
+  const swarm = new Swarm(assignment.spec, engines[assignment.engine], (what) =>
+    reporter.changed(TOLD_WITHIN_MS[what]),
+  );
+  const ticking = setInterval(() => swarm.tick(), TICK_MS);
+  return {
+    start: async () => {},
+    obey: (command) => obey(swarm, command, tell),
+    counts: () => swarm.counts(),
+    latency: () => swarm.latency(),
+    dispose: () => {
+      clearInterval(ticking);
+      return swarm.dispose();
+    },
+  };
+}
+
+function obey(swarm: Swarm, command: SwarmCommand, tell: Tell): void {
+  switch (command.kind) {
+    case "open":
+      swarm.open(command.count);
+      break;
+    case "shrink":
+      swarm.shrink(command.count);
+      break;
+    case "begin-echo":
+      swarm.beginEcho(command.message);
+      break;
+    case "round":
+      swarm.beginRound(command.options, (report) => tell({ kind: "round-done", report }));
+      break;
+    case "cut":
+      swarm.cutRound();
+      break;
+  }
+}

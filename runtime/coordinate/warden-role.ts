@@ -1,0 +1,54 @@
+import process from "node:process";
+import type { Assignment } from "./protocol.ts";
+import { allPortsAccept } from "./ready.ts";
+import type { Role, Tell } from "./role.ts";
+import { SpawnedServer } from "./spawned-server.ts";
+
+const POLL_MS = 50;
+
+/**
+ * The worker that stands between the coordinator and the user's server: it starts the server in a process group of its
+ * own, sees it get ready, and ends the whole group when the coordinator says so or is gone.
+ */
+export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tell: Tell): Role {
+  let server: SpawnedServer | null = null;
+  let stopping = false;
+
+  async function start(): Promise<void> {
+    const started = await SpawnedServer.start(spec);
+    server = started;
+    tell({ kind: "spawned", pid: started.pid });
+    await untilReady(started);
+    void started.exited.then((how) => {
+      if (!stopping) tell({ kind: "server-exited", message: `the server ${how}${started.outputTail()}` });
+    });
+  }
+
+  async function untilReady(started: SpawnedServer): Promise<void> {
+    const deadlineMs = performance.now() + spec.readyTimeoutMs;
+    while (!(started.saidReady && (await allPortsAccept(spec.host, spec.ports)))) {
+      if (started.hasExited) throw notReady(`the server ${await started.exited} before it was ready`, started);
+      if (performance.now() > deadlineMs) {
+        const waitedFor = started.saidReady ? "not every port accepts" : "no line of its output matches `ready`";
+        throw notReady(`the server was not ready after ${spec.readyTimeoutMs / 1_000} s: ${waitedFor}`, started);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  process.once("exit", () => server?.killGroup("SIGKILL"));
+  return {
+    start,
+    obey: () => {},
+    counts: () => null,
+    latency: () => null,
+    dispose: async () => {
+      stopping = true;
+      await server?.stop();
+    },
+  };
+}
+
+function notReady(message: string, server: SpawnedServer): Error {
+  return Object.assign(new Error(`${message}${server.outputTail()}`), { code: "NOT_READY" });
+}

@@ -1,0 +1,86 @@
+/**
+ * The entry point of every worker process. It obeys the coordinator alone: the terminal's signals go to the whole
+ * foreground group, and the coordinator decides what they mean. When the pipe closes, the coordinator is gone, however
+ * it ended; then everything is closed by reset and the worker goes too.
+ */
+
+import process from "node:process";
+import { echoRole } from "./echo-role.ts";
+import type { Assignment, FromWorker, ToWorker } from "./protocol.ts";
+import type { Role } from "./role.ts";
+import { swarmRole } from "./swarm-role.ts";
+import { wardenRole } from "./warden-role.ts";
+
+/** Sockets that refuse to close do not keep an orphan alive longer than this. */
+const LAST_WORDS_MS = 5_000;
+
+/** How long a worker that was told to terminate waits for the coordinator, which may have been told the same. */
+const TERMINATE_WITHIN_MS = 500;
+
+let role: Role | null = null;
+let terminating: NodeJS.Timeout | undefined;
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, undefined, ignoreFailure);
+}
+
+/** A message that the coordinator is no longer there to read needs no reader; "disconnect" follows. */
+function ignoreFailure(): void {}
+
+function roleFor(assignment: Assignment): Role {
+  switch (assignment.kind) {
+    case "serve":
+      return echoRole(assignment, tell);
+    case "swarm":
+      return swarmRole(assignment, tell);
+    case "spawn":
+      return wardenRole(assignment, tell);
+  }
+}
+
+async function begin(assignment: Assignment): Promise<void> {
+  try {
+    role = roleFor(assignment);
+    await role.start();
+    tell({ kind: "ready" });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    tell({ kind: "refused", code: code ?? "", message });
+  }
+}
+
+async function finish(): Promise<void> {
+  clearTimeout(terminating);
+  await role?.dispose();
+  tell({ kind: "finished" });
+  process.disconnect();
+}
+
+async function abandoned(): Promise<void> {
+  setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
+  await role?.dispose();
+  process.exit(0);
+}
+
+process.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "serve":
+    case "swarm":
+    case "spawn":
+      void begin(message);
+      break;
+    case "report":
+      tell({ kind: "report", counts: role?.counts() ?? null, latency: role?.latency() ?? null });
+      break;
+    case "finish":
+      void finish();
+      break;
+    default:
+      role?.obey(message);
+  }
+});
+process.on("disconnect", () => void abandoned());
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+process.on("SIGTERM", () => {
+  terminating ??= setTimeout(() => process.exit(143), TERMINATE_WITHIN_MS);
+});

@@ -1,0 +1,88 @@
+import type { CountsByReason } from "../measure/result.ts";
+import { type CloseReason, OWN_CLOSE } from "./contract.ts";
+
+/** Where a connection of the swarm stands. */
+export const State = { idle: 0, connecting: 1, open: 2, closing: 3, closed: 4, failed: 5, lost: 6 } as const;
+
+/** What a table counts; plain data, sent to the coordinator. */
+export interface TableCounts {
+  /** Successful opens, reopens included. */
+  opened: number;
+  /** Open now. */
+  open: number;
+  /** Opening now. */
+  connecting: number;
+  /** Closed because the swarm wanted it. */
+  closed: number;
+  failed: CountsByReason;
+  lost: CountsByReason;
+  /** When the newest open succeeded or failed, in epoch milliseconds; null before the first. */
+  lastOpenAtMs: number | null;
+}
+
+/** The state of every connection of a worker in typed arrays, and the totals. */
+export class ConnectionTable {
+  readonly state: Uint8Array;
+  /** When its opening began, in `performance.now()` milliseconds. */
+  readonly startedAtMs: Float64Array;
+  readonly counts: TableCounts = {
+    opened: 0,
+    open: 0,
+    connecting: 0,
+    closed: 0,
+    failed: {},
+    lost: {},
+    lastOpenAtMs: null,
+  };
+
+  constructor(size: number) {
+    this.state = new Uint8Array(size);
+    this.startedAtMs = new Float64Array(size);
+  }
+
+  get size(): number {
+    return this.state.length;
+  }
+
+  began(connection: number, nowMs: number): void {
+    this.state[connection] = State.connecting;
+    this.startedAtMs[connection] = nowMs;
+    this.counts.connecting++;
+  }
+
+  opened(connection: number, atEpochMs: number): void {
+    this.state[connection] = State.open;
+    this.counts.connecting--;
+    this.counts.opened++;
+    this.counts.open++;
+    this.counts.lastOpenAtMs = atEpochMs;
+  }
+
+  failed(connection: number, reason: CloseReason, atEpochMs: number): void {
+    this.state[connection] = State.failed;
+    this.counts.connecting--;
+    this.counts.lastOpenAtMs = atEpochMs;
+    count(this.counts.failed, reason);
+  }
+
+  /** The swarm asked for its end; `closed` follows. */
+  closing(connection: number): void {
+    this.state[connection] = State.closing;
+    this.counts.open--;
+  }
+
+  closed(connection: number, reason: CloseReason): void {
+    if (this.state[connection] === State.closing) {
+      this.state[connection] = State.closed;
+      this.counts.closed++;
+      return;
+    }
+    this.state[connection] = State.lost;
+    this.counts.open--;
+    count(this.counts.lost, reason === OWN_CLOSE ? "EOF" : reason);
+  }
+}
+
+function count(counts: CountsByReason, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
+}

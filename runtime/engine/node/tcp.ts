@@ -1,0 +1,193 @@
+/** TCP on node:net, both sides. */
+
+import net from "node:net";
+import {
+  type CloseManner,
+  type ConnectionEvents,
+  type Framing,
+  type ListenOptions,
+  OWN_CLOSE,
+  type ServerTransport,
+  type SwarmOptions,
+  type SwarmTransport,
+  type Transport,
+} from "../contract.ts";
+import { Numbers } from "./numbers.ts";
+import {
+  closeServers,
+  closeSocket,
+  codeOf,
+  connectSocket,
+  listenAll,
+  portWasTaken,
+  whenDrained,
+} from "./raw-socket.ts";
+
+/** A socket that knows its connection, so that one handler serves all of them. */
+interface NumberedSocket extends net.Socket {
+  owner: TcpTransport;
+  connection: number;
+  opened: boolean;
+  /** Set by the first error, or by a close of our own. */
+  reason: string | null;
+  draining: boolean;
+  /** The kernel chose the source port: there is no other to try. */
+  kernelChosePort: boolean;
+}
+
+function onData(this: NumberedSocket, chunk: Uint8Array): void {
+  this.owner.events.received(this.connection, chunk, "stream");
+}
+
+function onError(this: NumberedSocket, error: Error): void {
+  this.reason ??= codeOf(error);
+}
+
+function onClose(this: NumberedSocket): void {
+  this.owner.gone(this, this.reason ?? "EOF");
+}
+
+function onConnect(this: NumberedSocket): void {
+  this.opened = true;
+  this.owner.events.opened(this.connection);
+}
+
+abstract class TcpTransport implements Transport {
+  readonly events: ConnectionEvents;
+  readonly #sockets: (NumberedSocket | undefined)[] = [];
+
+  constructor(events: ConnectionEvents) {
+    this.events = events;
+  }
+
+  protected adopt(raw: net.Socket, connection: number, opened: boolean, kernelChosePort = true): NumberedSocket {
+    const socket: NumberedSocket = Object.assign(raw, {
+      owner: this,
+      connection,
+      opened,
+      reason: null,
+      draining: false,
+      kernelChosePort,
+    });
+    this.#sockets[connection] = socket;
+    return socket.on("data", onData).on("error", onError).on("close", onClose);
+  }
+
+  /** The socket is closed: tells so, once. */
+  gone(socket: NumberedSocket, reason: string): void {
+    this.#sockets[socket.connection] = undefined;
+    if (socket.opened) this.events.closed(socket.connection, reason);
+    else this.events.openFailed(socket.connection, reason);
+  }
+
+  send(connection: number, bytes: Uint8Array): number {
+    const socket = this.#sockets[connection];
+    if (socket === undefined) return 0;
+    socket.write(bytes);
+    if (socket.writableLength > 0 && !socket.draining) this.#watchBacklog(socket);
+    return socket.writableLength;
+  }
+
+  reply(connection: number, view: Uint8Array, _framing: Framing): number {
+    return this.send(connection, view);
+  }
+
+  #watchBacklog(socket: NumberedSocket): void {
+    socket.draining = true;
+    whenDrained(socket, () => {
+      socket.draining = false;
+      this.events.drained(socket.connection);
+    });
+  }
+
+  pauseReads(connection: number): void {
+    this.#sockets[connection]?.pause();
+  }
+
+  resumeReads(connection: number): void {
+    this.#sockets[connection]?.resume();
+  }
+
+  ping(): boolean {
+    return false;
+  }
+
+  flush(): void {}
+
+  close(connection: number, manner: CloseManner): void {
+    const socket = this.#sockets[connection];
+    if (socket === undefined) return;
+    socket.reason = OWN_CLOSE;
+    closeSocket(socket, manner);
+  }
+
+  async dispose(): Promise<void> {
+    const closing: Promise<unknown>[] = [];
+    for (const socket of this.#sockets) {
+      if (socket === undefined) continue;
+      closing.push(new Promise((resolve) => socket.once("close", resolve)));
+      this.close(socket.connection, "reset");
+    }
+    await Promise.all(closing);
+  }
+}
+
+class TcpServer extends TcpTransport implements ServerTransport {
+  readonly #options: ListenOptions;
+  readonly #numbers = new Numbers();
+  readonly #servers: net.Server[];
+
+  constructor(options: ListenOptions, events: ConnectionEvents) {
+    super(events);
+    this.#options = options;
+    this.#servers = options.ports.map(() => net.createServer({ noDelay: true }, (raw) => this.#accept(raw)));
+  }
+
+  listen(): Promise<void> {
+    return listenAll(this.#servers, this.#options);
+  }
+
+  #accept(raw: net.Socket): void {
+    const socket = this.adopt(raw, this.#numbers.take(), true);
+    this.events.opened(socket.connection);
+  }
+
+  override gone(socket: NumberedSocket, reason: string): void {
+    super.gone(socket, reason);
+    this.#numbers.giveBack(socket.connection);
+  }
+
+  override async dispose(): Promise<void> {
+    const closed = closeServers(this.#servers);
+    await super.dispose();
+    await closed;
+  }
+}
+
+class TcpSwarm extends TcpTransport implements SwarmTransport {
+  readonly #options: SwarmOptions;
+
+  constructor(options: SwarmOptions, events: ConnectionEvents) {
+    super(events);
+    this.#options = options;
+  }
+
+  open(connection: number, kernelChoosesPort = false): void {
+    const raw = connectSocket(this.#options, connection, kernelChoosesPort);
+    this.adopt(raw, connection, false, kernelChoosesPort).once("connect", onConnect);
+  }
+
+  override gone(socket: NumberedSocket, reason: string): void {
+    const { connection, opened, kernelChosePort } = socket;
+    if (!opened && !kernelChosePort && portWasTaken(this.#options, connection, reason)) this.open(connection, true);
+    else super.gone(socket, reason);
+  }
+}
+
+export function serveTcp(options: ListenOptions, events: ConnectionEvents): ServerTransport {
+  return new TcpServer(options, events);
+}
+
+export function swarmTcp(options: SwarmOptions, events: ConnectionEvents): SwarmTransport {
+  return new TcpSwarm(options, events);
+}

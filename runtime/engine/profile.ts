@@ -1,0 +1,33 @@
+/**
+ * What an engine tells preflight about itself: pure figures, so that capacity arithmetic needs no socket.
+ */
+
+/** Bytes one connection costs, by who pays; `kernelBytes` covers the kernel's share of both ends. */
+export interface ConnectionCost {
+  readonly kernelBytes: number;
+  readonly serverBytes: number;
+  readonly swarmBytes: number;
+}
+
+export interface EngineProfile {
+  readonly name: "node";
+  /** Open files that one connection takes in the worker that holds it. */
+  readonly filesPerConnection: number;
+  /** Open files a worker needs for itself: runtime, pipes, listening sockets' slack. */
+  readonly filesPerWorker: number;
+  /** The most workers a core should carry on one side (server or swarm). */
+  readonly workersPerCore: number;
+  /**
+   * False when all connections of a listening port land in the one process that listens on it, so that a port takes no
+   * more than a process does.
+   */
+  readonly portSpansWorkers: boolean;
+  /** What a connection costs here, measured; see README. */
+  readonly cost: { readonly tcp: ConnectionCost; readonly websocket: ConnectionCost };
+  /** Resident bytes of a worker that holds nothing. */
+  readonly workerBytes: number;
+  /** Opens a second to expect over the whole swarm, for an estimate of how long a run takes; never a measurement. */
+  readonly opensPerSecond: { readonly tcp: number; readonly websocket: number };
+  /** Echoes a second to expect over the whole swarm, likewise. */
+  readonly echoesPerSecond: { readonly tcp: number; readonly websocket: number };
+}

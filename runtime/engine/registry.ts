@@ -1,0 +1,24 @@
+import type { EngineChoice } from "../../dsl/plan.ts";
+import type { Engine } from "./contract.ts";
+import { nodeEngine } from "./node/engine.ts";
+
+/** The engines of this version, by name. */
+export const engines = { node: nodeEngine } as const satisfies Record<string, Engine>;
+
+/** An engine and why it was taken, or why there is none. */
+export type Choice =
+  | { readonly engine: Engine; readonly why: string }
+  | { readonly engine: null; readonly why: string };
+
+/** An explicit choice is met or refused, never replaced; `auto` takes the best there is and says why. */
+export function chooseEngine(choice: EngineChoice): Choice {
+  switch (choice) {
+    case "node":
+      return { engine: engines.node, why: "asked for" };
+    case "auto":
+      return { engine: engines.node, why: "the only engine of this version" };
+    case "uring":
+    case "epoll":
+      return { engine: null, why: `the ${choice} engine comes with a later version` };
+  }
+}

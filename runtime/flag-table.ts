@@ -1,0 +1,26 @@
+/**
+ * The flags there are.
+ */
+
+/** One flag; `value` names what it takes, and is absent for a switch. */
+export interface Flag {
+  readonly name: string;
+  readonly short?: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** Every flag of this version, in the order of the help. */
+export const FLAGS: readonly Flag[] = [
+  { name: "fit", help: "scale the swarm down to what this host can hold" },
+  { name: "connections", value: "N", help: "another swarm size for this run" },
+  { name: "engine", value: "NAME", help: "auto, uring, epoll or node, over the script's choice" },
+  { name: "runs", value: "N", help: "repeat, for the spread between runs" },
+  { name: "plan", help: "print the plan as JSON, run nothing" },
+  { name: "json", value: "FILE", help: "write the result too (- is standard output)" },
+  { name: "deadline", value: "DURATION", help: "stop with the partial result after 500ms, 90s, 5m, 1h" },
+  { name: "quiet", help: "no progress, only the report" },
+  { name: "no-color", help: "plain text" },
+  { name: "help", short: "h", help: "this text" },
+  { name: "version", short: "v", help: "c10m's version" },
+];

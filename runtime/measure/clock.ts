@@ -1,0 +1,7 @@
+/**
+ * Milliseconds since the epoch with a fraction, on one clock for every process of this machine: the monotonic clock
+ * from the process's start on, so that it does not jump. Use differences of `performance.now()` within a process.
+ */
+export function epochMs(): number {
+  return performance.timeOrigin + performance.now();
+}

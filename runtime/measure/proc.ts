@@ -1,0 +1,50 @@
+/** Parsers for the files of /proc that memory is read from; see proc(5). All sizes come out in bytes. */
+
+/** The bytes of a `Name:   123 kB` line, as in smaps_rollup and meminfo; null when there is none. */
+export function parseKilobyteField(text: string, name: string): number | null {
+  for (const line of text.split("\n")) {
+    if (!line.startsWith(`${name}:`)) continue;
+    const kibibytes = /^(\d+) kB$/.exec(line.slice(name.length + 1).trim())?.[1];
+    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+  }
+  return null;
+}
+
+/** The resident pages of a process, the second field of its statm; null when the text is something else. */
+export function parseResidentPages(statm: string): number | null {
+  const pages = /^\d+ (\d+) /.exec(statm)?.[1];
+  return pages === undefined ? null : Number(pages);
+}
+
+/** The pages of TCP's socket buffers, `mem` in the TCP line of /proc/net/sockstat; null when there is none. */
+export function parseTcpBufferPages(sockstat: string): number | null {
+  const pages = /^TCP: .*\bmem (\d+)/m.exec(sockstat)?.[1];
+  return pages === undefined ? null : Number(pages);
+}
+
+/** Where a process stands in the tree. */
+export interface ProcessPlace {
+  pid: number;
+  parentPid: number;
+  groupId: number;
+}
+
+/** From /proc/PID/stat; the command's name stands in parentheses and may itself hold spaces and parentheses. */
+export function parseProcessPlace(stat: string): ProcessPlace | null {
+  const match = /^(\d+) \(.*\) \S (\d+) (\d+) /s.exec(stat);
+  if (match === null) return null;
+  return { pid: Number(match[1]), parentPid: Number(match[2]), groupId: Number(match[3]) };
+}
+
+/** AT_PAGESZ in the auxiliary vector, getauxval(3). */
+const PAGE_SIZE_ENTRY = 6n;
+
+/** The page size in /proc/PID/auxv: pairs of 64-bit words, type and value; null when there is none. */
+export function parsePageSize(auxv: Uint8Array): number | null {
+  const words = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength);
+  for (let offset = 0; offset + 16 <= auxv.byteLength; offset += 16) {
+    // Little-endian, as are all 64-bit machines that both Node and Deno run on, but for s390x.
+    if (words.getBigUint64(offset, true) === PAGE_SIZE_ENTRY) return Number(words.getBigUint64(offset + 8, true));
+  }
+  return null;
+}

@@ -1,0 +1,214 @@
+/**
+ * The Result: all that a run measured, in the shape that `--json` writes. Units stand in the names; a block is always
+ * present, and what was not measured is null, never zero. Reports are pure functions of it.
+ */
+
+import type { Plan } from "../../dsl/plan.ts";
+
+/** The version of the result format that this c10m writes. */
+export const RESULT_VERSION = 1;
+
+/** How everything ended. */
+export type Verdict = "passed" | "failed" | "aborted" | "interrupted";
+
+/** Counts keyed by errno, `EOF`, `HTTP_<status>` or `WS_<code>`. */
+export type CountsByReason = Record<string, number>;
+
+/** Connections of a whole run. */
+export interface ConnectionCounts {
+  /** The size in the script. */
+  scripted: number;
+  /** The size of this run, after `--connections` and `--fit`. */
+  requested: number;
+  /** How many the last phase was to leave open: `requested`, unless a ramp ended lower. */
+  target: number;
+  /** Every successful open; after reconnects it exceeds `requested`. */
+  opened: number;
+  /** Open at the end of the last phase, before the swarm closed them. */
+  held: number;
+  /** Never opened. */
+  failed: CountsByReason;
+  /** Opened, then closed without the swarm's doing. */
+  lost: CountsByReason;
+  /** Closed by the swarm itself before the end (a ramp down). */
+  closed: number;
+  /** `opened` over `openDurationMs`; null when nothing was opened. */
+  openPerSecond: number | null;
+  /** Time spent opening, with the settling between memory samples left out; null when nothing was opened. */
+  openDurationMs: number | null;
+}
+
+/** Messages; `sent` is the sum of verified, mismatched, lost, oneWay and unanswered. */
+export interface MessageCounts {
+  sent: number;
+  /** Whole answers, right or wrong. */
+  received: number;
+  /** The answer equals what was sent, byte for byte and in its frame's kind. */
+  verified: number;
+  mismatched: number;
+  /** The connection closed, or the phase's time-out passed, without the whole answer. */
+  lost: number;
+  /** No answer was asked for. */
+  oneWay: number;
+  /** The run was cut short first. */
+  unanswered: number;
+  /** Chunks or messages that came when no answer was due; they belong to no message that was sent. */
+  unexpected: number;
+}
+
+/** Percentiles of a latency, in milliseconds. */
+export interface LatencySummary {
+  p50Ms: number;
+  p90Ms: number;
+  p99Ms: number;
+  p999Ms: number;
+  maxMs: number;
+  meanMs: number;
+}
+
+/** Latency of verified messages. */
+export interface LatencyBlock {
+  /** From the intended time of sending; null in the closed model, which has none. */
+  corrected: LatencySummary | null;
+  /** From the actual time of sending; null when no message was verified. */
+  uncorrected: LatencySummary | null;
+  /** HdrHistogram V2, compressed, base64; values in nanoseconds, three significant digits; null with `uncorrected`. */
+  histogram: string | null;
+}
+
+/** One look at the memory of everything that takes part. */
+export interface MemorySample {
+  /** Open connections when the sample was taken. */
+  connections: number;
+  /** null where the kernel does not tell. */
+  kernelBytes: number | null;
+  serverBytes: number;
+  swarmBytes: number;
+  /** Since the start of the run. */
+  atMs: number;
+  /** Nothing was opening or closing, and the figures had come to rest; only such samples are fitted. */
+  settled: boolean;
+}
+
+/** Slopes over the number of open connections, in bytes a connection. */
+export interface MemoryPerConnection {
+  /** kernel + server + swarm; null where the kernel does not tell. */
+  totalBytes: number | null;
+  kernelBytes: number | null;
+  serverBytes: number;
+  swarmBytes: number;
+  /** The 95 % confidence interval of `totalBytes`; null with fewer than three settled samples. */
+  totalBytesLow: number | null;
+  totalBytesHigh: number | null;
+}
+
+export interface MemoryBlock {
+  /** null when fewer than two settled samples differ in their connections. */
+  perConnection: MemoryPerConnection | null;
+  samples: MemorySample[];
+}
+
+/** The statistics tinybench computes over rounds; `rmePercent` is null with one sample, which has no spread. */
+export interface RoundStatistics {
+  mean: number;
+  p50: number;
+  min: number;
+  max: number;
+  /** Relative margin of error of the mean, 95 %, in percent. */
+  rmePercent: number | null;
+  /** Median absolute deviation; null with one sample. */
+  mad: number | null;
+}
+
+/** One round of a message phase. */
+export interface Round {
+  durationMs: number;
+  verified: number;
+}
+
+/** Connections as one phase moved them. */
+export interface PhaseConnections {
+  /** Open connections asked for at its end. */
+  target: number;
+  opened: number;
+  closed: number;
+  failed: CountsByReason;
+  lost: CountsByReason;
+  /** Open at its end. */
+  held: number;
+  openPerSecond: number | null;
+}
+
+/** One phase, in the order carried out; `open` is the implicit one that opens as fast as the server accepts. */
+export interface PhaseResult {
+  kind: "open" | "ramp" | "hold" | "echo";
+  /** Since the start of the run. */
+  startMs: number;
+  durationMs: number;
+  /** False when the run was cut short in it. */
+  finished: boolean;
+  connections: PhaseConnections;
+  /** null for a phase that sends nothing. */
+  messages: MessageCounts | null;
+  /** How many messages the phase was to send; null for a phase that sends nothing. */
+  messagesAsked: number | null;
+  /** null for a phase that sends nothing, or when latency is not measured. */
+  latency: LatencyBlock | null;
+  /** The bound on outstanding messages across the swarm; null for a phase that sends nothing. */
+  inFlight: number | null;
+  rounds: Round[];
+  /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
+  roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
+}
+
+/** One plan, carried out once. */
+export interface RunResult {
+  name: string;
+  /** 1, 2, ... with `--runs`. */
+  repetition: number;
+  plan: Plan;
+  engine: { server: string; swarm: string };
+  /** Worker processes on each side; a spawned server has none of c10m's. */
+  workers: { server: number; swarm: number };
+  connections: ConnectionCounts;
+  messages: MessageCounts;
+  throughput: { messagesPerSecond: number | null };
+  latency: LatencyBlock;
+  memory: MemoryBlock;
+  cpu: null;
+  phases: PhaseResult[];
+  expectations: { text: string; passed: boolean; actual: string }[];
+  /** Why the run could not finish ("a swarm worker died (SIGKILL)"); null when it did. */
+  aborted: string | null;
+}
+
+/** One host that took part. */
+export interface HostEnvironment {
+  /** "node 20.20.2", "deno 2.9.6". */
+  runtime: string;
+  os: string;
+  kernel: string;
+  cpu: string;
+  cores: number;
+  memoryBytes: number;
+  /** By name, null where unknown: openFilesSoft, openFilesHard, cgroupMemoryBytes. */
+  limits: Record<string, number | null>;
+  /** By the sysctl's name. */
+  sysctls: Record<string, string>;
+}
+
+export interface Environment {
+  c10m: string;
+  hosts: HostEnvironment[];
+}
+
+/** Everything one command did. */
+export interface Result {
+  version: typeof RESULT_VERSION;
+  /** sha256 of the script's plan as canonical JSON (RFC 8785); independent of runtime, machine, flags and fit. */
+  planHash: string;
+  overrides: { connections: number | null; engine: string | null; fit: boolean };
+  environment: Environment;
+  runs: RunResult[];
+  verdict: Verdict;
+}

@@ -1,0 +1,45 @@
+import type { Plan } from "../dsl/plan.ts";
+import type { Observer } from "./coordinate/observer.ts";
+import type { Step } from "./coordinate/timeline.ts";
+import type { PhaseResult } from "./measure/result.ts";
+import { formatCount, formatDuration, formatRate } from "./report/format.ts";
+import type { Progress } from "./report/progress.ts";
+
+/** Tells a run on the progress lines, phase by phase. */
+export function narrator(progress: Progress, plan: Plan): Observer {
+  return {
+    began: (step) => progress.phase(title(step, plan)),
+    progressed: (figures) => progress.update(figures),
+    ended: (phase) => progress.finish(summary(phase)),
+  };
+}
+
+function title(step: Parameters<Observer["began"]>[0], plan: Plan): string {
+  switch (step.kind) {
+    case "starting":
+      return plan.subject.kind === "spawn" ? "starting the server" : "starting the workers";
+    case "open":
+      return `open ${formatCount(plan.swarm.connections)}`;
+    case "ramp":
+      return `ramp to ${formatCount(step.to)}${pace(step)}`;
+    case "hold":
+      return `hold ${formatDuration(step.durationMs)}`;
+    case "echo":
+      return step.rounds === 1 ? "echo" : `echo, ${formatCount(step.rounds)} rounds`;
+    case "closing":
+      return "closing";
+  }
+}
+
+function pace({ schedule }: Extract<Step, { kind: "ramp" }>): string {
+  if (schedule.kind === "over") return ` over ${formatDuration(schedule.overMs)}`;
+  return schedule.kind === "rate" ? ` at ${formatRate(schedule.perSecond)}` : "";
+}
+
+function summary({ messages, messagesAsked, connections, durationMs, finished }: PhaseResult): string {
+  const end = finished ? `in ${formatDuration(durationMs)}` : `cut short after ${formatDuration(durationMs)}`;
+  if (messages !== null) {
+    return `${formatCount(messages.verified)} of ${formatCount(messagesAsked)} verified ${end}`;
+  }
+  return `${formatCount(connections.held)} of ${formatCount(connections.target)} connections ${end}`;
+}

@@ -1,0 +1,57 @@
+/** Does a plan fit a host, how is it laid out there, and what is the largest swarm that would: pure arithmetic. */
+
+import { MAX_CONNECTIONS } from "../../dsl/limits.ts";
+import type { Plan } from "../../dsl/plan.ts";
+import { firstSources } from "./addresses.ts";
+import type { Assessment, Profiles, Sizing } from "./assessment.ts";
+import type { Host } from "./host.ts";
+import { type Load, loadFits, loadOf, type Setting, settingOf } from "./load.ts";
+import { needsOf } from "./needs.ts";
+import { notesOf } from "./notes.ts";
+import { remediesFor } from "./remedies.ts";
+import { largestThat } from "./search.ts";
+import { grouped } from "./text.ts";
+
+/** Everything there is to say about a plan on a host before it runs. */
+export function assess(plan: Plan, host: Host, profiles: Profiles): Assessment {
+  const setting = settingOf(plan, host, profiles);
+  const load = loadOf(setting, plan.swarm.connections);
+  const largest = largestThat(1, MAX_CONNECTIONS, (size) => loadFits(loadOf(setting, size), setting)) ?? 0;
+  const needs = needsOf(load, setting);
+  const shortfalls = needs
+    .filter(({ fits }) => !fits)
+    .map((need) => {
+      return { what: need.what, need: need.need, have: need.have, remedies: remediesFor(need, load, setting, largest) };
+    });
+  return {
+    connections: load.connections,
+    sizing: sizingOf(load, setting),
+    needs,
+    shortfalls,
+    notes: notesOf(load, setting),
+    largest,
+    binding: bindingOf(largest, setting),
+  };
+}
+
+function sizingOf({ server, swarm, tuples }: Load, setting: Setting): Sizing {
+  const sources = sourcesOf(tuples.sources, setting);
+  return {
+    serverWorkers: server?.workers ?? 0,
+    swarmWorkers: swarm.workers,
+    sources,
+    sourcePorts: sources === null ? [] : setting.sourcePorts,
+  };
+}
+
+/** While one address is enough, the kernel chooses it. */
+function sourcesOf(count: number, { sourcing }: Setting): readonly string[] | null {
+  if (sourcing.kind === "listed") return sourcing.addresses;
+  return count === 1 ? null : firstSources(count);
+}
+
+function bindingOf(largest: number, setting: Setting): string {
+  if (largest === MAX_CONNECTIONS) return `${grouped(MAX_CONNECTIONS)} connections are the most a script may ask for`;
+  const unmet = needsOf(loadOf(setting, largest + 1), setting).find(({ fits }) => !fits);
+  return `${unmet?.what}: ${unmet?.have}`;
+}

@@ -1,0 +1,110 @@
+/** What there is to know about this host before a run: facts only, null where it does not tell. */
+
+import type { Environment } from "../measure/result.ts";
+import { cgroupMemory } from "./cgroup.ts";
+import { type Machine, thisMachine } from "./machine.ts";
+import {
+  memoryLeft,
+  type PortSpan,
+  parseMeminfo,
+  parseOpenFiles,
+  parsePortRange,
+  parseReservedPorts,
+  wholeNumber,
+} from "./proc.ts";
+
+/** Facts about a host; null is unknown. */
+export interface Host {
+  /** "linux", "darwin", ... */
+  readonly platform: string;
+  /** "node 20.20.2", "deno 2.9.6". */
+  readonly runtime: string;
+  /** "linux x64". */
+  readonly os: string;
+  /** The kernel's release. */
+  readonly kernel: string;
+  readonly cpu: string;
+  /** Cores that this process may use. */
+  readonly cores: number;
+  /** All memory. */
+  readonly memoryBytes: number;
+  /** Memory truly left (/proc/meminfo: MemFree and droppable file pages). */
+  readonly memoryLeftBytes: number | null;
+  /** The tightest memory limit of this process's control groups; null also when there is none. */
+  readonly cgroupMemoryBytes: number | null;
+  readonly cgroupMemoryLeftBytes: number | null;
+  /** Open files a process may have (/proc/self/limits). */
+  readonly openFilesSoft: number | null;
+  /** The one that counts: Node and Deno both raise their soft limit to it as they start. */
+  readonly openFilesHard: number | null;
+  /** The most that the hard limit can be raised to (fs.nr_open). */
+  readonly openFilesMost: number | null;
+  /** Source ports that the kernel gives to outgoing connections. */
+  readonly ephemeralPorts: PortSpan | null;
+  /** Ports of these it never gives (net.ipv4.ip_local_reserved_ports). */
+  readonly reservedPorts: readonly PortSpan[];
+  readonly somaxconn: number | null;
+  readonly tcpMaxSynBacklog: number | null;
+  /** The text of each sysctl that was read, by its name. */
+  readonly sysctls: Readonly<Record<string, string>>;
+}
+
+const SYSCTLS: Readonly<Record<string, readonly string[]>> = {
+  linux: [
+    "net.ipv4.ip_local_port_range",
+    "net.ipv4.ip_local_reserved_ports",
+    "net.core.somaxconn",
+    "net.ipv4.tcp_max_syn_backlog",
+    "fs.nr_open",
+  ],
+  darwin: ["net.inet.ip.portrange.first", "net.inet.ip.portrange.last", "kern.ipc.somaxconn"],
+};
+
+/** Reads the facts about the host this runs on; what cannot be read is null. */
+export function readHost(): Host {
+  return hostOf(thisMachine());
+}
+
+/** The facts about a machine. */
+export function hostOf(machine: Machine): Host {
+  const names = SYSCTLS[machine.platform] ?? [];
+  const read = names.map((name) => [name, machine.sysctl(name)?.trim().replaceAll(/\s+/g, " ")] as const);
+  const sysctls = Object.fromEntries(
+    read.filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
+  );
+  const openFiles = parseOpenFiles(machine.text("/proc/self/limits") ?? "");
+  const cgroup = cgroupMemory((path) => machine.text(path));
+  return {
+    platform: machine.platform,
+    runtime: machine.runtime,
+    os: `${machine.platform} ${machine.arch}`,
+    kernel: machine.release,
+    cpu: machine.cpu,
+    cores: machine.cores,
+    memoryBytes: machine.memoryBytes,
+    memoryLeftBytes: memoryLeft(parseMeminfo(machine.text("/proc/meminfo") ?? "")),
+    cgroupMemoryBytes: cgroup?.limitBytes ?? null,
+    cgroupMemoryLeftBytes: cgroup?.leftBytes ?? null,
+    openFilesSoft: openFiles.soft,
+    openFilesHard: openFiles.hard,
+    openFilesMost: wholeNumber(sysctls["fs.nr_open"]),
+    ephemeralPorts: ephemeralPorts(sysctls),
+    reservedPorts: parseReservedPorts(sysctls["net.ipv4.ip_local_reserved_ports"] ?? ""),
+    somaxconn: wholeNumber(sysctls["net.core.somaxconn"] ?? sysctls["kern.ipc.somaxconn"]),
+    tcpMaxSynBacklog: wholeNumber(sysctls["net.ipv4.tcp_max_syn_backlog"]),
+    sysctls,
+  };
+}
+
+/** The environment block of a Result. `version` is c10m's own. */
+export function environmentOf(host: Host, version: string): Environment {
+  const { runtime, os, kernel, cpu, cores, memoryBytes, sysctls } = host;
+  const { openFilesSoft, openFilesHard, cgroupMemoryBytes } = host;
+  const limits = { openFilesSoft, openFilesHard, cgroupMemoryBytes };
+  return { c10m: version, hosts: [{ runtime, os, kernel, cpu, cores, memoryBytes, limits, sysctls: { ...sysctls } }] };
+}
+
+function ephemeralPorts(sysctls: Readonly<Record<string, string>>): PortSpan | null {
+  const darwin = `${sysctls["net.inet.ip.portrange.first"]} ${sysctls["net.inet.ip.portrange.last"]}`;
+  return parsePortRange(sysctls["net.ipv4.ip_local_port_range"] ?? darwin);
+}

@@ -1,0 +1,85 @@
+/** Everything a swarm of a size puts on a host, as plain figures: the one thing that is computed again for each size. */
+
+import type { Plan } from "../../dsl/plan.ts";
+import type { Profiles } from "./assessment.ts";
+import type { Host } from "./host.ts";
+import { type Memory, type MemoryRoom, memoryNeed, memoryRoom } from "./memory.ts";
+import type { PortSpan } from "./proc.ts";
+import { type Sourcing, sourcePortsOf, sourcingOf, type Tuples, tuplesOf } from "./tuples.ts";
+import { type Side, serverSide, swarmSide } from "./workers.ts";
+
+/** What does not depend on the size of the swarm. */
+export interface Setting {
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly profiles: Profiles;
+  readonly sourcing: Sourcing;
+  readonly sourcePorts: readonly number[];
+  readonly room: MemoryRoom;
+}
+
+export interface Load {
+  readonly connections: number;
+  readonly tuples: Tuples;
+  /** null when the server is the user's own. */
+  readonly server: Side | null;
+  readonly swarm: Side;
+  readonly memory: Memory;
+}
+
+export function settingOf(plan: Plan, host: Host, profiles: Profiles): Setting {
+  const sourcing = sourcingOf(plan, host);
+  return {
+    plan,
+    host,
+    profiles,
+    sourcing,
+    sourcePorts: sourcePortsOf(host, plan.subject.ports),
+    room: memoryRoom(host),
+  };
+}
+
+/** The same with another number of listening ports. */
+export function withPorts(setting: Setting, count: number): Setting {
+  const ports = { ...setting.plan.subject.ports, count };
+  const plan = { ...setting.plan, subject: { ...setting.plan.subject, ports } };
+  return { ...setting, plan, sourcePorts: sourcePortsOf(setting.host, ports) };
+}
+
+/** The same with another range of source ports. */
+export function withEphemeralPorts(setting: Setting, ephemeralPorts: PortSpan): Setting {
+  const host = { ...setting.host, ephemeralPorts };
+  return { ...setting, host, sourcePorts: sourcePortsOf(host, setting.plan.subject.ports) };
+}
+
+export function loadOf(setting: Setting, connections: number): Load {
+  const { plan, host, profiles, sourcing, sourcePorts, room } = setting;
+  const { subject } = plan;
+  const own = subject.kind === "listen" ? subject.workers : null;
+  const server = profiles.server && serverSide(plan, own, connections, host, profiles.server);
+  const swarm = swarmSide(plan, connections, host, profiles.swarm);
+  const workers = { server: server?.workers ?? 0, swarm: swarm.workers };
+  return {
+    connections,
+    tuples: tuplesOf(sourcing, connections, subject.ports.count, sourcePorts.length, host),
+    server,
+    swarm,
+    memory: { ...room, needBytes: memoryNeed(plan, connections, workers, profiles) },
+  };
+}
+
+/** Open files of every worker stay within the limit. */
+export function filesFit(side: Side): boolean {
+  return side.filesLimit === null || side.files <= side.filesLimit;
+}
+
+/** No server worker stands without a listening port. */
+export function workersFit(server: Side, setting: Setting): boolean {
+  return setting.profiles.server?.portSpansWorkers === true || server.workers <= setting.plan.subject.ports.count;
+}
+
+export function loadFits(load: Load, setting: Setting): boolean {
+  const { tuples, server, swarm, memory } = load;
+  const serverFits = server === null || (filesFit(server) && workersFit(server, setting));
+  return tuples.need <= tuples.have && serverFits && filesFit(swarm) && memory.needBytes <= memory.haveBytes;
+}

@@ -1,0 +1,55 @@
+/** Where the facts about a host come from. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import os from "node:os";
+import process from "node:process";
+
+/** A running machine, or in a test the texts of one. */
+export interface Machine {
+  readonly platform: string;
+  readonly arch: string;
+  readonly release: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly runtime: string;
+  /** The text of a file; null when it cannot be read. */
+  text(path: string): string | null;
+  /** The text of a sysctl; null when there is none of that name. */
+  sysctl(name: string): string | null;
+}
+
+/** The machine this runs on, as it is when asked. */
+export function thisMachine(): Machine {
+  const platform = os.platform();
+  const deno = process.versions.deno;
+  return {
+    platform,
+    arch: os.arch(),
+    release: os.release(),
+    cpu: os.cpus()[0]?.model.trim() || "unknown",
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    runtime: deno === undefined ? `node ${process.versions.node}` : `deno ${deno}`,
+    text: readText,
+    sysctl: platform === "linux" ? (name) => readText(`/proc/sys/${name.replaceAll(".", "/")}`) : askSysctl,
+  };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Elsewhere than on Linux a sysctl is no file: macOS has a command for it. */
+function askSysctl(name: string): string | null {
+  try {
+    return execFileSync("sysctl", ["-n", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+/** Memory: what a swarm of a size is expected to cost, against what is truly left. */
+
+import type { Plan } from "../../dsl/plan.ts";
+import type { Profiles } from "./assessment.ts";
+import type { Host } from "./host.ts";
+
+/** The reserve that stays free: 5 % of all there is, but at most 512 MiB. */
+const RESERVE_SHARE = 0.05;
+const MOST_RESERVE_BYTES = 512 * 2 ** 20;
+
+/** Where the memory comes from and how much of it a run may take. */
+export interface MemoryRoom {
+  readonly of: "this host" | "this control group";
+  readonly leftBytes: number;
+  readonly reserveBytes: number;
+  /** What a run may take: what is left less the reserve. */
+  readonly haveBytes: number;
+}
+
+/** Memory for one swarm size. */
+export interface Memory extends MemoryRoom {
+  readonly needBytes: number;
+}
+
+/** The tighter of host and control group. Where nobody tells what is left, it cannot be more than all there is. */
+export function memoryRoom(host: Host): MemoryRoom {
+  const whole = room("this host", host.memoryLeftBytes ?? host.memoryBytes, host.memoryBytes);
+  const { cgroupMemoryBytes, cgroupMemoryLeftBytes } = host;
+  if (cgroupMemoryBytes === null || cgroupMemoryLeftBytes === null) return whole;
+  const group = room("this control group", cgroupMemoryLeftBytes, cgroupMemoryBytes);
+  return group.haveBytes < whole.haveBytes ? group : whole;
+}
+
+/**
+ * Bytes for connections and workers, from the engines' measured costs. A server that is the user's own counts nothing:
+ * what it takes is for the run to find out.
+ */
+export function memoryNeed(
+  plan: Plan,
+  connections: number,
+  workers: { server: number; swarm: number },
+  on: Profiles,
+): number {
+  const cost = on.swarm.cost[plan.subject.protocol];
+  const serverBytes = on.server?.cost[plan.subject.protocol].serverBytes ?? 0;
+  const perConnection = cost.kernelBytes + serverBytes + cost.swarmBytes;
+  const workerBytes = workers.server * (on.server?.workerBytes ?? 0) + workers.swarm * on.swarm.workerBytes;
+  return connections * perConnection + workerBytes;
+}
+
+function room(of: MemoryRoom["of"], leftBytes: number, allBytes: number): MemoryRoom {
+  const reserveBytes = Math.min(MOST_RESERVE_BYTES, Math.floor(allBytes * RESERVE_SHARE));
+  return { of, leftBytes, reserveBytes, haveBytes: Math.max(0, leftBytes - reserveBytes) };
+}

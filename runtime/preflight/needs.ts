@@ -1,0 +1,93 @@
+/** A load in words: one row for each thing it needs, beside what there is. */
+
+import { MOST_SOURCES } from "./addresses.ts";
+import type { Need } from "./assessment.ts";
+import { filesFit, type Load, type Setting, workersFit } from "./load.ts";
+import { counted, gibNeeded, gibThere, grouped } from "./text.ts";
+import type { Side } from "./workers.ts";
+
+/** Every need of a load, in the order tuples, workers, open files, memory. */
+export function needsOf(load: Load, setting: Setting): Need[] {
+  const { server, swarm } = load;
+  const rows = [tuplesNeed(load, setting)];
+  if (server?.own === true) rows.push(workersNeed(server, setting));
+  if (server !== null) rows.push(filesNeed(server, setting));
+  rows.push(filesNeed(swarm, setting), memoryNeed(load, setting));
+  return rows;
+}
+
+function tuplesNeed({ tuples }: Load, { plan, host, sourcing, sourcePorts }: Setting): Need {
+  const ports = counted(plan.subject.ports.count, "listening port");
+  const addresses = sourcing.kind === "any" ? `up to ${grouped(MOST_SOURCES)} source addresses` : null;
+  const factors = `${addresses ?? counted(tuples.sources, "source address")} x ${ports} x ${grouped(sourcePorts.length)} source ports`;
+  const alone = "source ports; this system tells loopback connections apart by these alone";
+  const linux = host.platform === "linux";
+  return {
+    what: "tuples",
+    side: null,
+    need: grouped(tuples.need),
+    have: linux ? `${grouped(tuples.have)} (${factors})` : `${grouped(tuples.have)} ${alone}`,
+    source: host.ephemeralPorts === null ? "assumed" : linux ? "net.ipv4.ip_local_port_range" : "net.inet.ip.portrange",
+    fits: tuples.need <= tuples.have,
+  };
+}
+
+function workersNeed(server: Side, setting: Setting): Need {
+  return {
+    what: "workers",
+    side: "server",
+    need: `a listening port for each of ${counted(server.workers, "server worker")}`,
+    have: counted(setting.plan.subject.ports.count, "listening port"),
+    source: "the script",
+    fits: workersFit(server, setting),
+  };
+}
+
+function filesNeed(side: Side, setting: Setting): Need {
+  const fits = filesFit(side);
+  const each = side.workers === 1 ? "in 1" : `in each of ${grouped(side.workers)}`;
+  const workers = `${each} ${side.side} worker${side.workers === 1 ? "" : "s"}`;
+  const limit = side.filesLimit === null ? "an unknown number" : grouped(side.filesLimit);
+  return {
+    what: "open files",
+    side: side.side,
+    need: `${grouped(side.files)} ${workers}${fits ? "" : insteadOf(side, setting)}`,
+    have: `${limit} in a process${fits || side.own ? "" : `, and at most ${workersAtMost(side, setting)}`}`,
+    source: "/proc/self/limits",
+    fits,
+  };
+}
+
+/** What would do as well: more workers, unless a single port or the worker itself is already more than a process takes. */
+function insteadOf(side: Side, { profiles }: Setting): string {
+  if (side.fewest !== null) return `, or ${counted(side.fewest, "worker")}`;
+  const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
+  const room = (side.filesLimit ?? 0) - profile.filesPerWorker - (side.side === "server" ? 1 : 0);
+  const most = Math.floor(room / profile.filesPerConnection);
+  if (most < 1) return `; a worker needs ${grouped(profile.filesPerWorker)} for itself`;
+  return `; one port on the ${profile.name} engine takes at most ${grouped(most)} here (all its connections land in one process)`;
+}
+
+function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {
+  const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
+  const workers = counted(side.most, "worker");
+  if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} a core, ${counted(host.cores, "core")})`;
+  const perPort = side.side === "server" && side.ceiling === plan.subject.ports.count;
+  return `${workers} (one a ${perPort ? "listening port" : "connection"})`;
+}
+
+function memoryNeed({ connections, server, swarm, memory }: Load, { host, profiles }: Setting): Need {
+  const workers = counted((server?.workers ?? 0) + swarm.workers, "worker");
+  const without = profiles.server === null ? ", without the server's own" : "";
+  const left = host.memoryLeftBytes === null && memory.of === "this host" ? "in all" : "left";
+  const kept = `${memory.of} has ${gibThere(memory.leftBytes)} ${left}, ${gibThere(memory.reserveBytes)} stays free`;
+  const files = host.memoryLeftBytes === null ? "all memory" : "/proc/meminfo";
+  return {
+    what: "memory",
+    side: null,
+    need: `${gibNeeded(memory.needBytes)} for ${counted(connections, "connection")} and ${workers}${without}`,
+    have: `${gibThere(memory.haveBytes)} (${kept})`,
+    source: memory.of === "this host" ? files : "cgroup",
+    fits: memory.needBytes <= memory.haveBytes,
+  };
+}

@@ -1,0 +1,106 @@
+/** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
+
+import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
+import type { Need } from "./assessment.ts";
+import { filesFit, type Load, loadOf, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
+import { smallestThat } from "./search.ts";
+import { counted, gibNeeded, grouped } from "./text.ts";
+import { ephemeralRange } from "./tuples.ts";
+import type { Side } from "./workers.ts";
+
+/** The widest ephemeral range without privileged ports. */
+const WIDEST = { first: 1024, last: MAX_PORT };
+
+/** Remedies for one unmet need. `largest` is the largest swarm that fits, which is what `--fit` would take. */
+export function remediesFor({ what, side }: Need, load: Load, setting: Setting, largest: number): string[] {
+  const fit = largest === 0 ? [] : [`--fit: a swarm of ${grouped(largest)}`];
+  switch (what) {
+    case "tuples":
+      return [...scriptTuples(load, setting), ...fit, ...widerRange(load, setting)];
+    case "workers":
+      return scriptWorkers(load, setting);
+    case "open files":
+      return [
+        ...scriptFiles(side === "server" ? load.server : load.swarm, load, setting),
+        ...fit,
+        raiseLimit(load, setting),
+      ];
+    case "memory":
+      return [...fit, moreMemory(load)];
+    default:
+      return fit;
+  }
+}
+
+function scriptTuples(load: Load, setting: Setting): string[] {
+  const { plan, host, sourcing, sourcePorts } = setting;
+  if (host.platform !== "linux" || sourcePorts.length === 0) return [];
+  if (!plan.subject.host.startsWith("127.")) {
+    const address = 'host: "127.0.0.1": IPv4 loopback has millions of source addresses';
+    return [...morePorts(load, setting, tuplesFit), address];
+  }
+  if (sourcing.kind !== "listed") return [];
+  const sources = Math.ceil(Math.ceil(load.connections / plan.subject.ports.count) / sourcePorts.length);
+  // One more than needed: 127.0.0.0 is no source.
+  const bits = Math.min(24, 32 - Math.ceil(Math.log2(sources + 1)));
+  const wider = `from: "127.0.0.0/${bits}", or leave \`from\` out: c10m takes as many source addresses as it needs`;
+  return [...morePorts(load, setting, tuplesFit), wider];
+}
+
+function widerRange(load: Load, setting: Setting): string[] {
+  const { host } = setting;
+  const { first, last } = ephemeralRange(host);
+  const wide = { first: Math.min(first, WIDEST.first), last: Math.max(last, WIDEST.last) };
+  if (!tuplesFit(loadOf(withEphemeralPorts(setting, wide), load.connections))) return [];
+  if (host.platform === "linux") {
+    return [`sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}" (as root)`];
+  }
+  return host.platform === "darwin" ? [`sudo sysctl -w net.inet.ip.portrange.first=${WIDEST.first}`] : [];
+}
+
+function scriptWorkers({ server }: Load, { plan }: Setting): string[] {
+  const { first, count } = plan.subject.ports;
+  const workers = server?.workers ?? 0;
+  const ports = first + workers - 1 <= MAX_PORT ? [`ports(${first}, ${workers}): a port for each worker`] : [];
+  return [`workers: ${count} in listen(...), or leave \`workers\` out`, ...ports];
+}
+
+/** `ports(first, n)` with the fewest ports with which `fits` holds. */
+function morePorts(load: Load, setting: Setting, fits: (load: Load) => boolean): string[] {
+  if (fits(load)) return [];
+  const { first, count } = setting.plan.subject.ports;
+  const more = smallestThat(count + 1, MAX_PORT - first + 1, (ports) => {
+    return fits(loadOf(withPorts(setting, ports), load.connections));
+  });
+  return more === null ? [] : [`ports(${first}, ${more}): more listening ports share the connections`];
+}
+
+function scriptFiles(side: Side | null, load: Load, setting: Setting): string[] {
+  if (side === null) return [];
+  const ports = side.side === "server" ? morePorts(load, setting, serverFilesFit) : [];
+  if (side.fewest === null || side.fewest > MAX_WORKERS) return ports;
+  const many = `more than the ${side.most} that c10m takes by itself on ${counted(setting.host.cores, "core")}`;
+  const why = side.fewest > side.most ? many : "the fewest that fit";
+  return [...ports, `workers: ${side.fewest} in ${side.side === "server" ? "listen(...)" : ".swarm(...)"}: ${why}`];
+}
+
+/** One limit for both sides: the shell that starts c10m hands it to every process. */
+function raiseLimit({ server, swarm }: Load, { host }: Setting): string {
+  const files = Math.max(...[server, swarm].map((side) => (side === null || filesFit(side) ? 0 : side.files)));
+  const ceiling = host.openFilesMost !== null && files > host.openFilesMost ? `sysctl -w fs.nr_open=${files} && ` : "";
+  return `${ceiling}ulimit -n ${files} (as root, in the shell that starts c10m; Docker: --ulimit nofile=${files})`;
+}
+
+function moreMemory({ memory }: Load): string {
+  const wanted = gibNeeded(memory.needBytes + memory.reserveBytes);
+  if (memory.of === "this host") return `a host with ${wanted} of memory left, or close what takes it here`;
+  return `a control group with ${wanted} of memory left (Docker: --memory)`;
+}
+
+function tuplesFit({ tuples }: Load): boolean {
+  return tuples.need <= tuples.have;
+}
+
+function serverFilesFit({ server }: Load): boolean {
+  return server === null || filesFit(server);
+}

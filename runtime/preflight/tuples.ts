@@ -1,0 +1,71 @@
+/**
+ * How many connections can be told apart. A TCP connection is its (source address, source port, destination address,
+ * destination port), and source ports come from the kernel's ephemeral range.
+ */
+
+import type { Plan, PortRange } from "../../dsl/plan.ts";
+import { listSources, MOST_SOURCES } from "./addresses.ts";
+import type { Host } from "./host.ts";
+import type { PortSpan } from "./proc.ts";
+
+/** Linux's own default of net.ipv4.ip_local_port_range; assumed where the range cannot be read. */
+const LINUX_DEFAULT: PortSpan = { first: 32_768, last: 60_999 };
+/** IANA's dynamic ports, the default on macOS and Windows. */
+const IANA_DEFAULT: PortSpan = { first: 49_152, last: 65_535 };
+
+/** Where the connections of a plan may come from. */
+export type Sourcing =
+  /** The one address that the kernel chooses. */
+  | { readonly kind: "one" }
+  /** The kernel's choice while its ports last, else as many loopback addresses as it takes. */
+  | { readonly kind: "any" }
+  /** The script's own list. */
+  | { readonly kind: "listed"; readonly addresses: readonly string[] };
+
+/** Tuples for one swarm size. */
+export interface Tuples {
+  readonly need: number;
+  readonly have: number;
+  /** Source addresses that `have` counts. */
+  readonly sources: number;
+}
+
+/** The ephemeral range, read or assumed. */
+export function ephemeralRange(host: Host): PortSpan {
+  return host.ephemeralPorts ?? (host.platform === "linux" ? LINUX_DEFAULT : IANA_DEFAULT);
+}
+
+/** Source ports one address has: the ephemeral range less the reserved ports and the listening ports inside it. */
+export function sourcePortsOf(host: Host, ports: PortRange): number[] {
+  const { first, last } = ephemeralRange(host);
+  const listening: PortSpan = { first: ports.first, last: ports.first + ports.count - 1 };
+  const taken = [...host.reservedPorts, listening];
+  const range = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return range.filter((port) => !taken.some((span) => span.first <= port && port <= span.last));
+}
+
+/** Where the connections of a plan may come from on a host. */
+export function sourcingOf(plan: Plan, host: Host): Sourcing {
+  const target = plan.subject.host;
+  if (plan.swarm.from !== null) {
+    // An IPv4 source reaches no IPv6 address.
+    return { kind: "listed", addresses: target.includes(":") ? [] : listSources(plan.swarm.from) };
+  }
+  // Only Linux answers to all of 127.0.0.0/8, and IPv6 has no such network; a name may stand for ::1.
+  return { kind: host.platform === "linux" && target.startsWith("127.") ? "any" : "one" };
+}
+
+/**
+ * Tuples for `need` connections: source addresses x listening ports x source ports an address has. Off Linux loopback
+ * sockets are told apart by their local address alone, so neither ports nor addresses multiply.
+ */
+export function tuplesOf(sourcing: Sourcing, need: number, listening: number, perSource: number, host: Host): Tuples {
+  const each = host.platform === "linux" ? listening * perSource : perSource;
+  if (sourcing.kind === "one") return { need, have: each, sources: 1 };
+  if (sourcing.kind === "any") {
+    const sources = perSource === 0 ? 1 : Math.max(1, Math.ceil(Math.ceil(need / listening) / perSource));
+    return { need, have: MOST_SOURCES * each, sources: Math.min(sources, MOST_SOURCES) };
+  }
+  const { length } = sourcing.addresses;
+  return { need, have: host.platform === "linux" ? length * each : Math.min(length, 1) * each, sources: length };
+}

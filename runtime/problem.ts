@@ -1,0 +1,94 @@
+/**
+ * Errors that are for the user: what is wrong, where, and what to write instead.
+ */
+
+import { isAbsolute, relative, sep } from "node:path";
+import process from "node:process";
+import { Chalk } from "chalk";
+
+/** A place in a file. `line` and `column` count from 1, the column in UTF-16 units as editors and V8 do. */
+export interface SourceLocation {
+  /** Absolute path. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The whole source line, without its line break. */
+  readonly lineText: string;
+}
+
+/** One thing that is wrong. */
+export interface UserProblem {
+  readonly location?: SourceLocation | undefined;
+  readonly message: string;
+  /** What to write or do instead; may have several lines. */
+  readonly fix?: string | undefined;
+}
+
+/** 2: usage, script or plan error. 3: preflight refused. */
+export type UserExitCode = 2 | 3;
+
+/** Thrown wherever the user, not c10m, has to mend something; carries every problem that was found, not the first. */
+export class UserError extends Error {
+  readonly exitCode: UserExitCode;
+  readonly problems: readonly UserProblem[];
+
+  constructor(exitCode: UserExitCode, problems: readonly UserProblem[]) {
+    super(problems.map((problem) => problem.message).join("; "));
+    this.name = "UserError";
+    this.exitCode = exitCode;
+    this.problems = problems;
+  }
+}
+
+/** A UserError with a single problem and exit code 2, by far the most common kind. */
+export function usageError(message: string, fix?: string, location?: SourceLocation): UserError {
+  return new UserError(2, [{ message, fix, location }]);
+}
+
+/** A path as the user would write it: relative when it is inside the current directory, else absolute. */
+export function displayPath(file: string): string {
+  const short = relative(process.cwd(), file);
+  const isInside = short !== "" && !isAbsolute(short) && short.split(sep)[0] !== "..";
+  return isInside ? short : file;
+}
+
+/**
+ * The problems as a compiler would print them, ready for standard error, with no line break at the end:
+ *
+ * ```text
+ * my.bench.ts:3:4: what is wrong
+ *   .swarm(0)
+ *    ^
+ *   write this instead
+ * ```
+ */
+export function formatProblems(error: UserError, options: { color?: boolean } = {}): string {
+  const paint = new Chalk({ level: options.color ? 1 : 0 });
+  const format = ({ location, message, fix }: UserProblem): string => {
+    const lines: string[] = [];
+    if (location) {
+      const where = `${displayPath(location.file)}:${location.line}:${location.column}:`;
+      const { text, caret } = excerpt(location);
+      lines.push(`${paint.bold(where)} ${paint.red(message)}`);
+      if (text.trim() !== "") lines.push(`  ${paint.dim(text)}`, `  ${paint.red(caret)}`);
+    } else {
+      lines.push(`${paint.bold("c10m:")} ${paint.red(message)}`);
+    }
+    if (fix) lines.push(...fix.split("\n").map((line) => `  ${paint.cyan(line)}`));
+    return lines.join("\n");
+  };
+  return error.problems.map(format).join("\n\n");
+}
+
+/** How much of a long (minified, say) line is shown. */
+const EXCERPT_CHARACTERS = 110;
+
+/** The part of the line around its column without the indentation, and a caret line that fits under it. */
+function excerpt({ lineText, column }: SourceLocation): { text: string; caret: string } {
+  const indentation = lineText.length - lineText.trimStart().length;
+  const start = Math.max(Math.min(indentation, column - 1), column - 1 - EXCERPT_CHARACTERS / 2);
+  const text = lineText.slice(start, start + EXCERPT_CHARACTERS).trimEnd();
+  // Tabs stay tabs, so that the caret lines up however wide the terminal draws them.
+  const before = lineText.slice(start, column - 1).replace(/[^\t]/g, " ");
+  return { text, caret: `${before}^` };
+}

@@ -1,0 +1,86 @@
+/** Figures as people read them. What is not known is "-", never zero. */
+
+/** What stands where nothing was measured. */
+export const UNKNOWN = "-";
+
+const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+const SIGNIFICANT_DIGITS = 3;
+
+/** 65,536 */
+export function formatCount(count: number | null): string {
+  return count === null ? UNKNOWN : WHOLE.format(count);
+}
+
+/** 1,234/s; below ten a second with three digits (0.0333/s). */
+export function formatRate(perSecond: number | null): string {
+  return perSecond === null ? UNKNOWN : `${formatNumber(perSecond)}/s`;
+}
+
+/** Three significant digits, and never fewer than the whole part: 0.0123, 1.23, 12.3, 1,235. */
+export function formatNumber(value: number | null): string {
+  if (value === null) return UNKNOWN;
+  const rounded = toThreeDigits(value);
+  if (rounded === 0) return "0";
+  const magnitude = Math.floor(Math.log10(Math.abs(rounded)));
+  if (magnitude >= SIGNIFICANT_DIGITS - 1) return WHOLE.format(value);
+  return rounded.toFixed(SIGNIFICANT_DIGITS - 1 - magnitude);
+}
+
+/** The bytes of one thing, in decimal units: 850 B, 12.3 KB, 1.05 MB (1 KB = 1,000 bytes). */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return UNKNOWN;
+  const size = Math.abs(toThreeDigits(bytes));
+  if (size < 1e3) return `${Number.isInteger(bytes) ? formatCount(bytes) : formatNumber(bytes)} B`;
+  if (size < 1e6) return `${formatNumber(bytes / 1e3)} KB`;
+  return `${formatNumber(bytes / 1e6)} MB`;
+}
+
+/** The memory of a process or a machine, in binary units: 512 MiB, 4.21 GiB. */
+export function formatMemory(bytes: number | null): string {
+  if (bytes === null) return UNKNOWN;
+  const mebibytes = bytes / 2 ** 20;
+  return Math.abs(toThreeDigits(mebibytes)) < 1000
+    ? `${formatNumber(mebibytes)} MiB`
+    : `${formatNumber(mebibytes / 1024)} GiB`;
+}
+
+/** 950 ns, 850 µs, 12.3 ms, 4.56 s, 1 min 5 s, 2 h 3 min */
+export function formatDuration(ms: number | null): string {
+  if (ms === null) return UNKNOWN;
+  const rounded = toThreeDigits(ms);
+  if (rounded === 0) return "0 ms";
+  if (rounded < 1e-3) return `${formatNumber(ms * 1e6)} ns`;
+  if (rounded < 1) return `${formatNumber(ms * 1e3)} µs`;
+  if (rounded < 1e3) return `${formatNumber(ms)} ms`;
+  if (rounded < 60e3) return `${formatNumber(ms / 1e3)} s`;
+  const seconds = Math.round(ms / 1e3);
+  if (seconds < 3600) return inTwoUnits(seconds, 60, "min", "s");
+  return inTwoUnits(Math.round(seconds / 60), 60, "h", "min");
+}
+
+/** 12.5% */
+export function formatPercent(percent: number | null): string {
+  return percent === null ? UNKNOWN : `${percent.toFixed(2)}%`;
+}
+
+/** A figure with its spread, "12.3 ± 0.45%"; "12.3 ± -" when the spread is not known. */
+export function withSpread(figure: string, spread: string): string {
+  return figure === UNKNOWN ? UNKNOWN : `${figure} ± ${spread}`;
+}
+
+/** "1 port", "200 ports" */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Rounded before its unit is chosen, so that 999.9 µs is 1.00 ms and not 1,000 µs. */
+function toThreeDigits(value: number): number {
+  return Number(value.toPrecision(SIGNIFICANT_DIGITS));
+}
+
+function inTwoUnits(total: number, perLarger: number, larger: string, smaller: string): string {
+  const rest = total % perLarger;
+  const whole = `${formatCount(Math.floor(total / perLarger))} ${larger}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${smaller}`;
+}

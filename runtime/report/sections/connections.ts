@@ -1,0 +1,56 @@
+/** What was asked for beside what was attained. */
+
+import type { ConnectionCounts, CountsByReason } from "../../measure/result.ts";
+import { formatCount, formatDuration, formatRate } from "../format.ts";
+import type { Style } from "../style.ts";
+import { renderTable } from "../table.ts";
+import { wrap } from "../text.ts";
+
+/** The table, and below it in one line whether the connections asked for were held, with every cause. */
+export function renderConnections(connections: ConnectionCounts, style: Style): string {
+  const { requested, opened, held, failed, lost, closed, openDurationMs, openPerSecond } = connections;
+  const columns = ["Asked for", "Opened", "Held", "Failed", "Lost", "Closed", "Opened in", "Open rate"];
+  const row = [
+    ...[requested, opened, held, sum(failed), sum(lost), closed].map(formatCount),
+    formatDuration(openDurationMs),
+    formatRate(openPerSecond),
+  ];
+  const table = renderTable(
+    columns.map((title) => ({ title })),
+    [row],
+  );
+  const shortfall = connectionShortfall(connections);
+  if (shortfall !== null) return `${table}\n${style.bad(wrap(`✗ ${shortfall}`, 2))}`;
+  return `${table}\n${style.good(`✓ ${heldOfTarget(connections)}`)}`;
+}
+
+/**
+ * "8,000 of 10,000 held: 2,000 failed (ECONNREFUSED)"; null when all that were asked for were held and none was lost
+ * on the way.
+ */
+export function connectionShortfall(connections: ConnectionCounts): string | null {
+  const { target, held, failed, lost } = connections;
+  const causes = [causeText(failed, "failed"), causeText(lost, "lost")].filter((text) => text !== null);
+  const unopened = target - held - sum(failed) - sum(lost);
+  if (unopened > 0) causes.push(`${formatCount(unopened)} not opened`);
+  if (held >= target && causes.length === 0) return null;
+  return causes.length === 0 ? heldOfTarget(connections) : `${heldOfTarget(connections)}: ${causes.join(", ")}`;
+}
+
+function heldOfTarget({ held, target }: ConnectionCounts): string {
+  return `${formatCount(held)} of ${formatCount(target)} held`;
+}
+
+/** "2,000 failed (ECONNREFUSED 1,900, ETIMEDOUT 100)", the most frequent first; null for none. */
+function causeText(counts: CountsByReason, verb: string): string | null {
+  const reasons = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort((a, b) => b[1] - a[1]);
+  if (reasons.length === 0) return null;
+  const list = reasons.map(([reason, count]) => (reasons.length === 1 ? reason : `${reason} ${formatCount(count)}`));
+  return `${formatCount(sum(counts))} ${verb} (${list.join(", ")})`;
+}
+
+function sum(counts: CountsByReason): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,71 @@
+/** Who did what, where: the lines above a run's tables. */
+
+import type { Plan, Protocol } from "../../../dsl/plan.ts";
+import type { Environment, HostEnvironment, Result, RunResult } from "../../measure/result.ts";
+import { formatCount, formatMemory, plural } from "../format.ts";
+import type { Style } from "../style.ts";
+import { printable, wrap } from "../text.ts";
+
+const PROTOCOL_NAMES: Record<Protocol, string> = { tcp: "TCP", websocket: "WebSocket" };
+
+/** As wide as the longest label ("server") and two spaces on either side. */
+const LABEL_COLUMNS = 10;
+
+/** The name, what connected to what, and (once) the machine. */
+export function renderHeadline(run: RunResult, result: Result, style: Style): string {
+  const repetition = result.runs.length > 1 ? `  (run ${run.repetition} of ${result.runs.length})` : "";
+  return [
+    style.strong(printable(run.name)) + style.quiet(repetition),
+    labelled("swarm", swarmText(run), style),
+    labelled("server", serverText(run), style),
+    ...(run === result.runs[0] ? hostLines(result.environment, style) : []),
+    ...overrideLines(run, result, style),
+  ].join("\n");
+}
+
+function swarmText(run: RunResult): string {
+  const protocol = PROTOCOL_NAMES[run.plan.subject.protocol];
+  const connections = plural(run.connections.requested, `${protocol} connection`);
+  return `${connections}, ${engineText(run.engine.swarm, run.workers.swarm)}`;
+}
+
+function serverText({ plan, engine, workers }: RunResult): string {
+  const { subject } = plan;
+  if (subject.kind === "spawn") return `${printable(subject.command)}, ${portsText(plan)}`;
+  return `built in, ${engineText(engine.server, workers.server)}, ${portsText(plan)}`;
+}
+
+function engineText(engine: string, workers: number): string {
+  return `${engine} engine, ${plural(workers, "worker")}`;
+}
+
+function portsText({ subject }: Plan): string {
+  const { first, count } = subject.ports;
+  const host = printable(subject.host);
+  const range = count === 1 ? `port ${first}` : `${plural(count, "port")} (${first}-${first + count - 1})`;
+  return `${range} on ${host}`;
+}
+
+function hostLines({ hosts, c10m }: Environment, style: Style): string[] {
+  return hosts.map((host) => labelled("host", `c10m ${c10m}, ${hostText(host)}`, style));
+}
+
+function hostText({ runtime, os, kernel, cpu, cores, memoryBytes }: HostEnvironment): string {
+  return [runtime, `${os} ${kernel}`, `${plural(cores, "core")} (${cpu})`, `${formatMemory(memoryBytes)} memory`]
+    .map(printable)
+    .join(", ");
+}
+
+/** A run of another size than the script's must not pass for the script's own. */
+function overrideLines({ connections }: RunResult, { overrides }: Result, style: Style): string[] {
+  const { scripted, requested } = connections;
+  if (scripted === requested) return [];
+  const flags = [overrides.connections === null ? [] : ["--connections"], overrides.fit ? ["--fit"] : []].flat();
+  const because = flags.length > 0 ? ` (${flags.join(", ")})` : "";
+  const text = `The script asks for ${formatCount(scripted)} connections, this run for ${formatCount(requested)}${because}`;
+  return [style.caution(text)];
+}
+
+function labelled(label: string, text: string, style: Style): string {
+  return style.quiet(`  ${label}`.padEnd(LABEL_COLUMNS)) + wrap(text, LABEL_COLUMNS);
+}

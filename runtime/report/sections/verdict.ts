@@ -1,0 +1,43 @@
+/** How everything ended: one line at the end, and one at the beginning when it ended too early. */
+
+import type { Result, RunResult, Verdict } from "../../measure/result.ts";
+import type { Style } from "../style.ts";
+import { printable, wrap } from "../text.ts";
+import { connectionShortfall } from "./connections.ts";
+import { messageShortfall } from "./messages.ts";
+
+/** Says first that the figures are partial, and why; null when the run came to its end. */
+export function renderWarning({ verdict, runs }: Result, style: Style): string | null {
+  if (verdict !== "aborted" && verdict !== "interrupted") return null;
+  const reasons = runs.flatMap(({ aborted, repetition }) => {
+    if (aborted === null) return [];
+    return [runs.length > 1 ? `run ${repetition}: ${printable(aborted)}` : printable(aborted)];
+  });
+  const because = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
+  return style.bad(wrap(`${verdict.toUpperCase()}${because}. The figures below are partial.`, 2));
+}
+
+/** The verdict with its grounds. */
+export function renderVerdict({ verdict, runs }: Result, style: Style): string {
+  const grounds = runs.flatMap((run) => shortfallsOf(run, runs.length > 1));
+  const text = grounds.length > 0 ? grounds.join("; ") : summary(verdict, runs);
+  const paint = verdict === "passed" ? style.good : style.bad;
+  return paint(wrap(`${verdict.toUpperCase()}  ${text}`.trimEnd(), 2));
+}
+
+function summary(verdict: Verdict, runs: readonly RunResult[]): string {
+  const verified = runs.some(({ messages }) => messages.sent > 0) ? ", every message was verified" : "";
+  const summaries: Record<Verdict, string> = {
+    passed: `every connection was held${verified}`,
+    failed: "",
+    aborted: "the run could not finish",
+    interrupted: "the run was stopped before its end",
+  };
+  return summaries[verdict];
+}
+
+function shortfallsOf(run: RunResult, numbered: boolean): string[] {
+  return [connectionShortfall(run.connections), messageShortfall(run)]
+    .filter((text) => text !== null)
+    .map((text) => (numbered ? `run ${run.repetition}: ${text}` : text));
+}

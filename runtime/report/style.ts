@@ -1,0 +1,26 @@
+/** The few ways in which the report sets words off. */
+
+import { Chalk } from "chalk";
+
+type Paint = (text: string) => string;
+
+/** Every function gives back its text unchanged when there is no colour. */
+export interface Style {
+  strong: Paint;
+  quiet: Paint;
+  good: Paint;
+  caution: Paint;
+  bad: Paint;
+}
+
+/** Sixteen-colour codes, which every terminal has, or none at all. */
+export function createStyle(color: boolean): Style {
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  return {
+    strong: chalk.bold,
+    quiet: chalk.dim,
+    good: chalk.green,
+    caution: chalk.yellow,
+    bad: chalk.red.bold,
+  };
+}

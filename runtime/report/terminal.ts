@@ -1,0 +1,38 @@
+/** The report for a terminal, of at most 100 columns. */
+
+import type { Result, RunResult } from "../measure/result.ts";
+import { messagePhases } from "./message-phases.ts";
+import { renderConnections } from "./sections/connections.ts";
+import { renderHeadline } from "./sections/headline.ts";
+import { renderLatency } from "./sections/latency.ts";
+import { renderMemory } from "./sections/memory.ts";
+import { renderMessages } from "./sections/messages.ts";
+import { renderRounds } from "./sections/rounds.ts";
+import { renderSpread } from "./sections/spread.ts";
+import { renderVerdict, renderWarning } from "./sections/verdict.ts";
+import { createStyle, type Style } from "./style.ts";
+
+/** Everything a person wants to know of a result; ends in a newline. Sections of what was not measured are left out. */
+export function renderReport(result: Result, { color }: { color: boolean }): string {
+  const style = createStyle(color);
+  const warning = renderWarning(result, style);
+  const sections = [
+    ...(warning === null ? [] : [warning]),
+    ...result.runs.flatMap((run) => runSections(run, result, style)),
+    ...(result.runs.length > 1 ? [renderSpread(result.runs)] : []),
+    renderVerdict(result, style),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function runSections(run: RunResult, result: Result, style: Style): string[] {
+  const { measure } = run.plan;
+  const phases = messagePhases(run);
+  const sections = [renderHeadline(run, result, style), renderConnections(run.connections, style)];
+  if (phases.length > 0) {
+    sections.push(renderRounds(phases), renderMessages(run, style));
+    if (measure.includes("latency")) sections.push(renderLatency(run));
+  }
+  if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
+  return sections;
+}

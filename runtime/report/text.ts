@@ -1,0 +1,43 @@
+/** Plain text for a terminal: what a user wrote is made harmless, long lines are broken. */
+
+import { stripVTControlCharacters } from "node:util";
+
+/** The width every part of the report keeps to. */
+export const REPORT_COLUMNS = 100;
+
+/** Columns that `text` takes up on a terminal, its colours not counted. */
+export function displayWidth(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** One line, words one space apart, no control characters: a plan that somebody shared must not be able to write to the terminal. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+}
+
+/** Cut to `columns` columns, with an ellipsis at the end when something is missing. */
+export function truncate(text: string, columns: number): string {
+  const characters = [...text];
+  if (characters.length <= columns) return text;
+  return columns < 1 ? "" : `${characters.slice(0, columns - 1).join("")}…`;
+}
+
+/** Broken between words into lines of at most 100 columns; all but the first start with `indent` spaces. */
+export function wrap(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    const fits = displayWidth(longer) + (lines.length > 0 ? indent : 0) <= REPORT_COLUMNS;
+    if (fits || line === "") {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  lines.push(line);
+  return lines.join(`\n${" ".repeat(indent)}`);
+}

@@ -1,0 +1,101 @@
+/** Writing a result to a file: whole, or not at all. */
+
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/**
+ * Makes sure, before anything is measured, that {@link writeWhole} will be able to write to `path`. Leaves nothing.
+ *
+ * @throws {Error} which says what stands in the way and what to write instead
+ */
+export function checkWritable(path: string): void {
+  const target = resolveTarget(path);
+  const temporary = temporaryBeside(target);
+  try {
+    closeSync(openSync(temporary, "wx"));
+  } catch (error) {
+    throw cannotWrite(path, folderProblem(dirname(target), error), error);
+  }
+  discard(temporary);
+}
+
+/**
+ * Writes `text` to `path` so that a reader sees the old file or the new one, never a part: to a file beside it, to the
+ * disk, then renamed. It is synchronous, so no signal handler can come in between; on failure nothing is left.
+ *
+ * @throws {Error} which says why it could not be written
+ */
+export function writeWhole(path: string, text: string): void {
+  const target = resolveTarget(path);
+  const temporary = temporaryBeside(target);
+  try {
+    writeToDisk(temporary, text);
+    renameSync(temporary, target);
+  } catch (error) {
+    discard(temporary);
+    throw cannotWrite(path, folderProblem(dirname(target), error), error);
+  }
+}
+
+function writeToDisk(path: string, text: string): void {
+  const file = openSync(path, "wx");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path);
+  } catch {
+    // It was never made, or its folder is gone; what made the writing fail is what the user has to hear.
+  }
+}
+
+/** The file that a symbolic link stands for: renaming would put a file in the link's place. */
+function resolveTarget(path: string): string {
+  const stats = statOrNull(path);
+  if (stats === null) return resolve(path);
+  if (stats.isDirectory()) throw cannotWrite(path, "it is a directory; name a file in it");
+  // Renaming over /dev/null and its like would replace the device itself.
+  if (!stats.isFile()) throw cannotWrite(path, 'it is not a regular file; "-" stands for standard output');
+  return realpathSync(path);
+}
+
+/** Hidden, and named so that it tells where it comes from should a crash leave it behind. */
+function temporaryBeside(target: string): string {
+  return join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.tmp`);
+}
+
+function folderProblem(folder: string, error: unknown): string {
+  const stats = statOrNull(folder);
+  if (stats === null) return `the folder ${folder} does not exist; create it first`;
+  if (!stats.isDirectory()) return `${folder} is not a folder`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function cannotWrite(path: string, why: string, cause?: unknown): Error {
+  return new Error(`Cannot write the result to ${path}: ${why}`, { cause });
+}
+
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}

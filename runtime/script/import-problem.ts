@@ -1,0 +1,32 @@
+import { resolve } from "node:path";
+import type { Message } from "esbuild";
+import { closest } from "../closest.ts";
+import type { UserProblem } from "../problem.ts";
+import { plainProblem } from "./esbuild.ts";
+import { languageExports } from "./language-exports.ts";
+
+/**
+ * An error of esbuild's in a script's terms: what it says about imports is about paths, where the script says "c10m".
+ * Other errors stay as they are.
+ *
+ * @param dslEntry absolute path of the module that scripts import as "c10m"
+ */
+export async function importProblem(error: Message, dslEntry: string): Promise<UserProblem> {
+  const problem = plainProblem(error);
+  const missing =
+    /^No matching export in "(?<module>.*)" for import "(?<name>.*)"$/.exec(error.text) ??
+    /^Import "(?<name>.*)" will always be undefined because .* in "(?<module>.*)"$/.exec(error.text);
+  const { module, name } = missing?.groups ?? {};
+  if (module && name && resolve(module) === dslEntry) {
+    const exported = await languageExports(dslEntry);
+    const meant = closest(name, exported);
+    const fix = meant ? `did you mean ${meant}?` : `what there is: ${[...exported].sort().join(", ")}`;
+    return { ...problem, message: `this version of c10m has no "${name}"`, fix };
+  }
+  const unresolved = /^Could not resolve "(.*)"$/.exec(error.text);
+  if (unresolved) {
+    const fix = "write the path from the importing file on, with its extension";
+    return { ...problem, message: `there is no file to import as "${unresolved[1]}"`, fix };
+  }
+  return problem;
+}

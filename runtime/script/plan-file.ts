@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { transform } from "esbuild";
+import type { Plan } from "../../dsl/plan.ts";
+import { validate } from "../../dsl/validate.ts";
+import { UserError } from "../problem.ts";
+import { buildError, plainProblem, withEsbuild } from "./esbuild.ts";
+import { locateInJson } from "./json-positions.ts";
+
+/**
+ * Reads a plan that `--plan` has printed, or that somebody has written.
+ *
+ * @param file absolute path
+ * @throws UserError (exit code 2): where it is no JSON, or every place where it is no plan
+ */
+export async function readPlanFile(file: string): Promise<Plan> {
+  const text = (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
+  const plan = await parse(text, file);
+  const problems = validate(plan);
+  if (problems.length === 0) return plan as Plan;
+  throw new UserError(
+    2,
+    problems.map(({ path, message, fix }) => ({ message, fix, location: { file, ...locateInJson(text, path) } })),
+  );
+}
+
+/** JSON.parse words its errors differently in every engine, mostly without a place; esbuild knows line and column. */
+async function parse(text: string, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const options = { loader: "json", sourcefile: file, logLevel: "silent" } as const;
+    await withEsbuild(() => transform(text, options)).catch(async (failure: unknown) => {
+      throw await buildError(failure, plainProblem);
+    });
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
+import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
+import type { SourceLocation } from "../problem.ts";
+import type { CompiledScript } from "./compile.ts";
+
+/** From places in the compiled script back to places in the user's files. */
+export interface Positions {
+  /** The innermost frame of a stack that lies in the user's files, not in c10m's language. */
+  ofStack(stack: string): SourceLocation | undefined;
+  /** The place of what the script exports by default; its first line when there is no telling. */
+  ofDefaultExport(): SourceLocation;
+}
+
+/**
+ * @param script with `sourceUrl` the name it runs under, which its stack frames end with
+ * @param dslEntry absolute path of the module that scripts import as "c10m"; frames in its folder are not the user's
+ */
+export function positionsIn(script: CompiledScript, sourceUrl: string, dslEntry: string): Positions {
+  const map = new TraceMap(script.map);
+  const languageFolder = dirname(dslEntry);
+
+  /** Both count from 0. */
+  const original = (line: number, column: number): SourceLocation | undefined => {
+    const segment = traceSegment(map, line, column);
+    if (!segment || segment.length === 1) return undefined;
+    const [, source, sourceLine, sourceColumn] = segment;
+    return {
+      file: resolve(dirname(script.file), map.sources[source]!),
+      line: sourceLine + 1,
+      column: sourceColumn + 1,
+      lineText: lineOf(map.sourcesContent![source]!, sourceLine),
+    };
+  };
+
+  // Deno shortens a data: URL in the middle, Node shows the source URL: the end of a frame is what they have in common.
+  const frame = new RegExp(`^ +at .*${sourceUrl}:(\\d+):(\\d+)\\)?$`, "gm");
+
+  return {
+    ofStack(stack) {
+      for (const [, line, column] of stack.matchAll(frame)) {
+        const location = original(Number(line) - 1, Number(column) - 1);
+        if (location && !isInside(languageFolder, location.file)) return location;
+      }
+      return undefined;
+    },
+    ofDefaultExport() {
+      const line = defaultExportLine(script.code);
+      return (line !== null && original(line, 0)) || firstLine(script.file);
+    },
+  };
+}
+
+/** The line of esbuild's output, from 0, on which the statement begins that declares what is exported by default. */
+function defaultExportLine(code: string): number | null {
+  const name = /^ {2}(\S+) as default,?$/m.exec(code)?.[1]?.replaceAll("$", "\\$");
+  if (!name) return null;
+  const declaration = new RegExp(
+    `^(?:var|let|const|class|function\\*?|async function\\*?) ${name}(?![\\w$])`,
+    "m",
+  ).exec(code);
+  return declaration && code.slice(0, declaration.index).split("\n").length - 1;
+}
+
+function firstLine(file: string): SourceLocation {
+  return { file, line: 1, column: 1, lineText: lineOf(readFileSync(file, "utf8"), 0) };
+}
+
+function lineOf(text: string, line: number): string {
+  return text.split(/\r?\n/)[line] ?? "";
+}
+
+function isInside(folder: string, file: string): boolean {
+  return relative(folder, file).split(sep)[0] !== "..";
+}

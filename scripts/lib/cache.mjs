@@ -1,0 +1,82 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+
+/** An entry that nobody has used for this long is in nobody's hands any more. */
+const UNUSED_MS = 60 * 60 * 1000;
+
+/**
+ * The folder in `cache` that holds what `build` makes of `sources`, built when it is not there yet. Safe when several
+ * processes want it at once: it is built beside its place and moved there whole; the first one wins.
+ *
+ * @param {string} cache the folder of all entries
+ * @param {string} root what the sources' names are relative to
+ * @param {readonly string[]} sources files and folders that the entry is made from
+ * @param {(directory: string) => Promise<void>} build writes the entry into a directory
+ * @returns {Promise<string>} the entry's folder
+ */
+export async function cached(cache, root, sources, build) {
+  const entry = join(cache, await hashOf(root, sources));
+  if (existsSync(entry)) {
+    await touch(entry);
+    return entry;
+  }
+  const temporary = join(cache, `building-${randomUUID()}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await build(temporary);
+    await rename(temporary, entry);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!existsSync(entry)) throw error; // else another process was faster
+  }
+  await prune(cache, entry);
+  return entry;
+}
+
+/**
+ * @param {string} root
+ * @param {readonly string[]} sources
+ * @returns {Promise<string>} sha256 over the names and contents of all files, in an order that does not vary
+ */
+async function hashOf(root, sources) {
+  const files = (await Promise.all(sources.map((source) => filesIn(join(root, source))))).flat().sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const content = await readFile(file);
+    hash.update(`${relative(root, file).split(sep).join("/")}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} path a file or a folder
+ * @returns {Promise<string[]>} every file in it
+ */
+async function filesIn(path) {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const names = await readdir(path);
+  return (await Promise.all(names.map((name) => filesIn(join(path, name))))).flat();
+}
+
+/** @param {string} entry */
+async function touch(entry) {
+  const now = new Date();
+  await utimes(entry, now, now).catch(() => {}); // a read-only cache serves as well
+}
+
+/**
+ * Removes what other versions of the sources, or builds that were killed, have left.
+ *
+ * @param {string} cache
+ * @param {string} kept
+ */
+async function prune(cache, kept) {
+  for (const name of await readdir(cache)) {
+    const entry = join(cache, name);
+    if (entry === kept) continue;
+    const used = await stat(entry).catch(() => null); // null: another process has pruned it
+    if (used && Date.now() - used.mtimeMs > UNUSED_MS) await rm(entry, { recursive: true, force: true });
+  }
+}

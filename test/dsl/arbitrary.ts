@@ -1,0 +1,134 @@
+/** Any legal script, for property tests. */
+
+import fc from "fast-check";
+import {
+  bytes,
+  type Listening,
+  latency,
+  listen,
+  type Message,
+  memory,
+  milliseconds,
+  perSecond,
+  ports,
+  random,
+  type Spawned,
+  type Swarming,
+  spawn,
+  throughput,
+} from "../../dsl/mod.ts";
+import type { Plan } from "../../dsl/plan.ts";
+
+const engine = fc.constantFrom("auto", "uring", "epoll", "node");
+const workers = fc.integer({ min: 1, max: 1_024 });
+const duration = fc.double({ min: 0.001, max: 2_147_483_647, noNaN: true }).map(milliseconds);
+const rate = fc.double({ min: 1e-6, max: 1e9, noNaN: true }).map(perSecond);
+const path = fc.constantFrom("/", "/chat", "/chat?room=1&x=%20");
+const source = fc.constantFrom("127.0.0.1", "127.255.255.255", "127.0.0.0/8", "127.3.0.0/16", "127.0.0.1/32");
+
+const anyPorts = fc
+  .integer({ min: 1, max: 65_535 })
+  .chain((first) => fc.integer({ min: 1, max: 65_536 - first }).map((count) => ports(first, count)));
+
+const anyListen: fc.Arbitrary<Listening> = fc
+  .tuple(
+    anyPorts,
+    fc.record({ host: fc.constantFrom("127.0.0.1", "localhost"), engine, workers }, { requiredKeys: [] }),
+  )
+  .map(([range, options]) => listen(range, options));
+
+const anySpawn: fc.Arbitrary<Spawned> = fc
+  .record(
+    {
+      ports: anyPorts,
+      ready: fc.oneof(fc.constantFrom(/up/iu, /[/]$/), fc.stringMatching(/^[!-~]{1,20}$/)),
+      cwd: fc.constantFrom(".", "server"),
+      env: fc.dictionary(fc.stringMatching(/^[A-Z_]{1,9}$/), fc.stringMatching(/^[ -~]{0,9}$/)),
+    },
+    { requiredKeys: ["ports"] },
+  )
+  .chain((options) =>
+    fc.oneof(
+      fc.constant(spawn("node server.js {port}", options)),
+      path.map((path) => spawn("./server {ports}", { ...options, protocol: "websocket", path })),
+    ),
+  );
+
+const anySubject = fc.oneof(
+  anyListen,
+  fc.tuple(anyListen, path).map(([server, path]) => server.websocket({ path })),
+  anySpawn,
+);
+
+const anyMessage: fc.Arbitrary<Message> = fc.oneof(
+  fc.string({ minLength: 1, unit: "grapheme" }),
+  fc.uint8Array({ minLength: 1 }),
+  fc.integer({ min: 1, max: 1_048_576 }).map(bytes),
+  fc
+    .tuple(
+      fc.integer({ min: 1, max: 1_048_576 }),
+      fc.integer({ min: 1, max: 1_048_576 }),
+      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    )
+    .map(([a, b, seed]) => random(Math.min(a, b), Math.max(a, b), { seed })),
+);
+
+type Step = (swarm: Swarming, connections: number) => Swarming;
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  duration.map(
+    (time): Step =>
+      (swarm) =>
+        swarm.hold(time),
+  ),
+  fc
+    .tuple(
+      fc.oneof(
+        duration.map((over) => ({ over })),
+        rate.map((rate) => ({ rate })),
+      ),
+      fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    )
+    .map(
+      ([speed, share]): Step =>
+        (swarm, connections) =>
+          swarm.ramp(speed, share === null ? {} : { to: Math.max(1, Math.round(share * connections)) }),
+    ),
+  fc
+    .tuple(
+      anyMessage,
+      fc.record(
+        { rounds: fc.integer({ min: 1, max: 1_000_000 }), inFlight: fc.integer({ min: 1 }), timeout: duration },
+        { requiredKeys: [] },
+      ),
+    )
+    .map(
+      ([message, options]): Step =>
+        (swarm) =>
+          swarm.echo(message, options),
+    ),
+);
+
+const anyProbes = fc.subarray([memory, latency, throughput]);
+
+/** The plan of any legal script; its last ramp may go down to 0. */
+export const anyPlan: fc.Arbitrary<Plan> = fc
+  .record({
+    subject: anySubject,
+    connections: fc.integer({ min: 1, max: 100_000_000 }),
+    options: fc.record(
+      { engine, workers, from: fc.oneof(source, fc.array(source, { minLength: 1 })), connectTimeout: duration },
+      { requiredKeys: [] },
+    ),
+    steps: fc.array(anyStep, { maxLength: 5 }),
+    close: fc.option(duration),
+    probes: anyProbes,
+    name: fc.option(fc.stringMatching(/^[ -~]{1,20}$/)),
+  })
+  .map(({ subject, connections, options, steps, close, probes, name }) => {
+    let swarm = subject.swarm(connections, options);
+    for (const step of steps) swarm = step(swarm, connections);
+    if (close) swarm = swarm.ramp({ over: close }, { to: 0 });
+    const measured = swarm.measure(...probes);
+    return (name === null ? measured : measured.named(name)).toJSON() as Plan;
+  });

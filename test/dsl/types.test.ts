@@ -1,0 +1,162 @@
+/** Illegal orders: tsc checks that each line does not compile, node:test that it throws and says what to call first. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isScriptError, ScriptError } from "../../dsl/errors.ts";
+import { latency, listen, memory, ports, seconds, spawn } from "../../dsl/mod.ts";
+
+const server = listen(ports(8080, 2));
+const child = spawn("node server.js {port}", { ports: ports(8080, 1) });
+const swarm = server.swarm(10);
+const plan = swarm.echo("hello").measure(memory);
+
+const ILLEGAL: readonly { call: () => unknown; message: string; fix: string }[] = [
+  {
+    // @ts-expect-error phases belong to a swarm
+    call: () => server.echo("hello"),
+    message: "Cannot call .echo() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).echo(...)",
+  },
+  {
+    // @ts-expect-error phases belong to a swarm
+    call: () => server.websocket().ramp({ over: seconds(1) }),
+    message: "Cannot call .ramp() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).ramp(...)",
+  },
+  {
+    // @ts-expect-error phases belong to a swarm
+    call: () => child.hold(seconds(1)),
+    message: "Cannot call .hold() on spawn(...): call .swarm(connections) first",
+    fix: "write spawn(...).swarm(connections).hold(...)",
+  },
+  {
+    // @ts-expect-error there is nothing to measure yet
+    call: () => server.measure(memory),
+    message: "Cannot call .measure() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).measure(...)",
+  },
+  {
+    // @ts-expect-error only a whole plan has a name
+    call: () => server.named("a"),
+    message: "Cannot call .named() on listen(...): call .swarm(connections) and .measure(...probes) first",
+    fix: "write listen(...).swarm(connections).measure(...probes).named(name)",
+  },
+  {
+    // @ts-expect-error only a whole plan has a name
+    call: () => swarm.named("a"),
+    message: "Cannot call .named() on .swarm(...): call .measure(...probes) first",
+    fix: "write .measure(...probes).named(name)",
+  },
+  {
+    // @ts-expect-error only a whole plan has a name
+    call: () => swarm.echo("hello").named("a"),
+    message: "Cannot call .named() on .echo(...): call .measure(...probes) first",
+    fix: "write .measure(...probes).named(name)",
+  },
+  {
+    // @ts-expect-error once is enough
+    call: () => server.websocket().websocket(),
+    message: "Cannot call .websocket() twice: the server speaks WebSocket already",
+    fix: "write listen(...).websocket().swarm(connections)",
+  },
+  {
+    // @ts-expect-error spawn takes its protocol
+    call: () => child.websocket(),
+    message: "Cannot call .websocket() on spawn(...): spawn takes the protocol as an option",
+    fix: 'write spawn(command, { ports: ports(first, count), protocol: "websocket" })',
+  },
+  {
+    // @ts-expect-error the protocol belongs to the server
+    call: () => swarm.websocket(),
+    message: "Cannot call .websocket() after .swarm(): the protocol belongs to the server",
+    fix: "write listen(...).websocket().swarm(connections)",
+  },
+  {
+    // @ts-expect-error the protocol belongs to the server
+    call: () => plan.websocket(),
+    message: "Cannot call .websocket() after .measure(): the protocol belongs to the server",
+    fix: "write listen(...).websocket().swarm(connections)",
+  },
+  {
+    // @ts-expect-error one swarm
+    call: () => swarm.swarm(10),
+    message: "Cannot call .swarm() twice: a script has one swarm",
+    fix: "put all connections in one .swarm(...)",
+  },
+  {
+    // @ts-expect-error one swarm
+    call: () => plan.swarm(10),
+    message: "Cannot call .swarm() twice: a script has one swarm",
+    fix: "put all connections in one .swarm(...)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.ramp({ over: seconds(1) }),
+    message: "Cannot call .ramp() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.named("a").hold(seconds(1)),
+    message: "Cannot call .hold() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.echo("hello"),
+    message: "Cannot call .echo() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
+    // @ts-expect-error all probes at once
+    call: () => plan.measure(latency),
+    message: "Cannot call .measure() twice: it takes every probe at once",
+    fix: "write .measure(memory, latency, throughput)",
+  },
+];
+
+for (const { call, message, fix } of ILLEGAL) {
+  test(message, () => {
+    assert.throws(call, (error) => {
+      assert.ok(error instanceof ScriptError && isScriptError(error));
+      assert.deepEqual(
+        { name: error.name, message: error.message, fix: error.fix },
+        { name: "ScriptError", message, fix },
+      );
+      return true;
+    });
+  });
+}
+
+/** Never run: wrong values that must not compile; at run time validate lists them (validate.test.ts). */
+export function wrongValues(): void {
+  // @ts-expect-error a number has no unit
+  swarm.ramp({ over: 30 });
+  // @ts-expect-error a rate is not a duration
+  swarm.ramp({ rate: seconds(30) });
+  // @ts-expect-error either, not both
+  swarm.ramp({ over: seconds(1), rate: { kind: "rate", perSecond: 1 } });
+  // @ts-expect-error neither
+  swarm.ramp({});
+  // @ts-expect-error a number has no unit
+  swarm.hold(30);
+  // @ts-expect-error a number is no message
+  swarm.echo(5);
+  // @ts-expect-error no such option
+  swarm.echo("hello", { round: 3 });
+  // @ts-expect-error a name is no probe
+  swarm.measure("memory");
+  // @ts-expect-error ports have a first and a count
+  listen(8080);
+  // @ts-expect-error spawn needs ports
+  spawn("node server.js");
+  // @ts-expect-error no such engine
+  listen(ports(8080, 1), { engine: "kqueue" });
+}
+
+test("a script error of another copy of the language is recognised, another error is not", () => {
+  const foreign = Object.assign(new Error("Cannot"), { fix: "write", [Symbol.for("c10m.script-error")]: true });
+  assert.equal(isScriptError(foreign), true);
+  assert.equal(isScriptError(new Error("Cannot")), false);
+  assert.equal(isScriptError({ name: "ScriptError", message: "Cannot", fix: "write" }), false);
+});

@@ -1,0 +1,299 @@
+/** Wrong values in scripts whose types were stripped or cast away: all are listed, with the place and the fix. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as c10m from "../../dsl/mod.ts";
+import { validate } from "../../dsl/validate.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: this is how a script without types sees the language
+const { bytes, listen, memory, perSecond, ports, random, seconds, spawn, text } = c10m as any;
+
+const server = listen(ports(8080, 1));
+const swarm = server.swarm(10);
+const child = (options: object, command: unknown = "x") => spawn(command, { ports: ports(1, 1), ...options }).swarm(1);
+
+/** The problems of a stage, as "path: message: fix"; a stage before `.measure()` is finished first. */
+function problemsOf(stage: { measure?: () => unknown; toJSON(): unknown; stage: string }): string[] {
+  const whole = (stage.stage === "measured" ? stage : stage.measure?.()) as { toJSON(): unknown };
+  return validate(whole.toJSON()).map(({ path, message, fix }) => `${path}: ${message}: ${fix}`);
+}
+
+const DURATION = "write a duration such as seconds(30) (in a plan file, milliseconds: 30000)";
+const RAMP = "write .ramp({ over: seconds(30) }) or .ramp({ rate: perSecond(1000) })";
+const MESSAGE = "message must be text, bytes, random, a string or a Uint8Array of at most 1,048,576 bytes, not";
+const MESSAGE_FIX = 'write text("hello") or bytes(64)';
+const PROBE = 'write memory, latency or throughput, as imported from "c10m" (in a plan file, "memory")';
+
+const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly string[]][] = [
+  [
+    "a bare port",
+    () => listen(8080).swarm(1),
+    ["subject.ports: ports must be a range of ports, not 8,080: write ports(8080, 1)"],
+  ],
+  [
+    "no ports",
+    () => listen().swarm(1),
+    ["subject.ports: ports is missing: it must be a range of ports: write ports(8080, 1)"],
+  ],
+  [
+    "no count",
+    () => listen(ports(8080)).swarm(1),
+    [
+      "subject.ports.count: count is missing: it must be a whole number from 1 to 65,535: write a whole number such as 200",
+    ],
+  ],
+  [
+    "a range beyond the last port",
+    () => listen(ports(65_000, 1_000)).swarm(1),
+    ["subject.ports: ports(65000, 1000) ends at 65,999; the last port is 65,535: write ports(65000, 536)"],
+  ],
+  [
+    "a count in words",
+    () => server.swarm("many"),
+    [
+      'swarm.connections: connections must be a whole number from 1 to 100,000,000, not "many": write a whole number such as 10000',
+    ],
+  ],
+  [
+    "a bigint",
+    () => server.swarm(10n),
+    [
+      "swarm.connections: connections must be a whole number from 1 to 100,000,000, not 10n: write a whole number such as 10000",
+    ],
+  ],
+  [
+    "an empty swarm",
+    () => server.swarm(0),
+    ["swarm.connections: a swarm of 0 connections measures nothing: write a swarm of 1 or more"],
+  ],
+  [
+    "NaN",
+    () => swarm.echo("a", { rounds: Number.NaN }),
+    ["phases[0].rounds: rounds must be a whole number from 1 to 1,000,000, not NaN: write a whole number such as 10"],
+  ],
+  [
+    "a ramp without a unit",
+    () => swarm.ramp({ over: 30 }),
+    ["phases[0].schedule.overMs: over is 30, which has no unit: write seconds(30)"],
+  ],
+  [
+    "a large rate without a unit",
+    () => swarm.ramp({ rate: 50_000 }),
+    ["phases[0].schedule.perSecond: rate is 50,000, which has no unit: write perSecond(50000)"],
+  ],
+  [
+    "a hold without a unit",
+    () => swarm.hold(1.5),
+    ["phases[0].durationMs: duration is 1.5, which has no unit: write seconds(1.5)"],
+  ],
+  [
+    "a time-out without a unit",
+    () => server.swarm(1, { connectTimeout: 5 }).echo("a", { timeout: 7 }),
+    [
+      "swarm.connectTimeoutMs: connectTimeout is 5, which has no unit: write seconds(5)",
+      "phases[0].timeoutMs: timeout is 7, which has no unit: write seconds(7)",
+    ],
+  ],
+  [
+    "a negative, an endless, a wrong duration",
+    () => swarm.hold(seconds(-1)).hold(seconds(Number.POSITIVE_INFINITY)).hold(seconds(3n)).hold("1s").hold(),
+    [
+      "phases[0].durationMs: duration must be 0 ms or more, not -1,000 ms: write a duration such as seconds(30)",
+      `phases[1].durationMs: duration must be a length of time, not Infinity: ${DURATION}`,
+      `phases[2].durationMs: duration must be a length of time, not 3n: ${DURATION}`,
+      `phases[3].durationMs: duration must be a length of time, not "1s": ${DURATION}`,
+      `phases[4].durationMs: duration is missing: it must be a length of time: ${DURATION}`,
+    ],
+  ],
+  [
+    "a ramp in no time, or longer than a timer can be",
+    () => swarm.ramp({ over: seconds(0) }).ramp({ over: seconds(1e9) }),
+    [
+      "phases[0].schedule.overMs: over must be more than 0 ms, not 0 ms: write a duration such as seconds(30)",
+      "phases[1].schedule.overMs: over must be at most 2,147,483,647 ms, not 1,000,000,000,000 ms: write a duration such as seconds(30)",
+    ],
+  ],
+  [
+    "a rate for a duration and the other way round",
+    () => swarm.ramp({ over: perSecond(1) }).ramp({ rate: seconds(1) }),
+    [
+      `phases[0].schedule.overMs: over must be a length of time, not {"kind":"rate","perSecond":1}: ${DURATION}`,
+      'phases[1].schedule.perSecond: rate must be a rate of more than 0 a second, not {"kind":"duration","ms":1000}: write a rate such as perSecond(1000) (in a plan file, a number: 1000)',
+    ],
+  ],
+  [
+    "a ramp with both, with neither, with nothing",
+    () => swarm.ramp({ over: 1, rate: 2 }).ramp({}).ramp(),
+    [
+      `phases[0].schedule: schedule must be either { over } or { rate }, not {"over":1,"rate":2}: ${RAMP}`,
+      `phases[1].schedule: schedule must be either { over } or { rate }, not {}: ${RAMP}`,
+      `phases[2].schedule: schedule is missing: it must be either { over } or { rate }: ${RAMP}`,
+    ],
+  ],
+  [
+    "a ramp beyond the swarm",
+    () => swarm.ramp({ over: seconds(1) }, { to: 11 }),
+    ["phases[0].to: to is 11, more than the swarm's 10 connections: write at most 10"],
+  ],
+  [
+    "an echo when all is closed",
+    () =>
+      swarm
+        .ramp({ over: seconds(1) }, { to: 0 })
+        .hold(seconds(1))
+        .echo("a")
+        .ramp({ over: seconds(1) })
+        .echo("a"),
+    ["phases[2]: no connection is open in this phase: write .echo() before the ramp to 0, or ramp up again first"],
+  ],
+  [
+    "what is no message",
+    () => swarm.echo(5).echo(new Map()).echo(new Uint8Array(1_048_577)).echo(),
+    [
+      `phases[0].message: ${MESSAGE} 5: ${MESSAGE_FIX}`,
+      `phases[1].message: ${MESSAGE} an instance of Map: ${MESSAGE_FIX}`,
+      `phases[2].message: ${MESSAGE} a Uint8Array of 1,048,577 bytes: ${MESSAGE_FIX}`,
+      `phases[3].message: ${MESSAGE.replace(" must be", " is missing: it must be").replace(", not", "")}: ${MESSAGE_FIX}`,
+    ],
+  ],
+  [
+    "empty messages",
+    () => swarm.echo("").echo(new Uint8Array()).echo(text("")),
+    [
+      `phases[0].message.text: the message is empty, so no echo could answer it: ${MESSAGE_FIX}`,
+      `phases[1].message.base64: the message is empty, so no echo could answer it: ${MESSAGE_FIX}`,
+      `phases[2].message.text: the message is empty, so no echo could answer it: ${MESSAGE_FIX}`,
+    ],
+  ],
+  [
+    "text beyond 1 MiB once it is UTF-8, and half a character",
+    () => swarm.echo("é".repeat(524_289)).echo("é".repeat(524_288)).echo("\ud83d"),
+    [
+      "phases[0].message.text: the message has 1,048,578 bytes; the most is 1,048,576 bytes: send at most 1,048,576 bytes",
+      "phases[2].message.text: text has half of a surrogate pair in it: write whole characters",
+    ],
+  ],
+  [
+    "wrong lengths",
+    () =>
+      swarm
+        .echo(bytes("64"))
+        .echo(bytes(0))
+        .echo(random(8, 4))
+        .echo(random(4, 8, { seed: -1, sed: 1 })),
+    [
+      'phases[0].message.lengthBytes: length must be a whole number from 1 to 1,048,576, not "64": write a whole number such as 64',
+      "phases[1].message.lengthBytes: length must be a whole number from 1 to 1,048,576, not 0: write a whole number such as 64",
+      "phases[2].message: random(8, 4) has its shortest length above its longest: write random(4, 8)",
+      "phases[3].message.seed: seed must be a whole number from 0 to 4,294,967,295, not -1: write a whole number such as 1",
+      "phases[3].message.sed: unknown option sed: 1: leave it out; known are: seed",
+    ],
+  ],
+  [
+    "unknown options, and options that are none",
+    () =>
+      listen(ports(1, 1), { backlog: 5 }).websocket({ room: 1 }).swarm(1, 20).echo("a", { round: 3, model: "open" }),
+    [
+      "subject.backlog: unknown option backlog: 5: leave it out; known are: host, engine, workers",
+      "subject.room: unknown option room: 1: leave it out; known are: path",
+      "swarm: the options must be an object, not 20: write them in braces; known are: engine, workers, from, connectTimeout",
+      "phases[0].round: unknown option round: 3: leave it out; known are: rounds, inFlight, timeout",
+      'phases[0].model: unknown option model: "open": leave it out; known are: rounds, inFlight, timeout',
+    ],
+  ],
+  [
+    "another machine",
+    () =>
+      listen(ports(1, 1), { host: "0.0.0.0" }).swarm(1, {
+        from: ["10.0.0.1", "127.0.0.0/7", "127.0.0.1/33", "127.0.0.256"],
+      }),
+    [
+      'subject.host: host is "0.0.0.0": only loopback is allowed: write "127.0.0.1"',
+      'swarm.from[0]: from[0] is "10.0.0.1": only loopback is allowed: write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"',
+      'swarm.from[1]: from[1] is "127.0.0.0/7": a range is /8 to /32 of 127.0.0.0: write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"',
+      'swarm.from[2]: from[2] is "127.0.0.1/33": a range is /8 to /32 of 127.0.0.0: write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"',
+      'swarm.from[3]: from[3] must be an IPv4 address or a range of them, not "127.0.0.256": write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"',
+    ],
+  ],
+  [
+    "no source address, or one of another family",
+    () => server.swarm(1, { from: [] }),
+    ['swarm.from: from must be at least one address, not []: write "127.0.0.0/24", or leave it out'],
+  ],
+  [
+    "a source address of another family",
+    () => listen(ports(1, 1), { host: "::1" }).swarm(1, { from: "127.0.0.1" }),
+    [
+      'swarm.from: from has IPv4 addresses, but the server listens on ::1: let the server listen on "127.0.0.1", or leave from out',
+    ],
+  ],
+  [
+    "an unknown engine, no worker",
+    () => server.swarm(1, { engine: "kqueue", workers: 0 }),
+    [
+      'swarm.engine: engine must be "auto" or "uring" or "epoll" or "node", not "kqueue": write "auto" or "uring" or "epoll" or "node"',
+      "swarm.workers: workers must be a whole number from 1 to 1,024, not 0: write a whole number such as 4",
+    ],
+  ],
+  [
+    "paths",
+    () => server.websocket({ path: "chat" }).swarm(1),
+    ['subject.path: path must start with "/", not "chat": write a path such as "/" or "/chat?room=1"'],
+  ],
+  [
+    "a path with a space",
+    () => server.websocket({ path: "/a b" }).swarm(1),
+    [
+      'subject.path: path has a character that a request cannot hold: "/a b": write it percent-encoded, without a fragment',
+    ],
+  ],
+  [
+    "a path for TCP",
+    () => child({ path: "/" }),
+    ['subject.path: a TCP server has no path: "/": choose WebSocket, or leave the path out'],
+  ],
+  [
+    "a command that is blank",
+    () => child({}, "  "),
+    ['subject.command: command is empty: write spawn("node server.js {port}", { ports: ports(8080, 1) })'],
+  ],
+  [
+    "what a process cannot be given",
+    () => child({ cwd: "", env: { "A=B": "1", C: 3 } }, "a\0b"),
+    [
+      'subject.command: command has a NUL character in it: write a string such as "node server.js {port}"',
+      'subject.cwd: cwd is empty: write a string such as "server"',
+      'subject.env.A=B: "A=B" cannot be the name of an environment variable: write a name such as LOG',
+      'subject.env.C: C must be a string, not 3: write a string such as "off"',
+    ],
+  ],
+  [
+    "a pattern that remembers its position",
+    () => child({ ready: /up/gi }),
+    ['subject.ready.flags: flags g and y have no place here: "gi": write the flags "i"'],
+  ],
+  [
+    "what is no pattern",
+    () => child({ ready: 5 }),
+    ['subject.ready: ready must be a pattern, not 5: write a pattern such as /listening/, or text such as "listening"'],
+  ],
+  [
+    "what is no probe",
+    () => swarm.measure("memory", memory, undefined, memory),
+    [
+      `measure[0]: measure[0] must be a probe, not "memory": ${PROBE}`,
+      `measure[2]: measure[2] is missing: it must be a probe: ${PROBE}`,
+      "measure[3]: memory is measured twice: write each probe once",
+    ],
+  ],
+  ["names", () => swarm.measure().named(""), ['name: name is empty: write a string such as "steady state"']],
+  [
+    "a name on two lines",
+    () => swarm.measure().named("a\nb"),
+    ["name: name has a control character in it: write the name on one line"],
+  ],
+];
+
+for (const [name, script, expected] of TABLE) {
+  test(name, () => assert.deepEqual(problemsOf(script()), expected));
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { test } from "node:test";
+import {
+  parseKilobyteField,
+  parsePageSize,
+  parseProcessPlace,
+  parseResidentPages,
+  parseTcpBufferPages,
+} from "../../runtime/measure/proc.ts";
+import {
+  descendants,
+  descendantsAmong,
+  kernelMemoryBytes,
+  processMemoryBytes,
+} from "../../runtime/measure/process-memory.ts";
+
+const onLinux = process.platform === "linux";
+
+const SMAPS_ROLLUP = `562b0b6e2000-7ffc40dc6000 ---p 00000000 00:00 0                          [rollup]
+Rss:                1740 kB
+Pss:                 381 kB
+Pss_Dirty:           112 kB
+SwapPss:               0 kB
+`;
+
+const SOCKSTAT = `sockets: used 20013
+TCP: inuse 20004 orphan 0 tw 12 alloc 20007 mem 226
+UDP: inuse 1 mem 7
+FRAG: inuse 0 memory 0
+`;
+
+test("fields in kB are read by their whole name", () => {
+  assert.equal(parseKilobyteField(SMAPS_ROLLUP, "Pss"), 381 * 1024);
+  assert.equal(parseKilobyteField(SMAPS_ROLLUP, "Rss"), 1740 * 1024);
+  assert.equal(parseKilobyteField(SMAPS_ROLLUP, "SwapPss"), 0);
+  assert.equal(parseKilobyteField(SMAPS_ROLLUP, "Ps"), null);
+  assert.equal(parseKilobyteField("HugePages_Total:       0\n", "HugePages_Total"), null);
+  assert.equal(parseKilobyteField("", "Pss"), null);
+});
+
+test("statm, sockstat and auxv", () => {
+  assert.equal(parseResidentPages("765 433 405 5 0 123 0\n"), 433);
+  assert.equal(parseResidentPages(""), null);
+  assert.equal(parseTcpBufferPages(SOCKSTAT), 226);
+  assert.equal(parseTcpBufferPages("UDP: inuse 1 mem 7\n"), null);
+  const auxv = new Uint8Array(new BigUint64Array([33n, 1n, 6n, 65536n, 0n, 0n]).buffer);
+  assert.equal(parsePageSize(auxv), 65536);
+  assert.equal(parsePageSize(auxv.subarray(0, 16)), null);
+});
+
+test("a process's name may hold anything", () => {
+  assert.deepEqual(parseProcessPlace("3984 (cat) R 3977 3970 2716 0 -1 4194304 100"), {
+    pid: 3984,
+    parentPid: 3977,
+    groupId: 3970,
+  });
+  assert.deepEqual(parseProcessPlace("7 (a) S 1 (b\n) S 5 6 7 0 -1"), { pid: 7, parentPid: 5, groupId: 6 });
+  assert.equal(parseProcessPlace(""), null);
+});
+
+test("descendants are the tree below a process and the group it leads", () => {
+  const processes = [
+    { pid: 5, parentPid: 90, groupId: 90 }, // listed before its parent
+    { pid: 10, parentPid: 1, groupId: 10 },
+    { pid: 11, parentPid: 10, groupId: 10 },
+    { pid: 12, parentPid: 11, groupId: 12 }, // made a group of its own
+    { pid: 13, parentPid: 1, groupId: 10 }, // its parent has ended
+    { pid: 14, parentPid: 13, groupId: 14 },
+    { pid: 20, parentPid: 1, groupId: 20 },
+    { pid: 90, parentPid: 12, groupId: 90 },
+  ];
+  assert.deepEqual(descendantsAmong(10, processes), [5, 11, 12, 13, 14, 90]);
+  assert.deepEqual(descendantsAmong(20, processes), []);
+  assert.deepEqual(descendantsAmong(404, processes), []);
+  // 11 is in group 10 but does not lead it, so its siblings are not its descendants.
+  assert.deepEqual(descendantsAmong(11, processes), [5, 12, 90]);
+});
+
+test("this process has memory, and so has the kernel; off Linux neither is known", () => {
+  if (!onLinux) {
+    assert.deepEqual([processMemoryBytes(process.pid), kernelMemoryBytes(), descendants(1)], [null, null, []]);
+    return;
+  }
+  const before = processMemoryBytes(process.pid)!;
+  const ballast = new Uint8Array(64 * 1024 * 1024).fill(1);
+  const after = processMemoryBytes(process.pid)!;
+  assert.ok(after - before > ballast.length / 2, `${before} bytes before ${ballast.length} more, ${after} after`);
+  assert.ok(kernelMemoryBytes()! > 1024 * 1024);
+});
+
+test("a child is found while it lives, and has no memory once it is gone", async () => {
+  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: ["pipe", "ignore", "ignore"] });
+  await once(child, "spawn");
+  assert.equal(descendants(process.pid).includes(child.pid!), onLinux);
+  assert.equal(processMemoryBytes(child.pid!) !== null, onLinux);
+  child.stdin.end();
+  await once(child, "exit");
+  assert.equal(processMemoryBytes(child.pid!), null);
+  assert.ok(!descendants(process.pid).includes(child.pid!));
+});

@@ -1,0 +1,182 @@
+/** Results as runs leave them, for tests to take and change. */
+
+import type { Plan } from "../../dsl/plan.ts";
+import type { LatencyBlock, MessageCounts, PhaseResult, Result, RunResult } from "../../runtime/measure/result.ts";
+
+const PLAN: Plan = {
+  kind: "plan",
+  version: 1,
+  name: "chat",
+  subject: {
+    kind: "listen",
+    ports: { first: 8080, count: 200 },
+    host: "127.0.0.1",
+    protocol: "websocket",
+    path: "/",
+    engine: "auto",
+    workers: null,
+  },
+  swarm: {
+    kind: "swarm",
+    connections: 10_000,
+    engine: "auto",
+    workers: null,
+    from: null,
+    connectTimeoutMs: 30_000,
+  },
+  phases: [
+    {
+      kind: "echo",
+      model: "closed",
+      message: { kind: "text", text: "hello" },
+      rounds: 3,
+      inFlight: 1024,
+      timeoutMs: 30_000,
+    },
+  ],
+  measure: ["memory", "latency", "throughput"],
+};
+
+export const LATENCY: LatencyBlock = {
+  corrected: null,
+  uncorrected: { p50Ms: 0.853, p90Ms: 4.21, p99Ms: 12.34, p999Ms: 98.76, maxMs: 1234.5, meanMs: 1.618 },
+  histogram: "HISTFAAAA",
+};
+
+export function messages(changes: Partial<MessageCounts> = {}): MessageCounts {
+  return {
+    sent: 30_000,
+    received: 30_000,
+    verified: 30_000,
+    mismatched: 0,
+    lost: 0,
+    oneWay: 0,
+    unanswered: 0,
+    unexpected: 0,
+    ...changes,
+  };
+}
+
+export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
+  return {
+    kind: "echo",
+    startMs: 5000,
+    durationMs: 900,
+    finished: true,
+    connections: { target: 10_000, opened: 0, closed: 0, failed: {}, lost: {}, held: 10_000, openPerSecond: null },
+    messages: messages(),
+    messagesAsked: 30_000,
+    latency: LATENCY,
+    inFlight: 1024,
+    rounds: [
+      { durationMs: 290, verified: 10_000 },
+      { durationMs: 300, verified: 10_000 },
+      { durationMs: 310, verified: 10_000 },
+    ],
+    roundStatistics: {
+      samples: 3,
+      latencyMs: { mean: 300, p50: 300, min: 290, max: 310, rmePercent: 8.28, mad: 10 },
+      throughputPerSecond: { mean: 3.336, p50: 3.333, min: 3.226, max: 3.448, rmePercent: 8.29, mad: 0.1075 },
+    },
+    ...changes,
+  };
+}
+
+export function run(changes: Partial<RunResult> = {}): RunResult {
+  const at = (connections: number, settled = true) => ({
+    connections,
+    kernelBytes: 50_000_000 + 3100 * connections,
+    serverBytes: 70_000_000 + 8200 * connections,
+    swarmBytes: 80_000_000 + 9500 * connections,
+    atMs: connections / 10,
+    settled,
+  });
+  return {
+    name: "chat",
+    repetition: 1,
+    plan: PLAN,
+    engine: { server: "node", swarm: "node" },
+    workers: { server: 2, swarm: 2 },
+    connections: {
+      scripted: 10_000,
+      requested: 10_000,
+      target: 10_000,
+      opened: 10_000,
+      held: 10_000,
+      failed: {},
+      lost: {},
+      closed: 0,
+      openPerSecond: 8123.4,
+      openDurationMs: 1231,
+    },
+    messages: messages(),
+    throughput: { messagesPerSecond: 33_333.3 },
+    latency: LATENCY,
+    memory: {
+      perConnection: {
+        totalBytes: 20_800,
+        kernelBytes: 3100,
+        serverBytes: 8200,
+        swarmBytes: 9500,
+        totalBytesLow: 20_120,
+        totalBytesHigh: 21_480,
+      },
+      samples: [0, 2000, 4000, 6000, 8000].map((connections) => at(connections)).concat(at(9000, false), at(10_000)),
+    },
+    cpu: null,
+    phases: [echoPhase()],
+    expectations: [],
+    aborted: null,
+    ...changes,
+  };
+}
+
+export function result(changes: Partial<Result> = {}): Result {
+  return {
+    version: 1,
+    planHash: "0".repeat(64),
+    overrides: { connections: null, engine: null, fit: false },
+    environment: {
+      c10m: "0.1.0",
+      hosts: [
+        {
+          runtime: "node 20.20.2",
+          os: "linux",
+          kernel: "6.8.0",
+          cpu: "AMD EPYC 7B13",
+          cores: 2,
+          memoryBytes: 24 * 2 ** 30,
+          limits: { openFilesHard: 20_000 },
+          sysctls: { "net.ipv4.ip_local_port_range": "32768 60999" },
+        },
+      ],
+    },
+    runs: [run()],
+    verdict: "passed",
+    ...changes,
+  };
+}
+
+/** A run that could not open, keep, and hear from everything. */
+export function troubledRun(changes: Partial<RunResult> = {}): RunResult {
+  const fine = run();
+  const counts = messages({
+    sent: 23_990,
+    received: 23_973,
+    verified: 23_970,
+    mismatched: 3,
+    lost: 17,
+  });
+  return run({
+    connections: {
+      ...fine.connections,
+      opened: 8_000,
+      held: 7_990,
+      failed: { ETIMEDOUT: 100, ECONNREFUSED: 1_900 },
+      lost: { ECONNRESET: 10, EOF: 0 },
+    },
+    messages: counts,
+    phases: [echoPhase({ messages: counts, messagesAsked: 24_000 })],
+    ...changes,
+  });
+}

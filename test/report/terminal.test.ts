@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import type { Result } from "../../runtime/measure/result.ts";
+import { renderReport } from "../../runtime/report/terminal.ts";
+import { displayWidth } from "../../runtime/report/text.ts";
+import { echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
+
+function plain(shown: Result): string {
+  return renderReport(shown, { color: false });
+}
+
+/** The cells of the row that starts with `first`, or of the only row below the title `first`. */
+function cells(report: string, first: string): string[] {
+  const lines = report.split("\n").map((line) => line.split("│").map((cell) => cell.trim()));
+  const row = lines.findIndex((line) => line[1] === first);
+  assert.notEqual(row, -1, `no row starts with ${first}`);
+  return lines[row]!.slice(1, -1);
+}
+
+function below(report: string, title: string): string[] {
+  const lines = report.split("\n");
+  const row = lines.findIndex((line) => line.includes(`│ ${title}`) || line.includes(` ${title} │`));
+  assert.notEqual(row, -1, `no table has the title ${title}`);
+  return lines[row + 2]!.split("│")
+    .map((cell) => cell.trim())
+    .slice(1, -1);
+}
+
+const SAMPLES: Record<string, Result> = {
+  fine: result(),
+  troubled: result({ runs: [troubledRun()], verdict: "failed" }),
+  several: result({ runs: [run(), troubledRun({ repetition: 2 }), run({ repetition: 3 })], verdict: "failed" }),
+  aborted: result({ runs: [run({ aborted: "a swarm worker died (SIGKILL)" })], verdict: "aborted" }),
+  empty: result({ runs: [], verdict: "interrupted" }),
+};
+
+test("a run that went well, in full", () => {
+  const report = plain(result());
+  assert.match(report, /^chat\n {2}swarm {3}10,000 WebSocket connections, node engine, 2 workers\n/);
+  assert.match(report, / {2}server {2}built in, node engine, 2 workers, 200 ports \(8080-8279\) on 127\.0\.0\.1\n/);
+  assert.match(report, /c10m 0\.1\.0, node 20\.20\.2, linux 6\.8\.0, 2 cores \(AMD EPYC 7B13\), 24\.0 GiB memory\n/);
+  assert.deepEqual(below(report, "Asked for"), ["10,000", "10,000", "10,000", "0", "0", "0", "1.23 s", "8,123/s"]);
+  assert.match(report, /✓ 10,000 of 10,000 held\n/);
+  assert.deepEqual(below(report, "Task name"), [
+    "echo, text 5 B",
+    "300 ± 8.28%",
+    "300 ± 10.0",
+    "3.34 ± 8.29%",
+    "3.33 ± 0.107",
+    "3",
+  ]);
+  assert.deepEqual(below(report, "Sent (of asked)"), ["all 30,000", "30,000", "0", "0", "0", "0", "33,333"]);
+  assert.match(report, /✓ 30,000 of 30,000 messages verified\n/);
+  assert.deepEqual(below(report, "Message latency"), [
+    "echo, text 5 B",
+    "1,024",
+    "853 µs",
+    "4.21 ms",
+    "12.3 ms",
+    "98.8 ms",
+    "1.23 s",
+    "1.62 ms",
+  ]);
+  assert.deepEqual(cells(report, "per connection").slice(1), [
+    "3.10 KB",
+    "8.20 KB",
+    "9.50 KB",
+    "20.8 KB",
+    "20.1 KB to 21.5 KB",
+  ]);
+  assert.deepEqual(cells(report, "at 10,000 connections").slice(1, 5), ["77.2 MiB", "145 MiB", "167 MiB", "389 MiB"]);
+  assert.match(report, /6 settled samples \(1 unsettled left out\), 0 to 10,000 connections/);
+  assert.match(report, /\nPASSED {2}every connection was held, every message was verified\n$/);
+  assert.ok(!report.includes("The script asks for"));
+  assert.ok(!report.includes("Over "));
+});
+
+test("connections and messages that are missing are said aloud, by cause, the most frequent first", () => {
+  const report = plain(result({ runs: [troubledRun()], verdict: "failed" }));
+  assert.ok(
+    report.includes("✗ 7,990 of 10,000 held: 2,000 failed (ECONNREFUSED 1,900, ETIMEDOUT 100), 10 lost (ECONNRESET)\n"),
+  );
+  assert.ok(report.includes("✗ 23,970 of 24,000 messages verified: 3 mismatched, 17 lost, 10 not sent\n"));
+  assert.ok(!report.includes("✓"));
+  assert.match(
+    report.replaceAll(/\n {2}/g, " "),
+    /\nFAILED {2}7,990 of 10,000 held: .*; 23,970 of 24,000 messages .*\n$/,
+  );
+  const refused = run();
+  refused.connections = { ...refused.connections, opened: 8000, held: 8000, failed: { ECONNREFUSED: 2000 } };
+  assert.match(plain(result({ runs: [refused] })), /✗ 8,000 of 10,000 held: 2,000 failed \(ECONNREFUSED\)\n/);
+});
+
+test("messages that nobody asked for are no success", () => {
+  const stray = run({ messages: messages({ unexpected: 2 }) });
+  assert.match(
+    plain(result({ runs: [stray], verdict: "failed" })),
+    /✗ 30,000 of 30,000 messages verified: 2 unexpected\n/,
+  );
+});
+
+test("no message at all is no success either", () => {
+  const none = messages({ sent: 0, received: 0, verified: 0 });
+  const silent = run({ messages: none, phases: [echoPhase({ messages: none, messagesAsked: 0 })] });
+  assert.match(plain(result({ runs: [silent], verdict: "failed" })), /✗ 0 of 0 messages verified: none sent\n/);
+});
+
+test("another size than the script's is said, with the flag", () => {
+  const smaller = run();
+  smaller.connections = { ...smaller.connections, scripted: 1_000_000 };
+  const overrides = { connections: null, engine: null, fit: true };
+  assert.match(
+    plain(result({ runs: [smaller], overrides })),
+    /The script asks for 1,000,000 connections, this run for 10,000 \(--fit\)\n/,
+  );
+  const both = plain(result({ runs: [smaller], overrides: { connections: 50_000, engine: null, fit: true } }));
+  assert.match(both, /this run for 10,000 \(--connections, --fit\)\n/);
+});
+
+test("one round has no spread", () => {
+  const figures = { mean: 8, p50: 8, min: 8, max: 8, rmePercent: null, mad: null };
+  const phase = echoPhase({ roundStatistics: { samples: 1, latencyMs: figures, throughputPerSecond: figures } });
+  const row = below(plain(result({ runs: [run({ phases: [phase] })] })), "Task name");
+  assert.deepEqual(row.slice(1), ["8.00 ± -", "8.00 ± -", "8.00 ± -", "8.00 ± -", "1 of 3"]);
+});
+
+test("a run that was cut short says so first, and prints no figure that was not measured", () => {
+  const cut = run({
+    aborted: "a swarm worker died (SIGKILL)",
+    phases: [],
+    messages: messages({ sent: 0, received: 0, verified: 0 }),
+    throughput: { messagesPerSecond: null },
+    latency: { ...LATENCY, uncorrected: null, histogram: null },
+    memory: { perConnection: null, samples: [] },
+  });
+  cut.connections = { ...cut.connections, opened: 0, held: 0, openPerSecond: null, openDurationMs: null };
+  const report = plain(result({ runs: [cut], verdict: "aborted" }));
+  assert.match(report, /^ABORTED: a swarm worker died \(SIGKILL\)\. The figures below are partial\.\n/);
+  assert.deepEqual(below(report, "Asked for").slice(-2), ["-", "-"]);
+  assert.deepEqual(below(report, "Task name"), ["echo, text 5 B", "-", "-", "-", "-", "0 of 3"]);
+  assert.deepEqual(below(report, "Sent (of asked)"), ["0 of -", "0", "0", "0", "0", "0", "-"]);
+  assert.deepEqual(below(report, "Message latency").slice(2), ["-", "-", "-", "-", "-", "-"]);
+  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "-", "-", "-", "-"]);
+  assert.match(report, /✗ 0 of 10,000 held: 10,000 not opened\n/);
+  assert.match(report, /No slope from 0 settled samples: it takes two with different connections\n/);
+});
+
+test("an interrupted command says so even without a run", () => {
+  const report = plain(result({ runs: [], verdict: "interrupted" }));
+  assert.match(
+    report,
+    /^INTERRUPTED\. The figures below are partial\.\n\nINTERRUPTED {2}the run was stopped before its end\n$/,
+  );
+});
+
+test("what was not to be measured has no table", () => {
+  const bare = run();
+  const report = plain(result({ runs: [run({ plan: { ...bare.plan, phases: [], measure: [] }, phases: [] })] }));
+  for (const title of ["Task name", "Message latency", "Memory", "Sent"])
+    assert.ok(!report.includes(`│ ${title}`), title);
+});
+
+test("a kernel that does not tell leaves the total unknown too", () => {
+  const silent = run();
+  const perConnection = { ...silent.memory.perConnection!, totalBytes: null, kernelBytes: null };
+  const samples = silent.memory.samples.map((sample) => ({ ...sample, kernelBytes: null }));
+  silent.memory = { perConnection: { ...perConnection, totalBytesLow: null, totalBytesHigh: null }, samples };
+  const report = plain(result({ runs: [silent] }));
+  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "8.20 KB", "9.50 KB", "-", "-"]);
+  assert.deepEqual(cells(report, "at 10,000 connections").slice(1), ["-", "145 MiB", "167 MiB", "-", ""]);
+});
+
+test("several runs end in their spread, over those that measured it", () => {
+  const runs = [30_000, 10_000, 20_000, 40_000].map((messagesPerSecond, index) =>
+    run({ repetition: index + 1, throughput: { messagesPerSecond } }),
+  );
+  runs[3]!.memory = { perConnection: null, samples: [] };
+  const report = plain(result({ runs }));
+  assert.match(report, /chat {2}\(run 1 of 4\)\n/);
+  assert.match(report, /chat {2}\(run 4 of 4\)\n/);
+  assert.deepEqual(cells(report, "messages"), ["messages", "10,000/s", "25,000/s", "40,000/s", "4"]);
+  assert.deepEqual(cells(report, "memory per connection").slice(1), ["20.8 KB", "20.8 KB", "20.8 KB", "3"]);
+  assert.equal(report.split("host    ").length - 1, 1);
+});
+
+test("a spawned server is named by its command", () => {
+  const spawned = run();
+  spawned.plan = {
+    ...spawned.plan,
+    subject: {
+      kind: "spawn",
+      command: "node server.js {port}\u001b[2J",
+      ports: { first: 9000, count: 1 },
+      host: "127.0.0.1",
+      protocol: "tcp",
+      path: null,
+      ready: null,
+      cwd: null,
+      env: {},
+    },
+  };
+  const report = plain(result({ runs: [spawned] }));
+  assert.match(report, / {2}server {2}node server\.js \{port\}, port 9000 on 127\.0\.0\.1\n/);
+  assert.match(report, /10,000 TCP connections/);
+});
+
+test("several message phases have a row each, and one for all", () => {
+  const two = run();
+  const phase = two.plan.phases[0]!;
+  two.plan = { ...two.plan, phases: [phase, { kind: "hold", durationMs: 5 }, phase] };
+  const report = plain(result({ runs: [two] }));
+  assert.deepEqual(cells(report, "all").slice(1, 3), ["", "853 µs"]);
+  assert.equal(cells(report, "echo 1, text 5 B").at(-1), "3");
+  assert.equal(cells(report, "echo 2, text 5 B").at(-1), "0 of 3");
+  assert.match(report, /1 of 2 message phases not reached/);
+});
+
+for (const [name, sample] of Object.entries(SAMPLES)) {
+  test(`${name}: at most 100 columns, tables straight, no trailing spaces, the same with colour`, () => {
+    const report = plain(sample);
+    for (const line of report.split("\n")) {
+      assert.ok(displayWidth(line) <= 100, line);
+      assert.equal(line, line.trimEnd());
+    }
+    for (const block of report.split(/\n(?![│├└])/).filter((text) => text.startsWith("┌"))) {
+      const rows = block.split("\n");
+      for (const row of rows) assert.equal(displayWidth(row), displayWidth(rows[0]!));
+    }
+    const coloured = renderReport(sample, { color: true });
+    assert.notEqual(coloured, report);
+    assert.equal(stripVTControlCharacters(coloured), report);
+  });
+}

@@ -13,7 +13,7 @@ const EXIT_CODES = [
   ["129, 130, 143", "hung up, interrupted, terminated; partial results are printed"],
 ] as const;
 
-/** The help text, at most 100 columns wide, with no line break at the end. */
+/** The help text, at most 100 columns wide, ending with a line break. */
 export function helpText(): string {
   const flags = FLAGS.map((flag) => [spelling(flag), flag.help] as const);
   return `c10m: a scriptable benchmark for connection scale
@@ -33,7 +33,8 @@ A script
   export default listen(ports(8080, 200))
     .swarm(10_000)
     .echo(text("hello"))
-    .measure(memory, latency);`;
+    .measure(memory, latency);
+`;
 }
 
 /** "-h, --help" or "    --json FILE": the long names stand in one column. */

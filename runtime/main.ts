@@ -42,7 +42,9 @@ export async function main(args: readonly string[], context: MainContext): Promi
     return await run(command, context);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${formatProblems(error, { color: colorFor(process.stderr, null) })}\n`);
+    process.stderr.write(
+      `${formatProblems(error, { color: colorFor(process.stderr, args.includes("--no-color") ? false : null) })}\n`,
+    );
     return error.exitCode;
   }
 }

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Halted, type HaltSwitch } from "./coordinate/halt.ts";
+import { whenStarterIsGone } from "./parent-watch.ts";
 
 /** Exit codes by convention: 128 and the signal's number. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -8,12 +9,9 @@ type Signal = keyof typeof EXIT_CODES;
 
 const WORDS: Record<Signal, string> = { SIGHUP: "hung up", SIGINT: "interrupted", SIGTERM: "terminated" };
 
-/** How often c10m looks whether whoever started it is still there. */
-const PARENT_EVERY_MS = 250;
-
 /**
- * Lets signals halt the run: the first in order, with a partial result; the second at once. When the process that
- * started c10m (a shell, npx, zx) is gone without a signal, that counts as a hang-up. `killAll` ends every process that
+ * Lets signals halt the run: the first in order, with a partial result; the second at once. When whoever
+ * started c10m is gone without a signal, that counts as a hang-up. `killAll` ends every process that
  * c10m has started; it also runs when c10m exits for any other reason. Returns how to stop listening.
  */
 export function haltOnSignals(halt: HaltSwitch, killAll: () => void): () => void {
@@ -31,15 +29,12 @@ export function haltOnSignals(halt: HaltSwitch, killAll: () => void): () => void
   for (const [signal, listener] of listeners) process.on(signal, listener);
   process.once("exit", killAll);
 
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    take("SIGHUP");
-  }, PARENT_EVERY_MS);
+  const stopWatching = whenStarterIsGone(() => {
+    halt.halt(new Halted("interrupted", EXIT_CODES.SIGHUP, "whoever started c10m is gone"));
+  });
 
   return () => {
-    clearInterval(watch);
+    stopWatching();
     for (const [signal, listener] of listeners) process.off(signal, listener);
     process.off("exit", killAll);
   };

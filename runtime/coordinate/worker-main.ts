@@ -56,10 +56,11 @@ async function finish(): Promise<void> {
   process.disconnect();
 }
 
-async function abandoned(): Promise<void> {
-  setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
+/** Goes without being told to, but not without closing what is open. */
+async function leave(exitCode: number): Promise<void> {
+  setTimeout(() => process.exit(exitCode), LAST_WORDS_MS).unref();
   await role?.dispose();
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 process.on("message", (message: ToWorker) => {
@@ -79,8 +80,8 @@ process.on("message", (message: ToWorker) => {
       role?.obey(message);
   }
 });
-process.on("disconnect", () => void abandoned());
+process.on("disconnect", () => void leave(0));
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 process.on("SIGTERM", () => {
-  terminating ??= setTimeout(() => process.exit(143), TERMINATE_WITHIN_MS);
+  terminating ??= setTimeout(() => void leave(143), TERMINATE_WITHIN_MS);
 });

@@ -25,6 +25,8 @@ export class ConnectionTable {
   readonly state: Uint8Array;
   /** When its opening began, in `performance.now()` milliseconds. */
   readonly startedAtMs: Float64Array;
+  /** 1 when an answer was given up that may still come: a late one could not be told from the next. */
+  readonly owes: Uint8Array;
   readonly counts: TableCounts = {
     opened: 0,
     open: 0,
@@ -38,6 +40,7 @@ export class ConnectionTable {
   constructor(size: number) {
     this.state = new Uint8Array(size);
     this.startedAtMs = new Float64Array(size);
+    this.owes = new Uint8Array(size);
   }
 
   get size(): number {
@@ -47,6 +50,7 @@ export class ConnectionTable {
   began(connection: number, nowMs: number): void {
     this.state[connection] = State.connecting;
     this.startedAtMs[connection] = nowMs;
+    this.owes[connection] = 0;
     this.counts.connecting++;
   }
 

@@ -15,6 +15,8 @@
  * - Bytes given to `send` must not change until the connection's backlog is empty: messages live in constant buffers.
  * - The engine owns its loop. However it waits, it lets the JavaScript event loop run at least every 10 ms, so that
  *   the worker hears its coordinator; it never spins.
+ * - The swarm's side answers the peer's FIN with RST, so that neither end is left in TIME_WAIT; a server answers in order,
+ *   for a client may have finished sending and still wait for its echo.
  * - Nagle's algorithm is off on both sides. `close(…, "reset")` sends RST and leaves no TIME_WAIT behind.
  */
 

@@ -26,21 +26,16 @@ export interface RoundOptions {
 /** What a message still waits for, per connection. */
 const Answer = { none: 0, due: 1, wrong: 2 } as const;
 
-/**
- * The closed model's tables, kept for a whole phase: a connection that let its answer time out owes it, and takes no
- * further part, since a late answer could not be told from the next one.
- */
+/** The closed model's tables, kept for a whole phase. */
 export class EchoTables {
   readonly answer: Uint8Array;
   readonly sentAtMs: Float64Array;
   readonly receivedBytes: Uint32Array;
-  readonly owes: Uint8Array;
 
   constructor(size: number) {
     this.answer = new Uint8Array(size);
     this.sentAtMs = new Float64Array(size);
     this.receivedBytes = new Uint32Array(size);
-    this.owes = new Uint8Array(size);
   }
 }
 
@@ -56,8 +51,8 @@ export interface EchoPhaseState {
 }
 
 /**
- * One round of the closed model over the connections of a worker: each that is open sends once and waits for its echo,
- * at most `inFlight` outstanding. Every answer is compared byte for byte, and in its kind on a WebSocket.
+ * One round of the closed model over the connections of a worker: each that is open, and owes no
+ * answer of before, sends once and waits for its echo, at most `inFlight` outstanding. Every answer is compared byte for byte, and in its kind on a WebSocket.
  */
 export class EchoRound {
   readonly counts: RoundCounts = { sent: 0, received: 0, verified: 0, mismatched: 0, lost: 0, unanswered: 0 };
@@ -78,10 +73,10 @@ export class EchoRound {
 
   /** Sends while there is room and somebody left to send. */
   pump(): void {
-    const { state, size } = this.#phase.table;
+    const { state, owes, size } = this.#phase.table;
     while (this.#outstanding < this.#options.inFlight && this.#cursor < size) {
       const connection = this.#cursor++;
-      if (state[connection] === State.open && this.#phase.tables.owes[connection] === 0) this.#send(connection);
+      if (state[connection] === State.open && owes[connection] === 0) this.#send(connection);
     }
     this.#phase.transport.flush();
   }
@@ -166,11 +161,11 @@ export class EchoRound {
   }
 
   #abandon(): number {
-    const { answer, owes } = this.#phase.tables;
+    const { answer } = this.#phase.tables;
     const abandoned = this.#outstanding;
     for (let connection = 0; connection < this.#phase.table.size; connection++) {
       if (answer[connection] === Answer.none) continue;
-      owes[connection] = 1;
+      this.#phase.table.owes[connection] = 1;
       this.#settle(connection);
     }
     this.#cursor = this.#phase.table.size;

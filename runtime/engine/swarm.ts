@@ -172,7 +172,9 @@ export class Swarm implements ConnectionEvents {
   }
 
   received(connection: number, view: Uint8Array, framing: Framing): void {
-    if (!this.#round?.received(connection, view, framing)) this.#unexpected++;
+    const wasDue = this.#round?.received(connection, view, framing) === true;
+    // A late answer was counted as lost or unanswered when it was given up.
+    if (!wasDue && this.#table.owes[connection] === 0) this.#unexpected++;
     this.#changed("answers");
     this.#advanceRound();
   }

@@ -19,7 +19,8 @@ export interface Sizing {
   readonly sourcePorts: readonly number[];
 }
 
-export type Resource = "tuples" | "open files" | "memory" | "workers" | "ports in use" | "privileged ports" | "ports";
+/** What can be counted without opening a socket. */
+export type Resource = "tuples" | "open files" | "memory" | "workers";
 
 /** One thing the plan needs, beside what there is. */
 export interface Need {
@@ -36,7 +37,7 @@ export interface Need {
 
 /** A need that this host does not meet. */
 export interface Shortfall {
-  readonly what: Resource;
+  readonly what: Resource | "ports in use" | "privileged ports" | "ports";
   readonly need: string;
   readonly have: string;
   /** What would mend it, the least privileged first; each starts with the exact code, flag or command. */

@@ -18,6 +18,7 @@ export interface Setting {
   readonly room: MemoryRoom;
 }
 
+/** What a swarm of one size needs, and the workers it is given. */
 export interface Load {
   readonly connections: number;
   readonly tuples: Tuples;
@@ -27,6 +28,7 @@ export interface Load {
   readonly memory: Memory;
 }
 
+/** A plan on a host. */
 export function settingOf(plan: Plan, host: Host, profiles: Profiles): Setting {
   const sourcing = sourcingOf(plan, host);
   return {
@@ -52,6 +54,7 @@ export function withEphemeralPorts(setting: Setting, ephemeralPorts: PortSpan): 
   return { ...setting, host, sourcePorts: sourcePortsOf(host, setting.plan.subject.ports) };
 }
 
+/** What `connections` of them, instead of the plan's own number, put on the host. */
 export function loadOf(setting: Setting, connections: number): Load {
   const { plan, host, profiles, sourcing, sourcePorts, room } = setting;
   const { subject } = plan;
@@ -78,6 +81,7 @@ export function workersFit(server: Side, setting: Setting): boolean {
   return setting.profiles.server?.portSpansWorkers === true || server.workers <= setting.plan.subject.ports.count;
 }
 
+/** Nothing is short. */
 export function loadFits(load: Load, setting: Setting): boolean {
   const { tuples, server, swarm, memory } = load;
   const serverFits = server === null || (filesFit(server) && workersFit(server, setting));

@@ -5,6 +5,7 @@ import type { Load, Setting } from "./load.ts";
 import { counted, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
 
+/** Everything a user should know about a load beside its needs, a sentence each. */
 export function notesOf(load: Load, setting: Setting): string[] {
   return [...unknownFacts(setting), ...ownServer(load, setting), ...portsInRange(setting), ...sources(load, setting)];
 }

@@ -1,6 +1,7 @@
 /** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
 
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
+import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, loadOf, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
 import { smallestThat } from "./search.ts";
@@ -27,8 +28,6 @@ export function remediesFor({ what, side }: Need, load: Load, setting: Setting, 
       ];
     case "memory":
       return [...fit, moreMemory(load)];
-    default:
-      return fit;
   }
 }
 
@@ -41,6 +40,7 @@ function scriptTuples(load: Load, setting: Setting): string[] {
   }
   if (sourcing.kind !== "listed") return [];
   const sources = Math.ceil(Math.ceil(load.connections / plan.subject.ports.count) / sourcePorts.length);
+  if (sources >= MOST_SOURCES) return morePorts(load, setting, tuplesFit);
   // One more than needed: 127.0.0.0 is no source.
   const bits = Math.min(24, 32 - Math.ceil(Math.log2(sources + 1)));
   const wider = `from: "127.0.0.0/${bits}", or leave \`from\` out: c10m takes as many source addresses as it needs`;
@@ -53,9 +53,9 @@ function widerRange(load: Load, setting: Setting): string[] {
   const wide = { first: Math.min(first, WIDEST.first), last: Math.max(last, WIDEST.last) };
   if (!tuplesFit(loadOf(withEphemeralPorts(setting, wide), load.connections))) return [];
   if (host.platform === "linux") {
-    return [`sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}" (as root)`];
+    return [`sysctl -w net.ipv4.ip_local_port_range="${wide.first} ${wide.last}" (as root)`];
   }
-  return host.platform === "darwin" ? [`sudo sysctl -w net.inet.ip.portrange.first=${WIDEST.first}`] : [];
+  return host.platform === "darwin" ? [`sudo sysctl -w net.inet.ip.portrange.first=${wide.first}`] : [];
 }
 
 function scriptWorkers({ server }: Load, { plan }: Setting): string[] {

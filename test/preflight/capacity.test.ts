@@ -163,7 +163,7 @@ test("property: the largest swarm fits, one more does not, and a plan fits if it
         assert.notDeepEqual(assess(resizePlan(plan, largest + 1), host, profiles).shortfalls, []);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -183,6 +183,6 @@ test("property: a plan that fits has a worker on each side, no idle server worke
         assert.ok(sizing.sources.length * count * sizing.sourcePorts.length >= connections);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

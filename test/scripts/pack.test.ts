@@ -35,7 +35,7 @@ describe("the package", () => {
 
       const version = await c10m("--version");
       assert.deepEqual([version.code, version.stderr], [0, ""]);
-      assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+      assert.match(version.stdout, /^c10m \d+\.\d+\.\d+\n$/);
 
       const plan = await c10m("my.bench.ts", "--plan");
       assert.deepEqual([plan.code, plan.stderr], [0, ""]);

@@ -16,9 +16,11 @@ export function connectSocket(options: SwarmOptions, connection: number, kernelC
   const { host, tuples } = options;
   const port = tuples.destinationPort(connection);
   const localAddress = tuples.sourceAddress(connection);
-  if (localAddress === null) return net.connect({ host, port, noDelay: true });
+  // Half-open, so that the peer's FIN is ours to answer.
+  const connect = { host, port, noDelay: true, allowHalfOpen: true };
+  if (localAddress === null) return net.connect(connect);
   const localPort = kernelChoosesPort ? 0 : tuples.sourcePort(connection);
-  return net.connect({ host, port, noDelay: true, localAddress, localPort });
+  return net.connect({ ...connect, localAddress, localPort });
 }
 
 /** Whether another try with a port of the kernel's choice can mend a failed open. */

@@ -47,6 +47,10 @@ function onClose(this: NumberedSocket): void {
   this.owner.gone(this, this.reason ?? "EOF");
 }
 
+function onPeerFinished(this: NumberedSocket): void {
+  this.resetAndDestroy();
+}
+
 function onConnect(this: NumberedSocket): void {
   this.opened = true;
   this.owner.events.opened(this.connection);
@@ -174,7 +178,7 @@ class TcpSwarm extends TcpTransport implements SwarmTransport {
 
   open(connection: number, kernelChoosesPort = false): void {
     const raw = connectSocket(this.#options, connection, kernelChoosesPort);
-    this.adopt(raw, connection, false, kernelChoosesPort).once("connect", onConnect);
+    this.adopt(raw, connection, false, kernelChoosesPort).once("connect", onConnect).once("end", onPeerFinished);
   }
 
   override gone(socket: NumberedSocket, reason: string): void {

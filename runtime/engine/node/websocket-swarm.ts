@@ -21,6 +21,7 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
       createConnection: () => raw,
     });
     const numbered = this.adopt(socket, raw, connection, false);
+    raw.once("end", () => raw.resetAndDestroy());
     numbered.once("open", () => {
       numbered.opened = true;
       this.events.opened(connection);

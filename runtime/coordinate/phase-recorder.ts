@@ -1,7 +1,7 @@
 import { epochMs } from "../measure/clock.ts";
 import type { LatencyBlock, MessageCounts, PhaseResult } from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
-import { askedFor, type RunState } from "./run-state.ts";
+import type { RunState } from "./run-state.ts";
 import { reasonsSince, type SwarmTotals } from "./totals.ts";
 
 /** What a message phase adds to the record of any phase. */
@@ -17,16 +17,18 @@ export interface MessageRecord {
 export class PhaseRecorder {
   readonly #run: RunState;
   readonly #kind: PhaseResult["kind"];
+  readonly #target: number;
   readonly #before: SwarmTotals;
   readonly #startedAtMs = epochMs();
   #openDurationMs = 0;
   #messages: MessageRecord | null = null;
   #endedAtMs: number | null = null;
 
-  /** `before` is a census of the moment. */
-  constructor(run: RunState, kind: PhaseResult["kind"], before: SwarmTotals) {
+  /** `target` is how many connections it is to leave open, `before` a census of the moment. */
+  constructor(run: RunState, kind: PhaseResult["kind"], target: number, before: SwarmTotals) {
     this.#run = run;
     this.#kind = kind;
+    this.#target = target;
     this.#before = before;
   }
 
@@ -58,7 +60,7 @@ export class PhaseRecorder {
       durationMs: (this.#endedAtMs ?? epochMs()) - this.#startedAtMs,
       finished,
       connections: {
-        target: askedFor(this.#run),
+        target: this.#target,
         opened,
         closed: after.closed - this.#before.closed,
         failed: reasonsSince(this.#before.failed, after.failed),

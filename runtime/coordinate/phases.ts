@@ -3,7 +3,7 @@ import type { PhaseResult } from "../measure/result.ts";
 import { echoPhase } from "./echo-phase.ts";
 import { moveTo } from "./move.ts";
 import { PhaseRecorder } from "./phase-recorder.ts";
-import type { RunState } from "./run-state.ts";
+import { askedFor, type RunState } from "./run-state.ts";
 import { sampleSettled } from "./settle.ts";
 import type { Step } from "./timeline.ts";
 
@@ -17,7 +17,7 @@ export interface CarriedOut {
 
 /** Carries out one step of the timeline; a halt in it leaves a record of what was done, marked as not finished. */
 export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOut> {
-  const recorder = new PhaseRecorder(run, step.kind, await run.crew.census());
+  const recorder = new PhaseRecorder(run, step.kind, targetOf(run, step), await run.crew.census());
   try {
     await act(run, step, recorder);
   } catch (error) {
@@ -25,6 +25,11 @@ export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOu
   }
   const finished = run.halt.halted === null;
   return { result: recorder.result(await run.crew.census(), finished), openDurationMs: recorder.openDurationMs };
+}
+
+function targetOf(run: RunState, step: Step): number {
+  if (step.kind === "open") return step.stops.at(-1)!;
+  return step.kind === "ramp" ? step.to : askedFor(run);
 }
 
 async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<void> {

@@ -8,10 +8,10 @@ export const nodeProfile: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   cost: {
-    tcp: { kernelBytes: 8_000, serverBytes: 4_000, swarmBytes: 4_000 },
-    websocket: { kernelBytes: 8_000, serverBytes: 12_000, swarmBytes: 12_000 },
+    tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 3_900 },
+    websocket: { kernelBytes: 10_500, serverBytes: 6_000, swarmBytes: 8_200 },
   },
   workerBytes: 70_000_000,
-  opensPerSecond: { tcp: 8_000, websocket: 3_000 },
-  echoesPerSecond: { tcp: 40_000, websocket: 30_000 },
+  opensPerSecond: { tcp: 6_500, websocket: 4_000 },
+  echoesPerSecond: { tcp: 30_000, websocket: 25_000 },
 };

@@ -3,9 +3,13 @@ import type { CloseManner, ListenOptions, SwarmOptions } from "../contract.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** An error of Node's with its errno or ws code ("ECONNRESET"). */
+/**
+ * An error of Node's with its errno or ws code ("ECONNRESET"). What has no such code (an upgrade answered with the wrong
+ * key), or one of Node's HTTP parser ("HPE_..."), is an answer that breaks the protocol: EPROTO.
+ */
 export function codeOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? error.name;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined || code.startsWith("HPE_") ? "EPROTO" : code;
 }
 
 /**
@@ -28,10 +32,14 @@ export function portWasTaken(options: SwarmOptions, connection: number, reason: 
   return reason === "EADDRINUSE" && options.tuples.sourceAddress(connection) !== null;
 }
 
-/** Calls back once all that was written has gone to the kernel; a no-op write queues behind it. */
+/**
+ * Calls back once all that was written, also meanwhile, has gone to the kernel; a no-op write queues behind it.
+ */
 export function whenDrained(socket: net.Socket, drained: () => void): void {
   socket.write(NOTHING, (error) => {
-    if (!error) drained();
+    if (error) return;
+    if (socket.writableLength > 0) whenDrained(socket, drained);
+    else drained();
   });
 }
 

@@ -140,6 +140,7 @@ class TcpServer extends TcpTransport implements ServerTransport {
   readonly #options: ListenOptions;
   readonly #numbers = new Numbers();
   readonly #servers: net.Server[];
+  #listening: Promise<void> = Promise.resolve();
 
   constructor(options: ListenOptions, events: ConnectionEvents) {
     super(events);
@@ -148,7 +149,8 @@ class TcpServer extends TcpTransport implements ServerTransport {
   }
 
   listen(): Promise<void> {
-    return listenAll(this.#servers, this.#options);
+    this.#listening = listenAll(this.#servers, this.#options);
+    return this.#listening;
   }
 
   #accept(raw: net.Socket): void {
@@ -162,6 +164,8 @@ class TcpServer extends TcpTransport implements ServerTransport {
   }
 
   override async dispose(): Promise<void> {
+    // A server that is only about to listen cannot be closed yet.
+    await this.#listening.catch(() => {});
     const closed = closeServers(this.#servers);
     await super.dispose();
     await closed;

@@ -11,6 +11,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
   readonly #options: ListenOptions;
   readonly #numbers = new Numbers();
   readonly #servers: http.Server[];
+  #listening: Promise<void> = Promise.resolve();
   readonly #upgrader = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -27,7 +28,8 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
   }
 
   listen(): Promise<void> {
-    return listenAll(this.#servers, this.#options);
+    this.#listening = listenAll(this.#servers, this.#options);
+    return this.#listening;
   }
 
   #createServer(): http.Server {
@@ -60,6 +62,8 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
   }
 
   override async dispose(): Promise<void> {
+    // A server that is only about to listen cannot be closed yet.
+    await this.#listening.catch(() => {});
     const closed = closeServers(this.#servers);
     for (const raw of this.#upgrading) raw.resetAndDestroy();
     await super.dispose();

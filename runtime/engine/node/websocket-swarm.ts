@@ -1,3 +1,4 @@
+import type net from "node:net";
 import { WebSocket } from "ws";
 import type { ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
@@ -21,7 +22,12 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
       createConnection: () => raw,
     });
     const numbered = this.adopt(socket, raw, connection, false);
-    raw.once("end", () => raw.resetAndDestroy());
+    raw.end = doNotFinish;
+    raw.once("end", () => {
+      // What Node makes of it would read as a reset by the peer.
+      if (!numbered.opened) numbered.reason ??= "EOF";
+      raw.resetAndDestroy();
+    });
     numbered.once("open", () => {
       numbered.opened = true;
       this.events.opened(connection);
@@ -46,6 +52,11 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     if (socket.opened || !portWasTaken(this.#options, socket.connection, error.code ?? "")) return;
     this.open(socket.connection, true);
   }
+}
+
+/** The server finishes first (RFC 6455, 7.1.1). ws would not wait for that, and leave this end in TIME_WAIT. */
+function doNotFinish(this: net.Socket): net.Socket {
+  return this;
 }
 
 export function swarmWebSocket(options: SwarmOptions, events: ConnectionEvents): SwarmTransport {

@@ -15,7 +15,10 @@ export interface NumberedWebSocket extends WebSocket {
   connection: number;
   opened: boolean;
   raw: net.Socket;
+  /** Set by the first error that ws tells, or by a close of our own. */
   reason: string | null;
+  /** Of the socket under it; after a close frame it means nothing. */
+  errno: string | null;
   draining: boolean;
 }
 
@@ -35,7 +38,7 @@ function onError(this: WebSocket, error: Error): void {
 
 function onClose(this: WebSocket, code: number): void {
   const socket = this as NumberedWebSocket;
-  const byPeer = code === NO_CLOSE_FRAME ? "EOF" : `WS_${code}`;
+  const byPeer = code === NO_CLOSE_FRAME ? (socket.errno ?? "EOF") : `WS_${code}`;
   socket.owner.gone(socket, socket.reason ?? byPeer);
 }
 
@@ -55,12 +58,13 @@ export abstract class WebSocketTransport implements Transport {
       opened,
       raw,
       reason: null,
+      errno: null,
       draining: false,
     });
     this.#sockets[connection] = numbered;
     // ws reports a reset as a close without a frame; only the socket under it knows the errno.
     raw.on("error", (error) => {
-      numbered.reason ??= codeOf(error);
+      numbered.errno ??= codeOf(error);
     });
     numbered.on("message", onMessage).on("pong", onPong).on("error", onError).on("close", onClose);
     return numbered;

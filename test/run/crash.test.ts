@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { test } from "node:test";
+import { Command, freePorts, isFree, onlyRun, until } from "./command.ts";
+
+/** A run that a test can break in the middle: two workers a side, a slow ramp, then more rounds than anyone waits for. */
+async function longRun(starter: "node" | "zx" | "npx" | "deno" = "node", flags: string[] = []) {
+  const first = await freePorts(4);
+  const command = new Command(
+    `import { latency, listen, ports, seconds } from "c10m";
+    export default listen(ports(${first}, 4), { workers: 2 }).swarm(2_000, { workers: 2 })
+      .ramp({ over: seconds(3) }).echo("hello", { rounds: 1_000_000 }).measure(latency);`,
+    flags,
+    starter,
+  );
+  return { command, first };
+}
+
+/** Waits until the phase before has ended, so that the run is in the middle of the one named. */
+async function middleOf(command: Command, phase: "ramp" | "echo"): Promise<void> {
+  await command.untilSaid(phase === "ramp" ? "starting the workers" : "ramp to 2,000");
+  await until(() => command.workers("worker").length === 4, "four workers");
+  await new Promise((resolve) => setTimeout(resolve, 600));
+}
+
+for (const phase of ["ramp", "echo"] as const) {
+  for (const victim of ["swarm worker 2", "server worker 2"]) {
+    test(`a ${victim} killed in the middle of the ${phase} ends the run with exit code 4 and a partial result`, async () => {
+      const { command, first } = await longRun();
+      await middleOf(command, phase);
+      process.kill(command.workers(victim)[0]!, "SIGKILL");
+      const ended = await command.ended;
+      await command.leavesNothing();
+      assert.equal(ended.exitCode, 4, ended.stderr);
+      assert.equal(ended.result!.verdict, "aborted");
+      const { aborted, connections, messages, phases } = onlyRun(ended);
+      assert.equal(aborted, `the ${victim} died (SIGKILL)`);
+      assert.match(ended.stdout, /ABORTED: the s\w+ worker 2 died/);
+      assert.equal(phases.at(-1)!.kind, phase);
+      assert.equal(phases.at(-1)!.finished, false);
+      assert.ok(connections.opened > 0 && connections.held < connections.opened);
+      const lost = Object.values(connections.lost).reduce((a, b) => a + b, 0);
+      assert.equal(connections.opened, connections.held + lost, JSON.stringify(connections));
+      const { sent, verified, mismatched, lost: lostMessages, unanswered } = messages;
+      assert.equal(sent, verified + mismatched + lostMessages + unanswered);
+      if (phase === "echo") assert.ok(verified > 0);
+      assert.ok(await isFree(first), "a port is still taken");
+    });
+  }
+}
+
+for (const [signal, exitCode] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  for (const starter of ["node", "zx", "deno"] as const) {
+    test(`${signal} to ${starter} ends the run with ${exitCode} and a partial result`, async () => {
+      const { command, first } = await longRun(starter);
+      await middleOf(command, starter === "zx" ? "echo" : "ramp");
+      command.child.kill(signal);
+      const ended = await command.ended;
+      await command.leavesNothing();
+      assert.equal(ended.exitCode, exitCode, ended.stderr);
+      assert.equal(ended.result!.verdict, "interrupted");
+      // The deno of the npm package is a script that a signal ends, and the real one is left without it.
+      const why = starter === "deno" ? "whoever started c10m is gone" : `\\(${signal}\\)`;
+      assert.match(ended.stdout, new RegExp(`INTERRUPTED: .*${why}`));
+      assert.ok(onlyRun(ended).connections.opened > 0);
+      assert.ok(await isFree(first), "a port is still taken");
+    });
+  }
+}
+
+test("Ctrl-C in a terminal reaches the whole group, npx included: the workers wait for the coordinator", async () => {
+  const { command } = await longRun("npx");
+  await middleOf(command, "ramp");
+  process.kill(-command.child.pid!, "SIGINT");
+  const ended = await command.ended;
+  await command.leavesNothing();
+  assert.equal(ended.exitCode, 130, ended.stderr);
+  assert.equal(ended.result!.verdict, "interrupted");
+  assert.ok(onlyRun(ended).connections.held > 0, "the workers were still there to be asked");
+});
+
+// (npm hands SIGINT on to the shell that it puts in between, which waits for its child: a Ctrl-C goes to the whole group.)
+for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
+  test(`${signal} to npx alone: nothing is left`, async () => {
+    const { command, first } = await longRun("npx");
+    await middleOf(command, "ramp");
+    command.child.kill(signal);
+    await command.ended;
+    await command.leavesNothing();
+    assert.ok(await isFree(first), "a port is still taken");
+  });
+}
+
+test("a second Ctrl-C ends it at once", async () => {
+  const { command, first } = await longRun();
+  await middleOf(command, "echo");
+  // A stopped worker answers nobody, so that the first Ctrl-C cannot come to an end by itself.
+  process.kill(command.workers("swarm worker 1")[0]!, "SIGSTOP");
+  command.child.kill("SIGINT");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(command.child.exitCode, null);
+  command.child.kill("SIGINT");
+  const ended = await command.ended;
+  await command.leavesNothing();
+  assert.equal(ended.exitCode, 130);
+  assert.ok(await isFree(first), "a port is still taken");
+});
+
+test("when the coordinator is killed, its workers and the user's server go by themselves", async () => {
+  for (const phase of ["ramp", "echo"] as const) {
+    const { command, first } = await longRun();
+    await middleOf(command, phase);
+    command.child.kill("SIGKILL");
+    const ended = await command.ended;
+    assert.equal(ended.exitCode, 137);
+    await command.leavesNothing();
+    assert.ok(await isFree(first), "a port is still taken");
+  }
+});
+
+test("the deadline ends the run with exit code 4", async () => {
+  const { command } = await longRun("node", ["--deadline", "2s"]);
+  await middleOf(command, "ramp");
+  const ended = await command.ended;
+  await command.leavesNothing();
+  assert.equal(ended.exitCode, 4);
+  assert.match(onlyRun(ended).aborted!, /the deadline of 2(\.00)? s passed/);
+});
+
+test("a result that cannot be written is said before anything is opened", async () => {
+  const { command } = await longRun("node", ["--json", "/no/such/folder/result.json"]);
+  const ended = await command.ended;
+  rmSync(command.folder, { recursive: true });
+  assert.equal(ended.exitCode, 2);
+  assert.match(ended.stderr, /the folder \/no\/such\/folder does not exist/);
+});

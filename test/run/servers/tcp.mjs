@@ -1,0 +1,42 @@
+// A TCP echo server that is not c10m's, with faults on demand: node tcp.mjs PORT,PORT,... [fault[=N]] ...
+import { spawn } from "node:child_process";
+import net from "node:net";
+
+const [ports, ...faults] = process.argv.slice(2);
+const fault = Object.fromEntries(
+  faults.map((text) => text.split("=")).map(([name, value]) => [name, Number(value ?? 1)]),
+);
+
+let messages = 0;
+let accepted = 0;
+
+function answer(socket, chunk) {
+  messages++;
+  if (fault.mute) return;
+  if (fault.flip && messages % fault.flip === 0) chunk[0] ^= 1;
+  if (fault.close && messages % fault.close === 0) socket.resetAndDestroy();
+  else if (fault.finish && messages % fault.finish === 0) socket.end();
+  else if (fault.twice && messages % fault.twice === 0) socket.write(Buffer.concat([chunk, chunk]));
+  else socket.write(chunk);
+  if (fault.exit && messages === fault.exit) process.exit(7);
+}
+
+if (fault.crash) {
+  console.error("cannot find the database");
+  process.exit(3);
+}
+if (fault.stubborn) process.on("SIGTERM", () => console.log("no"));
+if (fault.child) spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]);
+if (fault.flood) setInterval(() => process.stdout.write(`${"x".repeat(99_999)}\n`), 5);
+
+const servers = ports.split(",").map((port) => {
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    accepted++;
+    if (fault.reject && accepted % fault.reject === 0) return socket.resetAndDestroy();
+    if (fault.greet) socket.write("welcome");
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => answer(socket, chunk));
+  });
+  return new Promise((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
+});
+Promise.all(servers).then(() => console.log("listening now"));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
+import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { WebSocket, WebSocketServer } from "ws";
@@ -130,13 +131,14 @@ for (const [name, engine] of Object.entries(engines)) {
         socket.onerror = () => {};
         return response;
       });`;
-    const deno = spawn(DENO, ["eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+    // The command is a launcher: it is ended with the process that it starts.
+    const deno = spawn(DENO, ["eval", script], { stdio: ["ignore", "pipe", "inherit"], detached: true });
     try {
       const [line] = (await once(deno.stdout, "data")) as [Uint8Array];
       await assertEchoes("websocket", Number(new TextDecoder().decode(line)));
     } finally {
-      deno.kill("SIGKILL");
-      await once(deno, "exit");
+      process.kill(-deno.pid!, "SIGKILL");
+      await once(deno, "close");
     }
   });
 }

@@ -19,6 +19,8 @@ export const starters = {
   zx: [join(ROOT, "node_modules/.bin/zx"), RUN],
   npx: ["npx", "zx", RUN],
   deno: [join(ROOT, "node_modules/.bin/deno"), "run", "-A", RUN],
+  /** With at most 1,000 open files a process. */
+  limited: ["sh", "-c", 'ulimit -n 1000 && exec "$@"', "sh", process.execPath, RUN],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Starter = keyof typeof starters;

@@ -1,6 +1,6 @@
 /** What a connection cost, kernel, server and swarm apart. */
 
-import type { MemoryBlock, MemorySample } from "../../measure/result.ts";
+import type { MemoryBlock, MemoryPerConnection, MemorySample } from "../../measure/result.ts";
 import { formatBytes, formatCount, formatMemory, plural, UNKNOWN } from "../format.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
@@ -54,5 +54,11 @@ function basisText({ perConnection, samples }: MemoryBlock, settled: readonly Me
   if (perConnection === null) return `No slope from ${counted}: it takes two with different connections`;
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
-  return `Slopes over ${counted}, ${range}; kernel: both ends`;
+  const wide = isWide(perConnection) ? "; the interval is wide: more connections would narrow it" : "";
+  return `Slopes over ${counted}, ${range}; kernel: both ends (its totals are the whole machine's)${wide}`;
+}
+
+/** Wider than half of the figure itself: what else the machine was doing weighs as much as the connections. */
+function isWide({ totalBytes, totalBytesLow: low, totalBytesHigh: high }: MemoryPerConnection): boolean {
+  return totalBytes !== null && low !== null && high !== null && high - low > Math.abs(totalBytes) / 2;
 }

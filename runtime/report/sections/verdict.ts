@@ -6,15 +6,20 @@ import { printable, wrap } from "../text.ts";
 import { connectionShortfall } from "./connections.ts";
 import { messageShortfall } from "./messages.ts";
 
-/** Says first that the figures are partial, and why; null when the run came to its end. */
+/**
+ * Says first that the figures are partial, and why (a process's last words on lines of their own, as they came); null
+ * when the run came to its end.
+ */
 export function renderWarning({ verdict, runs }: Result, style: Style): string | null {
   if (verdict !== "aborted" && verdict !== "interrupted") return null;
   const reasons = runs.flatMap(({ aborted, repetition }) => {
     if (aborted === null) return [];
-    return [runs.length > 1 ? `run ${repetition}: ${printable(aborted)}` : printable(aborted)];
+    const [what = "", ...said] = aborted.split("\n").map(printable);
+    return [{ what: runs.length > 1 ? `run ${repetition}: ${what}` : what, said }];
   });
-  const because = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
-  return style.bad(wrap(`${verdict.toUpperCase()}${because}. The figures below are partial.`, 2));
+  const because = reasons.length === 0 ? "" : `: ${reasons.map(({ what }) => what).join("; ")}`;
+  const headline = style.bad(wrap(`${verdict.toUpperCase()}${because}. The figures below are partial.`, 2));
+  return [headline, ...reasons.flatMap(({ said }) => said)].join("\n");
 }
 
 /** The verdict with its grounds. */

@@ -50,6 +50,8 @@ export class Swarm implements ConnectionEvents {
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
   #lowestUnopened = 0;
+  /** Opens asked for that found no number free: one that is still closing will do. */
+  #waitingOpens = 0;
   #unexpected = 0;
   #phase: EchoPhaseState | null = null;
   #round: EchoRound | null = null;
@@ -66,27 +68,31 @@ export class Swarm implements ConnectionEvents {
 
   /** Begins to open as many more; those that failed or were lost are not tried again. */
   open(count: number): void {
+    this.#waitingOpens += count;
+    this.#beginOpens();
+  }
+
+  #beginOpens(): void {
     const { state, size } = this.#table;
     const nowMs = performance.now();
-    let left = count;
-    for (; left > 0 && this.#lowestUnopened < size; this.#lowestUnopened++) {
+    for (; this.#waitingOpens > 0 && this.#lowestUnopened < size; this.#lowestUnopened++) {
       const connection = this.#lowestUnopened;
       if (state[connection] !== State.idle && state[connection] !== State.closed) continue;
       this.#table.began(connection, nowMs);
       this.#transport.open(connection);
-      left--;
+      this.#waitingOpens--;
     }
     this.#transport.flush();
   }
 
   /** Resets as many open connections, the highest numbers first. */
   shrink(count: number): void {
+    this.#waitingOpens = 0;
     let left = count;
     for (let connection = this.#table.size - 1; connection >= 0 && left > 0; connection--) {
       if (this.#table.state[connection] !== State.open) continue;
       this.#table.closing(connection);
       this.#transport.close(connection, "reset");
-      this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
       left--;
     }
     this.#transport.flush();
@@ -184,7 +190,12 @@ export class Swarm implements ConnectionEvents {
   ponged(): void {}
 
   closed(connection: number, reason: CloseReason): void {
+    const wasClosing = this.#table.state[connection] === State.closing;
     this.#table.closed(connection, reason);
+    if (wasClosing) {
+      this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
+      this.#beginOpens();
+    }
     this.#changed("connections");
     this.#round?.closed(connection);
     this.#advanceRound();

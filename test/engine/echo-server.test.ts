@@ -73,7 +73,7 @@ for (const [name, engine] of Object.entries(engines)) {
     });
   }
 
-  test(`${name}: a client that sends without reading is held up, and gets everything once it reads`, async () => {
+  test(`${name}: a client that sends more than anybody buffers, and reads late, gets everything`, async () => {
     const ports = await freePorts(1);
     const server = new EchoServer(listenOptions("tcp", ports), engine, () => {});
     await server.listen();
@@ -81,8 +81,7 @@ for (const [name, engine] of Object.entries(engines)) {
     const chunk = Uint8Array.from({ length: 1_048_576 }, (_, index) => index % 251);
     const chunks = 48;
     for (let sent = 0; sent < chunks; sent++) client.write(chunk);
-    // The kernel's buffers at both ends are smaller than this: the rest can only wait in the client.
-    await eventually("the server has accepted", () => server.counts.open === 1);
+    await eventually("the server has accepted, and begun to take", () => client.writableLength < 47 * 1_048_576);
     let offset = 0;
     let wrong = 0;
     client.on("data", (bytes: Uint8Array) => {

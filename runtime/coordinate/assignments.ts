@@ -21,16 +21,24 @@ export function serverAssignments(plan: Plan, sizing: Sizing, engine: EngineName
   const { subject } = plan;
   if (subject.kind === "spawn") return [wardenAssignment(subject)];
   if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
-  return echoAssignments(subject, sizing.serverWorkers, engine);
+  return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections);
 }
 
-function echoAssignments(subject: ListenSubject, workers: number, engine: EngineName): Assignment[] {
+function echoAssignments(subject: ListenSubject, workers: number, engine: EngineName, swarm: number): Assignment[] {
   const { protocol, host, path } = subject;
   const ports = portList(subject.ports);
+  const mostPerPort = Math.ceil(swarm / ports.length);
   return contiguous(ports.length, workers).map(({ first, count }) => ({
     kind: "serve",
     engine,
-    options: { protocol, host, path, ports: ports.slice(first, first + count), backlog: BACKLOG },
+    options: {
+      protocol,
+      host,
+      path,
+      ports: ports.slice(first, first + count),
+      connections: count * mostPerPort,
+      backlog: BACKLOG,
+    },
   }));
 }
 

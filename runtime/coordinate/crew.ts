@@ -1,9 +1,11 @@
 import type { ServerCounts } from "../engine/echo-server.ts";
 import type { SwarmCounts } from "../engine/swarm.ts";
 import { aborted, type HaltSwitch } from "./halt.ts";
-import type { Assignment, SwarmCommand } from "./protocol.ts";
+import { watchLiveness } from "./liveness.ts";
+import type { Assignment, SwarmCommand, WorkerMessage } from "./protocol.ts";
 import { killGroup } from "./spawned-server.ts";
-import { type SwarmTotals, totalOf } from "./totals.ts";
+import { type SwarmTotals, sumOf, totalOf } from "./totals.ts";
+import { sleep, within } from "./waiting.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
 /** How long a worker may take to tell its counts, and to close everything, before it is not waited for any more. */
@@ -19,10 +21,18 @@ export class Crew {
   readonly swarm: WorkerProcess[] = [];
   readonly #entry: string;
   readonly #halt: HaltSwitch;
+  readonly #stopWatching: () => void;
+  /** A death that is about to halt the run. */
+  #dying: Promise<void> | null = null;
+  #closing = false;
 
   constructor(entry: string, halt: HaltSwitch) {
     this.#entry = entry;
     this.#halt = halt;
+    this.#stopWatching = watchLiveness(
+      () => this.all.filter(({ alive }) => alive),
+      ({ label }) => halt.halt(aborted(`the ${label} does not answer`)),
+    );
   }
 
   get all(): WorkerProcess[] {
@@ -44,8 +54,20 @@ export class Crew {
     });
   }
 
+  /** The first death counts; once everything is being closed, a death spoils nothing any more. */
   #haltSoon(why: string): void {
-    setTimeout(() => this.#halt.halt(aborted(why)), DEATH_SETTLES_MS);
+    this.#dying ??= sleep(DEATH_SETTLES_MS).then(() => {
+      if (!this.#closing) this.#halt.halt(aborted(why));
+    });
+  }
+
+  /**
+   * Resolves when the run has been halted by every death there was. Connections are lost before their server is known
+   * to be dead: with `connectionsLost` a word of it is waited for.
+   */
+  async settle(connectionsLost: boolean): Promise<void> {
+    if (connectionsLost) await sleep(DEATH_SETTLES_MS);
+    await this.#dying;
   }
 
   /** Swarm workers that still live. */
@@ -67,6 +89,15 @@ export class Crew {
     return this.swarm.map(({ counts, alive }) => (alive ? ((counts as SwarmCounts | null)?.open ?? 0) : 0));
   }
 
+  /** How many connections of each swarm worker's shard cannot be opened: open already, on their way, or gone for good. */
+  takenByWorker(): number[] {
+    return this.swarm.map((worker) => {
+      const counts = worker.counts as SwarmCounts | null;
+      if (counts === null) return 0;
+      return counts.open + counts.connecting + sumOf(counts.failed) + sumOf(counts.lost);
+    });
+  }
+
   /** Connections that our own server has accepted; null when the server is the user's. */
   accepted(): number | null {
     if (this.spawnedPid !== null) return null;
@@ -78,15 +109,32 @@ export class Crew {
     return this.servers[0]?.spawnedPid ?? null;
   }
 
-  /** Brings the counts up to the moment; a worker that does not answer keeps its last ones. */
+  /**
+   * Brings the counts up to the moment; resolves to the reports that came in time. A worker that does not answer keeps
+   * its last counts, and is not waited for again until it has said something.
+   */
+  async reports(): Promise<WorkerMessage<"report">[]> {
+    const silent = new Set(this.all.filter(({ alive, mute }) => alive && !mute));
+    const reports: WorkerMessage<"report">[] = [];
+    const answers = [...silent].map(async (worker) => {
+      reports.push(await worker.report());
+      silent.delete(worker);
+    });
+    await within(REPORT_WITHIN_MS, Promise.allSettled(answers));
+    for (const worker of silent) worker.mute = true;
+    return [...reports];
+  }
+
+  /** The totals of right now, as far as workers answer. */
   async census(): Promise<SwarmTotals> {
-    const reports = this.all.filter((worker) => worker.alive).map((worker) => worker.report().catch(() => null));
-    await within(REPORT_WITHIN_MS, Promise.all(reports));
+    await this.reports();
     return this.totals();
   }
 
   /** The swarm first, so that its resets close both ends; what does not go is killed. Never rejects. */
   async finish(): Promise<void> {
+    this.#closing = true;
+    this.#stopWatching();
     await this.#finishAll(this.swarm);
     await this.#finishAll(this.servers);
     if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
@@ -100,6 +148,7 @@ export class Crew {
 
   /** At once, without a word. */
   kill(): void {
+    this.#stopWatching();
     this.#killAll(this.all);
     if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
   }
@@ -118,14 +167,4 @@ function labelOf(assignment: Assignment, index: number): string {
     case "spawn":
       return "warden of the server";
   }
-}
-
-/** Waits for a promise, but not for ever. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

@@ -4,6 +4,7 @@ import type { LatencyBlock, MessageCounts, Round } from "../measure/result.ts";
 import { type SampledRounds, sampleRounds } from "../measure/rounds.ts";
 import { runRound, type SwarmRound } from "./echo-round.ts";
 import type { MessageRecord } from "./phase-recorder.ts";
+import type { WorkerMessage } from "./protocol.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 
 const PROGRESS_EVERY_MS = 200;
@@ -16,11 +17,12 @@ export async function echoPhase(run: RunState, phase: EchoPhase): Promise<Messag
   run.messagesSent = true;
   run.crew.tellSwarm({ kind: "begin-echo", message: phase.message });
   const sampled = await withProgress(run, perRound * phase.rounds, messages, () => sampleAll(run, phase, messages));
-  messages.unexpected = (await run.crew.census()).unexpected - unexpectedBefore;
+  const reports = await run.crew.reports();
+  messages.unexpected = run.crew.totals().unexpected - unexpectedBefore;
   return {
     messages,
     messagesAsked: perRound * phase.rounds,
-    latency: run.plan.measure.includes("latency") ? await latencyOf(run) : null,
+    latency: run.plan.measure.includes("latency") ? latencyOf(reports) : null,
     inFlight: phase.inFlight,
     sampled,
   };
@@ -64,10 +66,10 @@ function addRound(messages: MessageCounts, { reports }: SwarmRound): void {
   }
 }
 
-async function latencyOf(run: RunState): Promise<LatencyBlock> {
+/** Over the workers that could still tell theirs: the latencies of one that died, or does not answer, are not known. */
+function latencyOf(reports: readonly WorkerMessage<"report">[]): LatencyBlock {
   const merged = new LatencyHistogram();
-  const reports = await Promise.all(run.crew.livingSwarm.map((worker) => worker.report().catch(() => null)));
-  for (const report of reports) if (report?.latency) merged.add(LatencyHistogram.decode(report.latency));
+  for (const { latency } of reports) if (latency !== null) merged.add(LatencyHistogram.decode(latency));
   return latencyBlock(merged);
 }
 

@@ -1,12 +1,22 @@
 import type { RoundOptions } from "../engine/echo-round.ts";
 import type { RoundReport, SwarmCounts } from "../engine/swarm.ts";
 import { epochMs } from "../measure/clock.ts";
+import type { Counts } from "./protocol.ts";
 import type { RunState } from "./run-state.ts";
 import { split } from "./shards.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** How long workers may take to cut a round short, once the run is halted. */
 const CUT_WITHIN_MS = 2_000;
+
+/** A worker's turn in a round. */
+interface Turn {
+  readonly worker: WorkerProcess;
+  /** The counts it had told when the turn began: they belong to earlier rounds. */
+  readonly before: Counts;
+  /** null when it died. */
+  readonly report: Promise<RoundReport | null>;
+}
 
 /** One round over the whole swarm; a cut one counts what each worker could still tell. */
 export interface SwarmRound {
@@ -18,50 +28,50 @@ export interface SwarmRound {
  * Carries out one round: the bound on outstanding messages is shared out exactly. With fewer messages in flight than
  * workers, the workers take turns, so that the bound holds all the same.
  */
-export async function runRound(run: RunState, options: RoundOptions): Promise<SwarmRound> {
+export async function runRound(run: Pick<RunState, "crew" | "halt">, options: RoundOptions): Promise<SwarmRound> {
   const workers = run.crew.livingSwarm;
-  const reports = new Map<WorkerProcess, Promise<RoundReport | null>>();
+  const turns: Turn[] = [];
   const laneCount = Math.min(options.inFlight, workers.length);
   const lanes = split(options.inFlight, laneCount).map((inFlight, lane) => {
-    const turns = workers.filter((_, index) => index % laneCount === lane);
-    return takeTurns(turns, { ...options, inFlight }, reports);
+    const own = workers.filter((_, index) => index % laneCount === lane);
+    return takeTurns(own, { ...options, inFlight }, turns);
   });
   try {
-    await run.halt.guard(Promise.all(lanes));
-    return { reports: await collect(reports), finished: run.halt.halted === null };
+    const finished = await run.halt.guard(Promise.all(lanes));
+    return { reports: await collect(turns), finished: finished.every(Boolean) };
   } catch {
     run.crew.tellSwarm({ kind: "cut" });
-    return { reports: await collect(reports), finished: false };
+    return { reports: await collect(turns), finished: false };
   }
 }
 
-async function takeTurns(
-  workers: readonly WorkerProcess[],
-  options: RoundOptions,
-  reports: Map<WorkerProcess, Promise<RoundReport | null>>,
-): Promise<void> {
+/** Whether every worker came to the end of its turn; one that died ends its lane, for the run is about to be halted. */
+async function takeTurns(workers: readonly WorkerProcess[], options: RoundOptions, turns: Turn[]): Promise<boolean> {
   for (const worker of workers) {
     const report = worker
       .next("round-done")
       .then((message) => message.report)
       .catch(() => null);
-    reports.set(worker, report);
+    turns.push({ worker, before: worker.counts, report });
     worker.send({ kind: "round", options });
-    // A worker that died ends its lane: the run is about to be halted.
-    if ((await report) === null) return;
+    if ((await report) === null) return false;
   }
+  return true;
 }
 
-async function collect(reports: ReadonlyMap<WorkerProcess, Promise<RoundReport | null>>): Promise<RoundReport[]> {
-  const collected = [...reports].map(([worker, report]) =>
-    Promise.race([report, after(CUT_WITHIN_MS)]).then((known) => known ?? lastKnown(worker)),
-  );
+async function collect(turns: readonly Turn[]): Promise<RoundReport[]> {
+  const collected = turns.map(async (turn) => {
+    return (await Promise.race([turn.report, after(CUT_WITHIN_MS)])) ?? lastKnown(turn);
+  });
   return (await Promise.all(collected)).filter((report) => report !== null);
 }
 
-/** What a worker that can tell no more had told of the round under way; what was outstanding stays unanswered. */
-function lastKnown({ counts }: WorkerProcess): RoundReport | null {
-  const round = (counts as SwarmCounts | null)?.round;
+/**
+ * What a worker that can tell no more had told of the round under way; what was outstanding stays unanswered. null when
+ * it had told nothing since its turn began: what it told before was of another round.
+ */
+function lastKnown({ worker, before }: Turn): RoundReport | null {
+  const round = worker.counts === before ? null : (worker.counts as SwarmCounts | null)?.round;
   if (!round) return null;
   const { sent, verified, mismatched, lost } = round;
   const atMs = epochMs();

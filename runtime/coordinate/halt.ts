@@ -37,7 +37,11 @@ export class HaltSwitch {
 
   /** Waits for the promise; rejects with the reason as soon as the run is halted. */
   async guard<T>(promise: Promise<T>): Promise<T> {
-    if (this.#halted !== null) throw this.#halted;
+    if (this.#halted !== null) {
+      // Nobody waits for it any more: if it fails, that is nobody's failure.
+      promise.catch(() => {});
+      throw this.#halted;
+    }
     let wake: (halted: Halted) => void = () => {};
     const halted = new Promise<never>((_, reject) => {
       wake = reject;

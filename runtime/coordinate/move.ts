@@ -31,11 +31,12 @@ async function openMore(run: RunState, distance: number, schedule: Schedule): Pr
   const startedAtMs = epochMs();
   const watch = new Watch(run);
   const patience = new Patience(run.plan.swarm.connectTimeoutMs);
+  const rooms = roomsOf(run);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
     const settled = settledOpens(run);
     const window = patience.isOver(settled) ? Number.POSITIVE_INFINITY : run.window;
     const now = allowed(due(schedule, distance, epochMs() - startedAtMs) - moved, run.begun, settled, window);
-    if (now > 0) beginOpens(run, now);
+    if (now > 0) beginOpens(run, now, rooms);
     moved += now;
     watch.look();
   }
@@ -45,10 +46,20 @@ async function openMore(run: RunState, distance: number, schedule: Schedule): Pr
   }
 }
 
-function beginOpens(run: RunState, count: number): void {
-  const rooms = run.shards.map((size, index) => size - run.asked[index]!);
+/**
+ * How many connections each swarm worker can still open; what has failed or was lost is not tried again. Nothing is on
+ * its way between two moves, so the counts tell all.
+ */
+function roomsOf({ shards, crew }: RunState): number[] {
+  const taken = crew.takenByWorker();
+  return shards.map((size, index) => size - taken[index]!);
+}
+
+/** Begins as many as there is room for, and takes the room. */
+function beginOpens(run: RunState, count: number, rooms: number[]): void {
   for (const [index, share] of allot(count, rooms).entries()) {
     if (share === 0) continue;
+    rooms[index]! -= share;
     run.crew.swarm[index]!.send({ kind: "open", count: share });
     run.asked[index]! += share;
     run.begun += share;

@@ -41,9 +41,9 @@ export class PhaseRecorder {
     this.#messages = record;
   }
 
-  /** The phase proper is over; what follows (settling, counting) is not part of its duration. */
+  /** The phase proper is over; what follows (settling, counting) is not part of its duration. The first word counts. */
   ended(): void {
-    this.#endedAtMs = epochMs();
+    this.#endedAtMs ??= epochMs();
   }
 
   get openDurationMs(): number {

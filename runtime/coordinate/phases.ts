@@ -6,6 +6,7 @@ import { PhaseRecorder } from "./phase-recorder.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { sampleSettled } from "./settle.ts";
 import type { Step } from "./timeline.ts";
+import { type SwarmTotals, sumOf } from "./totals.ts";
 
 const PROGRESS_EVERY_MS = 200;
 
@@ -13,18 +14,25 @@ const PROGRESS_EVERY_MS = 200;
 export interface CarriedOut {
   readonly result: PhaseResult;
   readonly openDurationMs: number;
+  /** The swarm at its end. */
+  readonly after: SwarmTotals;
 }
 
 /** Carries out one step of the timeline; a halt in it leaves a record of what was done, marked as not finished. */
 export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOut> {
-  const recorder = new PhaseRecorder(run, step.kind, targetOf(run, step), await run.crew.census());
+  const before = await run.crew.census();
+  const recorder = new PhaseRecorder(run, step.kind, targetOf(run, step), before);
   try {
     await act(run, step, recorder);
   } catch (error) {
     if (error !== run.halt.halted) throw error;
   }
+  recorder.ended();
+  const counted = await run.crew.census();
+  await run.crew.settle(sumOf(counted.lost) > sumOf(before.lost));
+  const after = run.crew.totals();
   const finished = run.halt.halted === null;
-  return { result: recorder.result(await run.crew.census(), finished), openDurationMs: recorder.openDurationMs };
+  return { result: recorder.result(after, finished), openDurationMs: recorder.openDurationMs, after };
 }
 
 function targetOf(run: RunState, step: Step): number {

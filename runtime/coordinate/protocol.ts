@@ -6,7 +6,7 @@ import type { RoundOptions } from "../engine/echo-round.ts";
 import type { ServerCounts } from "../engine/echo-server.ts";
 import type { RoundReport, SwarmCounts, SwarmSpec } from "../engine/swarm.ts";
 
-export type EngineName = "node";
+export type EngineName = "node" | "uring";
 
 /** How the warden is to run the user's server. */
 export interface SpawnSpec {

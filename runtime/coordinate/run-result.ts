@@ -3,23 +3,35 @@ import { memoryPerConnection } from "../measure/regression.ts";
 import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
 import { latencyBlock, noMessages } from "./echo-phase.ts";
 import { perSecond } from "./phase-recorder.ts";
-import type { RunOrder } from "./run.ts";
+import type { RunOrder } from "./run-order.ts";
 import { finalTarget } from "./timeline.ts";
-import type { SwarmTotals } from "./totals.ts";
+import { noTotals, type SwarmTotals } from "./totals.ts";
 
 /** All that a run recorded. */
 export interface Recorded {
   readonly phases: PhaseResult[];
-  readonly openDurationMs: number;
+  openDurationMs: number;
   /** The swarm at the end of the last phase, before it was closed. */
-  readonly held: SwarmTotals;
+  held: SwarmTotals;
   readonly samples: MemorySample[];
+  /** Every phase was carried out to its end. */
+  complete: boolean;
+}
+
+/** What there is of a run before its first phase. */
+export function nothingRecorded(): Recorded {
+  return { phases: [], openDurationMs: 0, held: noTotals(), samples: [], complete: false };
+}
+
+/** The result of a run that was to follow others, but never began. */
+export function unbegunRun(order: RunOrder): RunResult {
+  return runResult(order, nothingRecorded());
 }
 
 /** Puts the result of a run together from its records. */
 export function runResult(order: RunOrder, recorded: Recorded): RunResult {
   const { plan, engines, sizing } = order;
-  const { phases, openDurationMs, held, samples } = recorded;
+  const { phases, openDurationMs, held, samples, complete } = recorded;
   const messages = sumMessages(phases, held.unexpected);
   const opening = held.opened > 0 ? openDurationMs : null;
   return {
@@ -47,7 +59,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     cpu: null,
     phases,
     expectations: [],
-    aborted: order.halt.halted?.message ?? null,
+    aborted: complete ? null : (order.halt.halted?.message ?? null),
   };
 }
 

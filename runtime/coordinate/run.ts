@@ -1,38 +1,17 @@
 import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
-import type { PhaseResult, RunResult } from "../measure/result.ts";
-import type { Sizing } from "../preflight/assessment.ts";
+import type { RunResult } from "../measure/result.ts";
 import { BACKLOG, serverAssignments, swarmAssignments } from "./assignments.ts";
 import { Crew } from "./crew.ts";
-import type { HaltSwitch } from "./halt.ts";
 import { MemorySampler } from "./memory-sampler.ts";
-import type { Observer } from "./observer.ts";
 import { carryOutStep } from "./phases.ts";
-import type { EngineName } from "./protocol.ts";
-import { runResult } from "./run-result.ts";
+import type { RunOrder } from "./run-order.ts";
+import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
 import type { RunState } from "./run-state.ts";
 import { sampleSettled } from "./settle.ts";
 import { split } from "./shards.ts";
 import { startCrew } from "./start-crew.ts";
 import { timelineOf } from "./timeline.ts";
-import { noTotals } from "./totals.ts";
-
-/** A plan to carry out once, and all that was decided about how. */
-export interface RunOrder {
-  readonly plan: Plan;
-  readonly name: string;
-  readonly repetition: number;
-  /** The size in the script, before any flag changed it. */
-  readonly scripted: number;
-  readonly sizing: Sizing;
-  /** The server's is null when the server is the user's own. */
-  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName };
-  /** The kernel's cap on a listening port's backlog. */
-  readonly somaxconn: number;
-  readonly workerEntry: string;
-  readonly halt: HaltSwitch;
-  readonly observer: Observer;
-}
 
 /** A user's own server may have a backlog as small as this many connections a port; most have 128 or more. */
 const SPAWNED_WINDOW_PER_PORT = 64;
@@ -42,7 +21,7 @@ const LARGEST_WINDOW = 4_096;
 
 /**
  * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
- * `aborted`. `started` is given the crew as soon as it exists, so that it can be killed at once.
+ * `aborted`; one that comes when every phase has finished takes nothing away. `started` is given the crew as soon as it exists, so that it can be killed at once.
  *
  * @throws {UserError} when the server cannot be started as the script says
  */
@@ -50,21 +29,21 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
   const crew = new Crew(order.workerEntry, order.halt);
   started(crew);
   const run = newRun(order, crew);
-  const phases: PhaseResult[] = [];
-  let openDurationMs = 0;
+  const steps = timelineOf(order.plan);
+  const recorded: Recorded = { ...nothingRecorded(), samples: run.memory?.samples ?? [] };
   try {
-    if (await begin(order, run)) {
-      for (const step of timelineOf(order.plan)) {
-        order.observer.began(step);
-        const done = await carryOutStep(run, step);
-        order.observer.ended(done.result);
-        phases.push(done.result);
-        openDurationMs += done.openDurationMs;
-        if (order.halt.halted !== null) break;
-      }
+    const begun = await begin(order, run);
+    for (const step of begun ? steps : []) {
+      order.observer.began(step);
+      const { result, openDurationMs, after } = await carryOutStep(run, step);
+      order.observer.ended(result);
+      recorded.phases.push(result);
+      recorded.openDurationMs += openDurationMs;
+      recorded.held = after;
+      if (!result.finished) break;
     }
-    const held = crew.swarm.length === 0 ? noTotals() : await crew.census();
-    return runResult(order, { phases, openDurationMs, held, samples: run.memory?.samples ?? [] });
+    recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
+    return runResult(order, recorded);
   } finally {
     order.observer.began({ kind: "closing" });
     await crew.finish();

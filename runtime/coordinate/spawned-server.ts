@@ -5,6 +5,9 @@ import type { SpawnSpec } from "./protocol.ts";
 
 /** How long a server may take to stop after SIGTERM before SIGKILL ends it. */
 const STOP_WITHIN_MS = 3_000;
+
+/** What SIGKILL has ended is gone but for being reaped, and the first process of a container may never do that. */
+const REAPED_WITHIN_MS = 500;
 const POLL_MS = 20;
 
 /** The user's server, in a process group of its own that is stopped as a whole. */
@@ -58,11 +61,12 @@ export class SpawnedServer {
     return killGroup(this.pid, signal);
   }
 
-  /** Asks the whole group to stop, then makes it; resolves when no process of it is left. */
+  /** Asks the whole group to stop, then makes it; resolves when no process of it runs any more. */
   async stop(): Promise<void> {
     if (!this.killGroup("SIGTERM")) return;
     const deadlineMs = performance.now() + STOP_WITHIN_MS;
-    while (this.killGroup(performance.now() > deadlineMs ? "SIGKILL" : 0)) {
+    while (performance.now() < deadlineMs + REAPED_WITHIN_MS) {
+      if (!this.killGroup(performance.now() > deadlineMs ? "SIGKILL" : 0)) return;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

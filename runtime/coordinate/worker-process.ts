@@ -23,6 +23,10 @@ export class WorkerProcess {
   /** The newest counts it has told. */
   counts: Counts = null;
   alive = true;
+  /** How many messages have come from it. */
+  messagesHeard = 0;
+  /** It has left a question unanswered, and not said a word since. */
+  mute = false;
   /** The user's server that it keeps, if it is a warden. */
   spawnedPid: number | null = null;
   #finishing = false;
@@ -31,7 +35,12 @@ export class WorkerProcess {
     this.label = label;
     this.#events = events;
     // The label stands in the process list, so that a user sees who is who.
-    this.#child = fork(entry, [label], { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child = fork(entry, [label], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // The warden outlives a SIGKILL to c10m's process group, so that it can still stop the user's server.
+      detached: assignment.kind === "spawn",
+    });
     this.#child.stderr?.on("data", (chunk: Uint8Array) => this.#output.add(chunk));
     this.#child.on("message", (message) => this.#take(message as FromWorker));
     this.gone = new Promise((resolve) => {
@@ -65,6 +74,11 @@ export class WorkerProcess {
     return answer;
   }
 
+  /** Any answer is a sign of life; the report is a message that every worker knows. */
+  askForLife(): void {
+    this.send({ kind: "report" });
+  }
+
   /** Tells it to close everything and go; resolves when it is gone. */
   finish(): Promise<void> {
     this.#finishing = true;
@@ -78,6 +92,8 @@ export class WorkerProcess {
   }
 
   #take(message: FromWorker): void {
+    this.messagesHeard++;
+    this.mute = false;
     if (message.kind === "counts" || message.kind === "report") this.counts = message.counts;
     if (message.kind === "spawned") this.spawnedPid = message.pid;
     if (message.kind === "server-exited") this.#events.serverExited(message.message);

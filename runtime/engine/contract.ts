@@ -92,6 +92,8 @@ export interface ListenOptions {
   readonly ports: readonly number[];
   /** The path of the WebSocket upgrade; null for TCP. Another path is answered with 404. */
   readonly path: string | null;
+  /** How many connections to expect, at most: engines with tables of their own size them by it. */
+  readonly connections: number;
   /** Connections that the kernel may hold ready for each port before they are accepted. */
   readonly backlog: number;
 }
@@ -102,6 +104,8 @@ export interface SwarmOptions {
   readonly host: string;
   /** The path of the WebSocket upgrade; null for TCP. */
   readonly path: string | null;
+  /** Connections are numbered from 0 to this, exclusive. */
+  readonly connections: number;
   /** The tuple of a connection, by its number. */
   readonly tuples: Tuples;
 }

@@ -10,7 +10,7 @@ export interface ConnectionCost {
 }
 
 export interface EngineProfile {
-  readonly name: "node";
+  readonly name: "node" | "uring";
   /** Open files that one connection takes in the worker that holds it. */
   readonly filesPerConnection: number;
   /** Open files a worker needs for itself: runtime, pipes, listening sockets' slack. */
@@ -22,6 +22,11 @@ export interface EngineProfile {
    * more than a process does.
    */
   readonly portSpansWorkers: boolean;
+  /**
+   * True when the kernel chooses the source port as it connects, also where a source address is given: it then has to be
+   * free only towards that destination. False when the engine has to bind a port of its own choice before.
+   */
+  readonly bindsLate: boolean;
   /** What a connection costs here, measured; see README. */
   readonly cost: { readonly tcp: ConnectionCost; readonly websocket: ConnectionCost };
   /** Resident bytes of a worker that holds nothing. */

@@ -1,9 +1,10 @@
 import type { EngineChoice } from "../../dsl/plan.ts";
 import type { Engine } from "./contract.ts";
 import { nodeEngine } from "./node/engine.ts";
+import { uringEngine } from "./uring/engine.ts";
 
 /** The engines of this version, by name. */
-export const engines = { node: nodeEngine } as const satisfies Record<string, Engine>;
+export const engines = { node: nodeEngine, uring: uringEngine } as const satisfies Record<string, Engine>;
 
 /** An engine and why it was taken, or why there is none. */
 export type Choice =
@@ -18,6 +19,7 @@ export function chooseEngine(choice: EngineChoice): Choice {
     case "auto":
       return { engine: engines.node, why: "the only engine of this version" };
     case "uring":
+      return { engine: engines.uring, why: "asked for" };
     case "epoll":
       return { engine: null, why: `the ${choice} engine comes with a later version` };
   }

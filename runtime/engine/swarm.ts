@@ -62,8 +62,9 @@ export class Swarm implements ConnectionEvents {
     this.#spec = spec;
     this.#changed = changed;
     this.#table = new ConnectionTable(spec.count);
-    const { protocol, host, path } = spec;
-    this.#transport = engine.swarm({ protocol, host, path, tuples: tuplesOf(spec.tuples, spec.first) }, this);
+    const { protocol, host, path, count } = spec;
+    const tuples = tuplesOf(spec.tuples, spec.first);
+    this.#transport = engine.swarm({ protocol, host, path, connections: count, tuples }, this);
   }
 
   /** Begins to open as many more; those that failed or were lost are not tried again. */

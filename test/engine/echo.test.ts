@@ -56,12 +56,14 @@ for (const [name, engine] of Object.entries(engines)) {
     const waiting: net.Socket[] = [];
     let most = 0;
     const server = net.createServer((socket) => {
-      socket.on("error", () => {}).on("data", (bytes: Uint8Array) => {
-        waiting.push(socket);
-        most = Math.max(most, waiting.length);
-        // Late enough that a swarm that sends too much is caught.
-        setImmediate(() => setImmediate(() => waiting.shift()!.write(bytes)));
-      });
+      socket
+        .on("error", () => {})
+        .on("data", (bytes: Uint8Array) => {
+          waiting.push(socket);
+          most = Math.max(most, waiting.length);
+          // Late enough that a swarm that sends too much is caught.
+          setImmediate(() => setImmediate(() => waiting.shift()!.write(bytes)));
+        });
     });
     await listening(server, 0);
     const swarm = new Swarm(swarmSpec({ protocol: "tcp", ports: [portOf(server)], count: COUNT }), engine, () => {});

@@ -1,4 +1,3 @@
-import { nodeEngine } from "../../runtime/engine/node/engine.ts";
 import {
   type CloseManner,
   type CloseReason,
@@ -10,6 +9,7 @@ import {
   type SwarmOptions,
   type SwarmTransport,
 } from "../../runtime/engine/contract.ts";
+import { nodeEngine } from "../../runtime/engine/node/engine.ts";
 
 /** A message that was given to `send` or `reply`. */
 export interface Sent {

@@ -17,7 +17,14 @@ export const PROTOCOLS: readonly Protocol[] = ["tcp", "websocket"];
 export const PATH = "/chat";
 
 export function listenOptions(protocol: Protocol, ports: readonly number[]): ListenOptions {
-  return { protocol, host: "127.0.0.1", ports, path: protocol === "tcp" ? null : PATH, backlog: 1_024 };
+  return {
+    protocol,
+    host: "127.0.0.1",
+    ports,
+    path: protocol === "tcp" ? null : PATH,
+    connections: 1_000,
+    backlog: 1_024,
+  };
 }
 
 /** The kernel chooses the source; connections take the ports in turn. */
@@ -30,7 +37,7 @@ export function anySource(ports: readonly number[]): Tuples {
 }
 
 export function swarmOptions(protocol: Protocol, tuples: Tuples): SwarmOptions {
-  return { protocol, host: "127.0.0.1", path: protocol === "tcp" ? null : PATH, tuples };
+  return { protocol, host: "127.0.0.1", path: protocol === "tcp" ? null : PATH, connections: 1_000, tuples };
 }
 
 /** A listening server and a swarm that knows its ports. */

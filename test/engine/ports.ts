@@ -40,7 +40,10 @@ export function leftInTimeWait(ports: readonly number[]): number | null {
   } catch {
     return null;
   }
-  const rows = table.split("\n").slice(1, -1).map((line) => line.trim().split(/\s+/));
+  const rows = table
+    .split("\n")
+    .slice(1, -1)
+    .map((line) => line.trim().split(/\s+/));
   return rows.filter(([, local, remote, state]) => {
     return state === TIME_WAIT && ports.some((port) => portIn(local!) === port || portIn(remote!) === port);
   }).length;

@@ -23,15 +23,15 @@ export function flowSuite(name: string, roles: Roles): void {
       await withLink(roles, protocol, async (link) => {
         link.server.ear.onOpened = (connection) => link.server.pauseReads(connection);
         const accepted = await connected(link);
-        const sent = sendUntilBacklog(link, framing);
-        await exchangeElsewhere(link, framing);
+        const elsewhere = await connected(link, 1);
+        const sent = await sendUntilBacklog(link, framing, elsewhere);
         assert.equal(link.server.ear.bytesOf(accepted).byteLength, 0, "nothing is told while reading is paused");
-        assert.deepEqual(link.swarm.ear.drains, []);
+        const drainsBefore = drainsOf(link).length;
 
         link.server.resumeReads(accepted);
         await eventually("all has come", () => receivedBytes(link, accepted) === sent * MIB);
-        await eventually("the backlog is gone", () => link.swarm.ear.drains.length > 0);
-        assert.deepEqual(link.swarm.ear.drains, [0], "told once");
+        await eventually("the backlog is gone", () => drainsOf(link).length > drainsBefore);
+        assert.equal(drainsOf(link).length, drainsBefore + 1, "told once");
         assertAllEqual(link, accepted, protocol);
       });
     });
@@ -47,7 +47,10 @@ export function flowSuite(name: string, roles: Roles): void {
         let sent = 0;
         for (let more = 1; more <= 12; more++) {
           // A message joins while an earlier one is on its way.
-          await eventually("the last but one has begun to come", () => receivedBytes(link, accepted) >= (more - 3) * MIB);
+          await eventually(
+            "the last but one has begun to come",
+            () => receivedBytes(link, accepted) >= (more - 3) * MIB,
+          );
           for (let twice = 0; twice < 2; twice++, sent++) link.swarm.send(0, message, framing);
         }
         await eventually("all has come and drained", () => {
@@ -60,22 +63,32 @@ export function flowSuite(name: string, roles: Roles): void {
   }
 }
 
-/** Sends on connection 0 until the kernel takes no more; returns how many messages. */
-function sendUntilBacklog(link: Link, framing: Framing): number {
+/**
+ * Sends on connection 0 until the kernel takes no more; returns how many messages. An engine that submits in batches
+ * learns only later what the kernel took: then the backlog drains, and there is room for more.
+ */
+async function sendUntilBacklog(link: Link, framing: Framing, elsewhere: number): Promise<number> {
   for (let sent = 1; sent <= MOST_MESSAGES; sent++) {
-    if (link.swarm.send(0, message, framing) > 0) return sent;
+    const drains = drainsOf(link).length;
+    if (link.swarm.send(0, message, framing) === 0) continue;
+    await exchangeElsewhere(link, framing, elsewhere);
+    if (drainsOf(link).length === drains) return sent;
   }
   return assert.fail("64 MiB were sent to a peer that does not read, and no backlog was told");
 }
 
+function drainsOf({ swarm }: Link): number[] {
+  return swarm.ear.drains.filter((connection) => connection === 0);
+}
+
 /** Time passes at both ends: a second connection goes to and fro a few times. */
-async function exchangeElsewhere(link: Link, framing: Framing): Promise<void> {
-  const accepted = await connected(link, 1);
+async function exchangeElsewhere(link: Link, framing: Framing, accepted: number): Promise<void> {
   link.server.resumeReads(accepted);
   link.server.echo();
+  const before = link.swarm.ear.bytesOf(1).byteLength;
   for (let round = 1; round <= 10; round++) {
     link.swarm.send(1, Uint8Array.of(round), framing);
-    await eventually("it is back", () => link.swarm.ear.bytesOf(1).byteLength === round);
+    await eventually("it is back", () => link.swarm.ear.bytesOf(1).byteLength === before + round);
   }
   link.server.ear.onReceived = () => {};
 }

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import http from "node:http";
 import net from "node:net";
 import { test } from "node:test";
-import { type Engine, OWN_CLOSE, type Tuples } from "../../runtime/engine/contract.ts";
+import type { Engine } from "../../runtime/engine/contract.ts";
 import { eventually } from "./eventually.ts";
-import { anySource, connected, type Link, listenOptions, PATH, PROTOCOLS, type Roles, swarmOptions, withLink } from "./link.ts";
-import { closed, freePorts, listening, portOf } from "./ports.ts";
+import {
+  anySource,
+  connected,
+  type Link,
+  listenOptions,
+  PROTOCOLS,
+  type Roles,
+  swarmOptions,
+  withLink,
+} from "./link.ts";
+import { closed, freePorts, listening } from "./ports.ts";
 import { ServerSide, SwarmSide } from "./side.ts";
 
 /** Opening, listening, and how both fail. */
@@ -97,82 +105,6 @@ export function openingSuite(name: string, roles: Roles): void {
       swarm.ear.assertContractKept();
     });
   }
-  upgradeSuite(name, roles);
-}
-
-function upgradeSuite(name: string, roles: Roles): void {
-  test(`${name}, websocket: another path is answered with 404`, async () => {
-    await withLink(roles, "websocket", async ({ ports, server }) => {
-      const options = { ...swarmOptions("websocket", anySource(ports)), path: `${PATH}/elsewhere` };
-      assert.equal(await failureOf(roles.swarm, options.tuples, options.path), "HTTP_404");
-      assert.deepEqual(server.ear.openedNumbers, []);
-    });
-  });
-
-  test(`${name}, websocket: a query does not change the path`, async () => {
-    await withLink(roles, "websocket", async ({ ports, server }) => {
-      const options = { ...swarmOptions("websocket", anySource(ports)), path: `${PATH}?room=1` };
-      const swarm = new SwarmSide(roles.swarm, options);
-      swarm.open(0);
-      await eventually("it is accepted", () => server.ear.openedNumbers.length === 1);
-      await swarm.dispose();
-    });
-  });
-
-  const refusals: [what: string, reason: string, server: () => net.Server][] = [
-    ["refuses the upgrade", "HTTP_503", () => http.createServer((_, response) => response.writeHead(503).end("no"))],
-    ["answers as if nothing were asked", "HTTP_200", () => http.createServer((_, response) => response.end("hello"))],
-    ["finishes without an answer", "EOF", () => onRequest((socket) => socket.end())],
-    ["resets instead of answering", "ECONNRESET", () => onRequest((socket) => socket.resetAndDestroy())],
-    ["does not speak HTTP", "EPROTO", () => onRequest((socket) => socket.end("220 mail.example.com\r\n"))],
-    ["does not know the key", "EPROTO", () => onRequest((socket) => socket.write(WRONG_ACCEPT))],
-  ];
-  for (const [what, reason, makeServer] of refusals) {
-    test(`${name}, websocket: a server that ${what}: ${reason}`, async () => {
-      const server = makeServer();
-      await listening(server, 0);
-      assert.equal(await failureOf(roles.swarm, anySource([portOf(server)]), PATH), reason);
-      await closed(server);
-    });
-  }
-
-  test(`${name}, websocket: a server that never answers is waited for until the swarm closes`, async () => {
-    let asked = false;
-    const server = onRequest(() => {
-      asked = true;
-    });
-    await listening(server, 0);
-    const swarm = new SwarmSide(roles.swarm, swarmOptions("websocket", anySource([portOf(server)])));
-    swarm.open(0);
-    await eventually("the upgrade is asked for", () => asked);
-    assert.deepEqual(swarm.ear.failures, []);
-    swarm.close(0, "reset");
-    await eventually("the open has failed", () => swarm.ear.failures.length === 1);
-    assert.deepEqual(swarm.ear.failures, [[0, OWN_CLOSE]]);
-    await swarm.dispose();
-    await closed(server);
-    swarm.ear.assertContractKept();
-  });
-}
-
-const WRONG_ACCEPT =
-  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
-
-/** A server that does something as soon as it was sent something; resets are expected. */
-function onRequest(act: (socket: net.Socket) => void): net.Server {
-  return net.createServer((socket) => {
-    socket.on("error", () => {}).once("data", () => act(socket));
-  });
-}
-
-/** The reason for which a WebSocket does not open. */
-async function failureOf(engine: Engine, tuples: Tuples, path: string): Promise<string> {
-  const swarm = new SwarmSide(engine, { ...swarmOptions("websocket", tuples), path });
-  swarm.open(0);
-  await eventually("the open has failed", () => swarm.ear.failures.length === 1);
-  await swarm.dispose();
-  swarm.ear.assertContractKept();
-  return swarm.ear.failures[0]![1];
 }
 
 /** Fails when one of the ports is not free. */

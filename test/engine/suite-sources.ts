@@ -16,6 +16,8 @@ const ADDRESSES = process.platform === "linux" ? ["127.0.0.2", "127.0.0.3"] : ["
 
 /** The tuples that the swarm's side is told to use are those that a server sees. */
 export function sourceSuite(name: string, { swarm: engine }: Roles): void {
+  /** What the engine is asked for: an engine that binds late leaves the port to the kernel. */
+  const asked = (source: string) => (engine.profile.bindsLate ? source.split(":")[0]! : source);
   for (const protocol of PROTOCOLS) {
     test(`${name}, ${protocol}: the server sees the source that was asked for`, async () => {
       await withWitness(protocol, async (port, seen) => {
@@ -23,7 +25,8 @@ export function sourceSuite(name: string, { swarm: engine }: Roles): void {
         const swarm = new SwarmSide(engine, swarmOptions(protocol, sourcesInOrder(port, sources)));
         swarm.open(...sources.keys());
         await eventually("all are open", () => swarm.ear.openedNumbers.length === sources.length);
-        assert.deepEqual(seen.toSorted(), sources.toSorted());
+        await eventually("all are accepted", () => seen.length === sources.length);
+        assert.deepEqual(seen.map(asked).toSorted(), sources.map(asked).toSorted());
         await swarm.dispose();
         swarm.ear.assertContractKept();
       });
@@ -37,10 +40,10 @@ export function sourceSuite(name: string, { swarm: engine }: Roles): void {
         await listening(holder, Number(taken!.split(":")[1]), address);
         const swarm = new SwarmSide(engine, swarmOptions(protocol, sourcesInOrder(port, [taken!, free!])));
         swarm.open(0, 1);
-        await eventually("both are open", () => swarm.ear.openedNumbers.length === 2);
+        await eventually("both are open", () => swarm.ear.openedNumbers.length === 2 && seen.length === 2);
         assert.deepEqual(swarm.ear.failures, []);
         assert.ok(!seen.includes(taken!));
-        assert.ok(seen.includes(free!));
+        assert.ok(seen.map(asked).includes(asked(free!)));
         assert.ok(seen.every((source) => source.startsWith(`${address}:`)));
         await swarm.dispose();
         await closed(holder);

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Framing } from "../../runtime/engine/contract.ts";
 import type { RoundCounts } from "../../runtime/engine/echo-round.ts";
 import { ANSWER, type FakeSwarm, openSwarm } from "./fake-swarm.ts";
 
@@ -97,25 +96,27 @@ function assertBounded(counts: RoundCounts, due: number, inFlight: number): void
 }
 
 function act({ net }: FakeSwarm, connection: number, deed: Deed, where: number): void {
-  const tell = (bytes: Uint8Array, framing: Framing = "stream") => net.deliver(connection, bytes, framing);
+  for (const bytes of answerOf(deed, where)) net.deliver(connection, bytes);
+  if (deed === "dropped") net.drop(connection, "EOF");
+  if (deed === "brokenOff") net.drop(connection, "ECONNRESET");
+}
+
+/** What of an answer comes, and in which pieces. */
+function answerOf(deed: Deed, where: number): Uint8Array[] {
   switch (deed) {
     case "right":
-      return tell(ANSWER);
+      return [ANSWER];
     case "inPieces":
-      tell(ANSWER.subarray(0, where));
-      return tell(ANSWER.subarray(where));
+      return [ANSWER.subarray(0, where), ANSWER.subarray(where)];
     case "flipped":
-      return tell(ANSWER.with(where, 0xff));
+      return [ANSWER.with(where, 0xff)];
     case "twice":
-      return tell(Uint8Array.from([...ANSWER, ...ANSWER]));
+      return [Uint8Array.from([...ANSWER, ...ANSWER])];
     case "brokenOff":
-      tell(ANSWER.subarray(0, where));
-      return net.drop(connection, "ECONNRESET");
-    case "dropped":
-      return net.drop(connection, "EOF");
     case "half":
-      return tell(ANSWER.subarray(0, where));
+      return [ANSWER.subarray(0, where)];
+    case "dropped":
     case "silence":
-      return;
+      return [];
   }
 }

@@ -61,8 +61,13 @@ test("every byte is compared: one wrong bit is a mismatch, wherever it is and ho
       const { net, begin, reports } = openSwarm({ count: 1 });
       begin();
       const wrong = flipped(index);
-      for (const piece of [wrong.subarray(0, cut), wrong.subarray(cut)]) if (piece.byteLength > 0) net.deliver(0, piece);
-      assert.deepEqual(reports.map(countsOf), [{ sent: 1, received: 1, mismatched: 1 }], `byte ${index}, cut at ${cut}`);
+      for (const piece of [wrong.subarray(0, cut), wrong.subarray(cut)])
+        if (piece.byteLength > 0) net.deliver(0, piece);
+      assert.deepEqual(
+        reports.map(countsOf),
+        [{ sent: 1, received: 1, mismatched: 1 }],
+        `byte ${index}, cut at ${cut}`,
+      );
     }
   }
 });

@@ -7,6 +7,7 @@ export const nodeProfile: EngineProfile = {
   filesPerWorker: 100,
   workersPerCore: 4,
   portSpansWorkers: false,
+  bindsLate: false,
   cost: {
     tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 3_900 },
     websocket: { kernelBytes: 10_500, serverBytes: 6_000, swarmBytes: 8_200 },

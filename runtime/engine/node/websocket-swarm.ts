@@ -4,6 +4,11 @@ import type { ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 
+interface SwarmWebSocket extends NumberedWebSocket {
+  /** The kernel chose the source port: there is no other to try. */
+  kernelChosePort: boolean;
+}
+
 class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   readonly #options: SwarmOptions;
   readonly #authority: string;
@@ -21,7 +26,8 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
       maxPayload: MAX_PAYLOAD_BYTES,
       createConnection: () => raw,
     });
-    const numbered = this.adopt(socket, raw, connection, false);
+    const adopted = this.adopt(socket, raw, connection, false);
+    const numbered: SwarmWebSocket = Object.assign(adopted, { kernelChosePort: kernelChoosesPort });
     raw.end = doNotFinish;
     raw.once("end", () => {
       // What Node makes of it would read as a reset by the peer.
@@ -35,7 +41,6 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     numbered.once("unexpected-response", (_request, response) => {
       this.#refused(numbered, `HTTP_${response.statusCode}`);
     });
-    if (!kernelChoosesPort) raw.once("error", (error) => this.#retry(numbered, error));
   }
 
   #url(connection: number): string {
@@ -43,14 +48,15 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   }
 
   /** A refused upgrade leaves the socket to us; its close comes too late to tell the reason. */
-  #refused(socket: NumberedWebSocket, reason: string): void {
+  #refused(socket: SwarmWebSocket, reason: string): void {
     this.gone(socket, reason);
     socket.raw.resetAndDestroy();
   }
 
-  #retry(socket: NumberedWebSocket, error: NodeJS.ErrnoException): void {
-    if (socket.opened || !portWasTaken(this.#options, socket.connection, error.code ?? "")) return;
-    this.open(socket.connection, true);
+  override gone(socket: SwarmWebSocket, reason: string): void {
+    const { connection, opened, kernelChosePort } = socket;
+    if (!opened && !kernelChosePort && portWasTaken(this.#options, connection, reason)) this.open(connection, true);
+    else super.gone(socket, reason);
   }
 }
 

@@ -1,0 +1,22 @@
+import type { Plan } from "../../dsl/plan.ts";
+import type { Sizing } from "../preflight/assessment.ts";
+import type { HaltSwitch } from "./halt.ts";
+import type { Observer } from "./observer.ts";
+import type { EngineName } from "./protocol.ts";
+
+/** A plan to carry out once, and all that was decided about how. */
+export interface RunOrder {
+  readonly plan: Plan;
+  readonly name: string;
+  readonly repetition: number;
+  /** The size in the script, before any flag changed it. */
+  readonly scripted: number;
+  readonly sizing: Sizing;
+  /** The server's is null when the server is the user's own. */
+  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName };
+  /** The kernel's cap on a listening port's backlog. */
+  readonly somaxconn: number;
+  readonly workerEntry: string;
+  readonly halt: HaltSwitch;
+  readonly observer: Observer;
+}

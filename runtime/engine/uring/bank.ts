@@ -1,0 +1,64 @@
+import type { LoopUser } from "./loop.ts";
+import { Ring, type RingSize } from "./ring.ts";
+
+/** What is true of a connection, or under way on it. */
+export const Flag = {
+  connecting: 1 << 0,
+  open: 1 << 1,
+  /** A poll is armed: the kernel will tell when there is something to read. */
+  polling: 1 << 2,
+  receiving: 1 << 3,
+  sending: 1 << 4,
+  /** There may be something to read that was not looked at yet. */
+  readable: 1 << 5,
+  paused: 1 << 6,
+  /** Everything on it was cancelled; when nothing is under way any more its slot is closed. */
+  closing: 1 << 7,
+  /** It finishes in order: nothing more is sent, and the peer's end is awaited. */
+  finishing: 1 << 8,
+  slotClosing: 1 << 9,
+  /** Waits for a receive buffer. */
+  starving: 1 << 10,
+  /** The peer has finished, and is answered when what is on its way has been sent. */
+  peerFinished: 1 << 11,
+} as const;
+
+/** What is under way in the kernel; a slot can be closed when none of it is. */
+export const UNDER_WAY = Flag.connecting | Flag.polling | Flag.receiving | Flag.sending;
+
+/**
+ * A ring and the connections in its table of direct descriptors. Connection `index x slots + slot` is in the slot of that
+ * bank, so that nothing has to be looked up; a connection costs these few bytes.
+ */
+export class Bank extends Ring {
+  readonly index: number;
+  /** The number of the connection in slot 0. */
+  readonly first: number;
+  readonly states: Uint16Array;
+  /** The buffer of the receive under way. */
+  readonly receiveBuffer: Int16Array;
+  /** What the send under way reads from: a buffer, temporary memory (below -1), or constant bytes (-1). */
+  readonly sendBuffer: Int32Array;
+  /** Bytes that were to be sent and are not yet. */
+  readonly backlog: Uint32Array;
+  /** Connections in it. */
+  used = 0;
+
+  constructor(index: number, size: RingSize) {
+    super(size);
+    this.index = index;
+    this.first = index * size.files;
+    this.states = new Uint16Array(size.files);
+    this.receiveBuffer = new Int16Array(size.files).fill(-1);
+    this.sendBuffer = new Int32Array(size.files).fill(-1);
+    this.backlog = new Uint32Array(size.files);
+  }
+
+  /** Tells every completion that is there; returns how many. */
+  drain(user: LoopUser): number {
+    this.flushOverflow();
+    let count = 0;
+    for (; this.next(); count++) user.complete(this, this.tag, this.slot, this.result, this.flags);
+    return count;
+  }
+}

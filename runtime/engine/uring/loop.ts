@@ -1,0 +1,108 @@
+import { EPOLL } from "../../ffi/io-uring-abi.ts";
+import { libc, unwrap } from "../../ffi/libc.ts";
+import { allocate } from "../../ffi/memory.ts";
+import type { Bank } from "./bank.ts";
+
+/** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
+const ALERT_MS = 1;
+const REST_MS = 8;
+const ALERT_TURNS = 64;
+
+/** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
+const ROUNDS = 8;
+
+/** Events that one epoll_wait tells of; which they are does not matter. */
+const EVENTS = 8;
+
+/** Whose rings they are. */
+export interface LoopUser {
+  readonly banks: readonly Bank[];
+  /** Takes one completion. */
+  complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void;
+  /** All completions that there were have been told. */
+  afterRound(): void;
+}
+
+/**
+ * Turns over all rings of a process: reads what has completed, submits what that led to, and sleeps in epoll, which watches
+ * every ring, when there was nothing. Between turns the JavaScript event loop runs. One loop serves every transport of the
+ * process, so that none of them sleeps while another has something to do.
+ */
+export class Loop {
+  readonly #libc = libc();
+  readonly #epoll = unwrap("epoll_create1", libc().epoll_create1(0));
+  readonly #event = allocate(EVENTS * EPOLL.EVENT_BYTES);
+  readonly #users = new Set<LoopUser>();
+  #turning = false;
+  #scheduled = false;
+  #idleTurns = 0;
+
+  join(user: LoopUser): void {
+    this.#users.add(user);
+    this.#schedule();
+  }
+
+  leave(user: LoopUser): void {
+    this.#users.delete(user);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#users.size === 0) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
+  }
+
+  watch(bank: Bank): void {
+    // struct epoll_event is packed: events (32 bits), data (64 bits).
+    new Uint32Array(this.#event.buffer, 0, 3).set([EPOLL.IN, 0, 0]);
+    unwrap("epoll_ctl", this.#libc.epoll_ctl(this.#epoll, EPOLL.CTL_ADD, bank.fd, this.#event.address));
+  }
+
+  /** Submits what is queued, unless a turn is under way, which will. */
+  flush(): void {
+    if (!this.#turning) this.#submit();
+  }
+
+  #submit(): void {
+    for (const { banks } of this.#users) for (const bank of banks) bank.submit();
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    this.#turning = true;
+    let completed = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const count = this.#round();
+      completed += count;
+      if (count === 0) break;
+    }
+    this.#turning = false;
+    this.#idleTurns = completed > 0 ? 0 : this.#idleTurns + 1;
+    if (completed === 0) this.#sleep();
+    this.#schedule();
+  };
+
+  #round(): number {
+    let completed = 0;
+    for (const user of this.#users) {
+      for (const bank of user.banks) completed += bank.drain(user);
+      user.afterRound();
+    }
+    this.#submit();
+    return completed;
+  }
+
+  #sleep(): void {
+    const timeoutMs = this.#idleTurns > ALERT_TURNS ? REST_MS : ALERT_MS;
+    // EINTR is how completions wake a sleeper, too; whatever the reason, the next turn looks.
+    this.#libc.epoll_wait(this.#epoll, this.#event.address, EVENTS, timeoutMs);
+  }
+}
+
+let shared: Loop | null = null;
+
+/** The loop of this process. */
+export function sharedLoop(): Loop {
+  shared ??= new Loop();
+  return shared;
+}

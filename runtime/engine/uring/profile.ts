@@ -1,0 +1,19 @@
+import type { EngineProfile } from "../profile.ts";
+
+/** Figures of the io_uring engine, measured; see "What a connection costs" in the README. */
+export const uringProfile: EngineProfile = {
+  name: "uring",
+  // Direct descriptors are not open files.
+  filesPerConnection: 0,
+  filesPerWorker: 250,
+  workersPerCore: 4,
+  portSpansWorkers: false,
+  bindsLate: true,
+  cost: {
+    tcp: { kernelBytes: 8_300, serverBytes: 100, swarmBytes: 150 },
+    websocket: { kernelBytes: 8_300, serverBytes: 150, swarmBytes: 200 },
+  },
+  workerBytes: 100_000_000,
+  opensPerSecond: { tcp: 35_000, websocket: 20_000 },
+  echoesPerSecond: { tcp: 70_000, websocket: 60_000 },
+};

@@ -1,0 +1,206 @@
+import {
+  CQE_BYTES,
+  ENTER,
+  OFF,
+  PARAMS,
+  REGISTER,
+  RSRC_REGISTER_SPARSE,
+  SETUP,
+  SQ_CQ_OVERFLOW,
+  SQE_BYTES,
+  SYS,
+} from "../../ffi/io-uring-abi.ts";
+import { type Libc, libc, unwrap } from "../../ffi/libc.ts";
+import { allocate, mapShared, type NativeMemory } from "../../ffi/memory.ts";
+
+/** How large a ring is. */
+export interface RingSize {
+  /** Submission and completion entries: powers of two. */
+  readonly submissions: number;
+  readonly completions: number;
+  /** Slots of its table of direct descriptors; at most RLIMIT_NOFILE. */
+  readonly files: number;
+}
+
+const HIGH = 0x1_0000_0000;
+
+/**
+ * One io_uring: its queues mapped into JavaScript, and its table of direct descriptors. The kernel reads submission
+ * entries between `head` and `tail`, and writes completion entries likewise; `Atomics` orders the two sides. An entry's
+ * `user_data` is two 32-bit words of the caller's, `tag` (high) and `slot` (low).
+ */
+export class Ring {
+  readonly fd: number;
+  readonly #libc: Libc = libc();
+  readonly #memory: NativeMemory[] = [];
+  readonly #sq: Int32Array;
+  readonly #sqHead: number;
+  readonly #sqTail: number;
+  readonly #sqFlags: number;
+  readonly #sqMask: number;
+  readonly #cq: Int32Array;
+  readonly #cqHead: number;
+  readonly #cqTail: number;
+  readonly #cqMask: number;
+  readonly #cqes: Int32Array;
+  /** Submission entries, as 16 words each. */
+  readonly #sqes: Int32Array;
+  #tail = 0;
+  #submitted = 0;
+  #head = 0;
+  #knownTail = 0;
+  /** The completion that `next` took. */
+  tag = 0;
+  slot = 0;
+  result = 0;
+  flags = 0;
+
+  /** @throws {SystemError} ENOSYS, EPERM, ENOMEM (RLIMIT_MEMLOCK), EMFILE */
+  constructor(size: RingSize) {
+    const params = allocate(PARAMS.BYTES);
+    const words = new Int32Array(params.buffer);
+    words[PARAMS.flags / 4] = SETUP.CQSIZE | SETUP.CLAMP;
+    words[PARAMS.cq_entries / 4] = size.completions;
+    const setup = this.#libc.syscall(SYS.io_uring_setup, size.submissions, params.address, 0, 0, 0, 0);
+    this.fd = unwrap("io_uring_setup", setup);
+
+    const { sq_off, cq_off } = PARAMS;
+    const at = (offset: number) => words[offset / 4]!;
+    const sqEntries = at(PARAMS.sq_entries);
+    const cqEntries = at(PARAMS.cq_entries);
+    const ringBytes = Math.max(at(sq_off.array) + sqEntries * 4, at(cq_off.cqes) + cqEntries * CQE_BYTES);
+    const rings = this.#keep(mapShared(ringBytes, this.fd, OFF.SQ_RING));
+    const entries = this.#keep(mapShared(sqEntries * SQE_BYTES, this.fd, OFF.SQES));
+
+    this.#sq = new Int32Array(rings.buffer, 0, Math.floor(ringBytes / 4));
+    this.#cq = this.#sq;
+    this.#sqHead = at(sq_off.head) / 4;
+    this.#sqTail = at(sq_off.tail) / 4;
+    this.#sqFlags = at(sq_off.flags) / 4;
+    this.#sqMask = sqEntries - 1;
+    this.#cqHead = at(cq_off.head) / 4;
+    this.#cqTail = at(cq_off.tail) / 4;
+    this.#cqMask = cqEntries - 1;
+    this.#cqes = new Int32Array(rings.buffer, at(cq_off.cqes), cqEntries * 4);
+    this.#sqes = new Int32Array(entries.buffer);
+    // Entries are used in order, so the indirection of the submission array stays the identity.
+    for (let index = 0; index < sqEntries; index++) this.#sq[at(sq_off.array) / 4 + index] = index;
+    params.free();
+    this.#registerFiles(size.files);
+  }
+
+  #keep(memory: NativeMemory): NativeMemory {
+    this.#memory.push(memory);
+    return memory;
+  }
+
+  /** `struct io_uring_rsrc_register { __u32 nr; __u32 flags; __u64 resv2; __u64 data; __u64 tags; }` */
+  #registerFiles(count: number): void {
+    const table = allocate(32);
+    new Int32Array(table.buffer).set([count, RSRC_REGISTER_SPARSE]);
+    const { syscall } = this.#libc;
+    unwrap("io_uring_register", syscall(SYS.io_uring_register, this.fd, REGISTER.FILES2, table.address, 32, 0, 0));
+    table.free();
+  }
+
+  /** Entries queued but not submitted. */
+  get queued(): number {
+    return (this.#tail - this.#submitted) | 0;
+  }
+
+  /** Makes room for a chain of `count` entries, which must not be split over two submissions. */
+  reserve(count: number): void {
+    while (this.queued + count > this.#sqMask + 1) this.submit();
+  }
+
+  /**
+   * Queues an entry; fields as in `struct io_uring_sqe`. `addr` and `off` are 64 bits wide: numbers below 2^53.
+   * Reserve first.
+   */
+  push(
+    opcode: number,
+    flags: number,
+    ioprio: number,
+    fd: number,
+    off: number,
+    addr: number,
+    len: number,
+    opFlags: number,
+    tag: number,
+    slot: number,
+    fileIndex: number,
+  ): number {
+    const sqes = this.#sqes;
+    const base = (this.#tail & this.#sqMask) * 16;
+    sqes[base] = opcode | (flags << 8) | (ioprio << 16);
+    sqes[base + 1] = fd;
+    sqes[base + 2] = off | 0;
+    sqes[base + 3] = off / HIGH;
+    sqes[base + 4] = addr | 0;
+    sqes[base + 5] = addr / HIGH;
+    sqes[base + 6] = len;
+    sqes[base + 7] = opFlags;
+    sqes[base + 8] = slot;
+    sqes[base + 9] = tag;
+    sqes[base + 10] = 0;
+    sqes[base + 11] = fileIndex;
+    sqes[base + 12] = 0;
+    sqes[base + 13] = 0;
+    sqes[base + 14] = 0;
+    sqes[base + 15] = 0;
+    this.#tail = (this.#tail + 1) | 0;
+    return base;
+  }
+
+  /** Sets the 64 bits at byte 48 of an entry that `push` returned (`addr3`, `optval`). */
+  setAddr3(base: number, value: number): void {
+    this.#sqes[base + 12] = value | 0;
+    this.#sqes[base + 13] = value / HIGH;
+  }
+
+  /** Hands what is queued to the kernel. */
+  submit(): void {
+    const count = this.queued;
+    if (count === 0) return;
+    Atomics.store(this.#sq, this.#sqTail, this.#tail);
+    this.#enter(count, 0);
+    this.#submitted = Atomics.load(this.#sq, this.#sqHead);
+  }
+
+  /** Lets the kernel post completions that did not fit. */
+  flushOverflow(): void {
+    if ((Atomics.load(this.#sq, this.#sqFlags) & SQ_CQ_OVERFLOW) !== 0) this.#enter(0, ENTER.GETEVENTS);
+  }
+
+  #enter(submit: number, flags: number): void {
+    const result = this.#libc.syscall(SYS.io_uring_enter, this.fd, submit, 0, flags, 0, 0);
+    if (result >= 0) return;
+    const code = this.#libc.nameOf(this.#libc.errno());
+    // What was not taken stays queued: interrupted, out of memory for a moment, or completions to read first.
+    if (code !== "EINTR" && code !== "EAGAIN" && code !== "EBUSY") unwrap("io_uring_enter", result);
+  }
+
+  /** Takes one completion off the queue; false when there is none. Its fields are in `tag`, `slot`, `result`, `flags`. */
+  next(): boolean {
+    const head = this.#head;
+    if (head === this.#knownTail) {
+      this.#knownTail = Atomics.load(this.#cq, this.#cqTail);
+      if (head === this.#knownTail) return false;
+    }
+    const cqes = this.#cqes;
+    const base = (head & this.#cqMask) * 4;
+    this.slot = cqes[base]!;
+    this.tag = cqes[base + 1]!;
+    this.result = cqes[base + 2]!;
+    this.flags = cqes[base + 3]!;
+    this.#head = (head + 1) | 0;
+    Atomics.store(this.#cq, this.#cqHead, this.#head);
+    return true;
+  }
+
+  /** Gives everything back; the kernel closes what is in the table, cancelling what is under way. */
+  close(): void {
+    for (const memory of this.#memory) memory.free();
+    this.#libc.close(this.fd);
+  }
+}

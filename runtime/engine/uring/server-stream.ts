@@ -1,0 +1,130 @@
+import {
+  ACCEPT_MULTISHOT,
+  CQE_F_MORE,
+  FILE_INDEX_ALLOC,
+  OP,
+  SO,
+  SOCK,
+  SOL,
+  TCP_NODELAY,
+} from "../../ffi/io-uring-abi.ts";
+import { libc, unwrap } from "../../ffi/libc.ts";
+import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
+import { familyOf, socketAddress } from "./addresses.ts";
+import { type Bank, Flag } from "./bank.ts";
+import type { RingSize } from "./ring.ts";
+import { Stream, Tag } from "./stream.ts";
+
+const ON = new Uint8Array(new Int32Array([1]).buffer);
+/** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
+const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
+
+/** A bank this full takes no more ports: what is on its way must still find slots. */
+const FULL_SHARE = 0.75;
+
+/** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
+export class ServerStream extends Stream implements ServerTransport {
+  readonly #options: ListenOptions;
+  readonly #listeners: number[] = [];
+  /** The bank that each port's connections go to. */
+  readonly #bankOfPort: Bank[] = [];
+  readonly #accepting: boolean[] = [];
+  #closed = false;
+
+  constructor(options: ListenOptions, events: ConnectionEvents, size: RingSize) {
+    super(events, size);
+    this.#options = options;
+  }
+
+  async listen(): Promise<void> {
+    try {
+      for (const port of this.#options.ports) this.#listeners.push(this.#listenOn(port));
+    } catch (error) {
+      this.#closeListeners();
+      throw error;
+    }
+    const banks = Math.max(1, Math.ceil(this.#options.connections / (this.slots * FULL_SHARE)));
+    for (let index = 0; index < banks; index++) this.addBank();
+    for (const index of this.#listeners.keys()) {
+      this.#bankOfPort[index] = this.banks[Math.floor((index * banks) / this.#listeners.length)]!;
+      this.#accept(index);
+    }
+    this.flush();
+  }
+
+  #listenOn(port: number): number {
+    const { host, backlog } = this.#options;
+    const c = libc();
+    const fd = unwrap("socket", c.socket(familyOf(host), SOCK.STREAM | SOCK.CLOEXEC, 0));
+    try {
+      const on = this.constants.addressOf(ON);
+      const address = socketAddress(host, port);
+      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, on, 4));
+      unwrap("setsockopt", c.setsockopt(fd, SOL.TCP, TCP_NODELAY, on, 4));
+      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.LINGER, this.constants.addressOf(LINGER_RESET), 8));
+      unwrap(`bind ${host}:${port}`, c.bind(fd, this.constants.addressOf(address), address.byteLength));
+      unwrap(`listen on ${host}:${port}`, c.listen(fd, backlog));
+    } catch (error) {
+      c.close(fd);
+      throw error;
+    }
+    return fd;
+  }
+
+  #accept(index: number): void {
+    const bank = this.#bankOfPort[index]!;
+    this.#accepting[index] = true;
+    bank.reserve(1);
+    const fd = this.#listeners[index]!;
+    bank.push(OP.ACCEPT, 0, ACCEPT_MULTISHOT, fd, 0, 0, 0, 0, Tag.accept, index, FILE_INDEX_ALLOC);
+  }
+
+  /** `slot` is the port's index here; the result is the slot that the kernel chose. */
+  protected override completeOther(bank: Bank, _tag: number, index: number, result: number, flags: number): void {
+    if (this.#closed) return;
+    if (result >= 0) this.#accepted(bank, result);
+    const isFull = bank.used >= this.slots * FULL_SHARE && bank === this.#bankOfPort[index];
+    if (isFull) this.#bankOfPort[index] = this.#bankWithRoom();
+    if ((flags & CQE_F_MORE) === 0) this.#accept(index);
+    else if (isFull) this.#cancelAccept(bank, index);
+  }
+
+  #accepted(bank: Bank, slot: number): void {
+    bank.states[slot] = Flag.open;
+    bank.used++;
+    this.arm(bank, slot);
+    this.events.opened(bank.first + slot);
+  }
+
+  #bankWithRoom(): Bank {
+    return this.banks.find((bank) => bank.used < this.slots * FULL_SHARE) ?? this.addBank();
+  }
+
+  /** The accept's last completion then arms it on the port's new bank. */
+  #cancelAccept(bank: Bank, index: number): void {
+    bank.reserve(1);
+    // The accept is found by its user_data: tag and index.
+    bank.push(OP.ASYNC_CANCEL, 0, 0, -1, 0, Tag.accept * 0x1_0000_0000 + index, 0, 0, Tag.other, 0, 0);
+  }
+
+  /** In order: what was sent arrives, then FIN. */
+  protected override peerFinished(bank: Bank, slot: number): void {
+    this.finishWithPeer(bank, slot);
+  }
+
+  protected override gone(bank: Bank, slot: number, reason: CloseReason): void {
+    this.events.closed(bank.first + slot, reason);
+  }
+
+  override async dispose(): Promise<void> {
+    this.#closed = true;
+    for (const index of this.#listeners.keys()) this.#cancelAccept(this.#bankOfPort[index]!, index);
+    this.flush();
+    await super.dispose();
+    this.#closeListeners();
+  }
+
+  #closeListeners(): void {
+    for (const fd of this.#listeners.splice(0)) libc().close(fd);
+  }
+}

@@ -1,0 +1,60 @@
+import { ClientHandshake } from "../../websocket/client-handshake.ts";
+import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
+import type { RingSize } from "./ring.ts";
+import { SwarmStream } from "./swarm-stream.ts";
+import { Stage, WebSocketLayer } from "./websocket.ts";
+
+/** The swarm's side of WebSocket on io_uring. */
+export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTransport {
+  protected override readonly stream: SwarmStream;
+  readonly #options: SwarmOptions;
+  readonly #handshake: ClientHandshake;
+  readonly #request: Uint8Array;
+
+  constructor(options: SwarmOptions, events: ConnectionEvents, size: RingSize) {
+    super("client", options.connections, events, crypto.getRandomValues(new Uint32Array(1))[0]!);
+    this.#options = options;
+    this.stream = new SwarmStream(options, this, size);
+    const { host, path } = options;
+    this.#handshake = new ClientHandshake({ host, path: path ?? "/" }, options.connections, {
+      upgraded: (connection, buffer, offset, length) => this.upgraded(connection, buffer, offset, length),
+      refused: (connection, reason) => {
+        this.setReason(connection, reason);
+        this.stream.close(connection, "reset");
+      },
+    });
+    this.#request = new Uint8Array(this.#handshake.maxRequestBytes);
+  }
+
+  open(connection: number): void {
+    this.stream.open(connection);
+  }
+
+  override opened(connection: number): void {
+    this.setStage(connection, Stage.handshake);
+    const port = this.#options.tuples.destinationPort(connection);
+    const end = this.#handshake.writeRequest(connection, port, this.#request, 0);
+    this.stream.sendCopy(connection, this.#request.subarray(0, end));
+  }
+
+  override openFailed(connection: number, reason: CloseReason): void {
+    this.events.openFailed(connection, this.forget(connection, reason).reason);
+  }
+
+  protected override feedHandshake(connection: number, buffer: Uint8Array, offset: number, length: number): void {
+    this.#handshake.feed(connection, buffer, offset, length);
+  }
+
+  protected override endOfHandshake(): void {}
+
+  override closed(connection: number, reason: CloseReason): void {
+    this.#handshake.forget(connection);
+    const known = this.forget(connection, reason);
+    if (known.wasOpen) this.events.closed(connection, known.reason);
+    else this.events.openFailed(connection, known.reason);
+  }
+
+  override dispose(): Promise<void> {
+    return this.stream.dispose();
+  }
+}

@@ -1,0 +1,197 @@
+import type { FrameSink } from "../../websocket/frame-sink.ts";
+import { CloseCode, type FrameKind, MAX_CONTROL_BYTES, type MessageKind, type Role } from "../../websocket/protocol.ts";
+import { FrameReader } from "../../websocket/reader.ts";
+import { closeFrame, frame, headerBytes, writeFrame, writeServerHeader } from "../../websocket/writer.ts";
+import {
+  type CloseManner,
+  type CloseReason,
+  type ConnectionEvents,
+  type Framing,
+  OWN_CLOSE,
+  type Transport,
+} from "../contract.ts";
+import type { Stream } from "./stream.ts";
+
+/** Where a connection stands; a byte for each. */
+export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4 } as const;
+
+/**
+ * WebSocket over a stream, what both sides share: the stream's events come in, whole messages go out. Sockets, buffers and
+ * backpressure stay the stream's; a connection costs a byte here, and a few in the reader.
+ */
+export abstract class WebSocketLayer implements ConnectionEvents, Transport {
+  protected readonly events: ConnectionEvents;
+  protected readonly reader: FrameReader;
+  protected stages: Uint8Array;
+  /** Set by the subclass, whose stream needs this object for its events. */
+  protected abstract readonly stream: Stream;
+  /** null on the server's side, which sends unmasked. */
+  readonly #mask: number | null;
+  /** Frames of constant messages, made once each. */
+  readonly #frames = { text: new WeakMap<Uint8Array, Uint8Array>(), binary: new WeakMap<Uint8Array, Uint8Array>() };
+  /** Why a connection is closing, when the stream cannot know. */
+  readonly #reasons = new Map<number, CloseReason>();
+  readonly #control = new Uint8Array(MAX_CONTROL_BYTES + headerBytes(MAX_CONTROL_BYTES, true));
+
+  constructor(role: Role, connections: number, events: ConnectionEvents, mask: number | null) {
+    this.events = events;
+    this.reader = new FrameReader(role, connections, this.#sink());
+    this.stages = new Uint8Array(connections);
+    this.#mask = mask;
+  }
+
+  protected stageOf(connection: number): number {
+    return this.stages[connection] ?? Stage.none;
+  }
+
+  protected setStage(connection: number, stage: number): void {
+    if (connection >= this.stages.length) {
+      const grown = new Uint8Array(Math.max(connection + 1, this.stages.length * 2));
+      grown.set(this.stages);
+      this.stages = grown;
+    }
+    this.stages[connection] = stage;
+  }
+
+  /** The handshake is done; what came behind it are the first frames. */
+  protected upgraded(connection: number, buffer: Uint8Array, offset: number, length: number): void {
+    this.setStage(connection, Stage.open);
+    this.reader.begin(connection);
+    this.events.opened(connection);
+    if (length > 0) this.reader.feed(connection, buffer, offset, length);
+  }
+
+  /** Takes what belongs to the handshake. */
+  protected abstract feedHandshake(connection: number, buffer: Uint8Array, offset: number, length: number): void;
+
+  received(connection: number, view: Uint8Array): void {
+    const { bytes } = this.stream.pool;
+    if (this.stageOf(connection) === Stage.handshake) {
+      this.feedHandshake(connection, bytes, view.byteOffset, view.byteLength);
+    } else {
+      this.reader.feed(connection, bytes, view.byteOffset, view.byteLength);
+    }
+  }
+
+  #sink(): FrameSink {
+    return {
+      message: (connection, buffer, offset, length, kind) => this.#tell(connection, buffer, offset, length, kind),
+      ping: (connection, buffer, offset, length) => this.#sendControl(connection, "pong", buffer, offset, length),
+      pong: (connection) => this.events.ponged(connection),
+      close: (connection, code) => this.#peerClosed(connection, code),
+      failed: (connection, code) => this.#fail(connection, code),
+    };
+  }
+
+  #tell(connection: number, buffer: Uint8Array, offset: number, length: number, kind: MessageKind): void {
+    const { pool } = this.stream;
+    const view = buffer === pool.bytes ? pool.view(offset, length) : new Uint8Array(buffer.buffer, offset, length);
+    this.events.received(connection, view, kind);
+  }
+
+  ping(connection: number): boolean {
+    this.#sendControl(connection, "ping", this.#control, 0, 0);
+    return true;
+  }
+
+  #sendControl(connection: number, kind: FrameKind, payload: Uint8Array, offset: number, length: number): void {
+    const end = writeFrame(this.#control, 0, kind, this.#mask, payload, offset, length);
+    this.stream.sendCopy(connection, this.#control.subarray(0, end));
+  }
+
+  /** The peer's close frame is answered with the same code, unless it is itself an answer. */
+  #peerClosed(connection: number, code: number): void {
+    if (this.stageOf(connection) === Stage.open) this.#closeWith(connection, code);
+    this.endOfHandshake(connection);
+  }
+
+  /** The peer broke the protocol. */
+  #fail(connection: number, code: number): void {
+    this.#closeWith(connection, code);
+    this.stream.close(connection, "orderly");
+  }
+
+  #closeWith(connection: number, code: number): void {
+    this.setReason(connection, `WS_${code}`);
+    this.stream.sendCopy(connection, closeFrame(code, this.#mask));
+    this.setStage(connection, Stage.closing);
+  }
+
+  /** Both close frames have been sent: the server closes TCP, the client waits for that (RFC 6455, 7.1.1). */
+  protected abstract endOfHandshake(connection: number): void;
+
+  send(connection: number, bytes: Uint8Array, framing: Framing): number {
+    if (this.stageOf(connection) !== Stage.open) return 0;
+    return this.stream.send(connection, this.#frameOf(bytes, framing === "text" ? "text" : "binary"));
+  }
+
+  #frameOf(bytes: Uint8Array, kind: MessageKind): Uint8Array {
+    const known = this.#frames[kind].get(bytes);
+    if (known !== undefined) return known;
+    const made = frame(kind, bytes, this.#mask);
+    this.#frames[kind].set(bytes, made);
+    return made;
+  }
+
+  reply(connection: number, view: Uint8Array, framing: Framing): number {
+    if (this.stageOf(connection) !== Stage.open) return 0;
+    const { pool } = this.stream;
+    const kind = framing === "text" ? "text" : "binary";
+    if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));
+    const isPooled = view.buffer === pool.bytes.buffer;
+    const bytes = isPooled ? pool.bytes : new Uint8Array(view.buffer);
+    const start = writeServerHeader(bytes, view.byteOffset, view.byteLength, kind);
+    const length = view.byteOffset + view.byteLength - start;
+    return isPooled
+      ? this.stream.replyAt(connection, start, length)
+      : this.stream.sendCopy(connection, bytes.subarray(start, start + length));
+  }
+
+  drained(connection: number): void {
+    if (this.stageOf(connection) === Stage.open) this.events.drained(connection);
+  }
+
+  ponged(): void {}
+
+  pauseReads(connection: number): void {
+    this.stream.pauseReads(connection);
+  }
+
+  resumeReads(connection: number): void {
+    this.stream.resumeReads(connection);
+  }
+
+  flush(): void {
+    this.stream.flush();
+  }
+
+  /** By reset, or with the close handshake first. */
+  close(connection: number, manner: CloseManner): void {
+    this.setReason(connection, OWN_CLOSE);
+    if (manner === "reset" || this.stageOf(connection) !== Stage.open) {
+      this.stream.close(connection, "reset");
+      return;
+    }
+    this.stream.sendCopy(connection, closeFrame(CloseCode.absent, this.#mask));
+    this.setStage(connection, Stage.closing);
+  }
+
+  /** Forgets the connection; returns whether it had been open, and the reason to tell. */
+  protected forget(connection: number, reason: CloseReason): { wasOpen: boolean; reason: CloseReason } {
+    const wasOpen = this.stageOf(connection) >= Stage.open;
+    const told = this.#reasons.get(connection) ?? reason;
+    this.#reasons.delete(connection);
+    this.reader.forget(connection);
+    this.setStage(connection, Stage.none);
+    return { wasOpen, reason: told };
+  }
+
+  protected setReason(connection: number, reason: CloseReason): void {
+    this.#reasons.set(connection, reason);
+  }
+
+  abstract opened(connection: number): void;
+  abstract openFailed(connection: number, reason: CloseReason): void;
+  abstract closed(connection: number, reason: CloseReason): void;
+  abstract dispose(): Promise<void>;
+}

@@ -1,0 +1,94 @@
+/**
+ * The one place that loads a library: libc, through koffi, on Node and Deno alike. Loaded when it is first asked for, so
+ * that nothing but the FFI engines pays for it. Addresses are plain numbers: user space lies below 2^53.
+ */
+
+import { createRequire } from "node:module";
+import type koffiModule from "koffi";
+
+type Koffi = typeof koffiModule;
+
+/** libc's functions; each returns what C returns, with errno in {@link Libc.errno}. */
+export interface Libc {
+  /** `long syscall(long number, ...)`, with six arguments at most. */
+  syscall(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
+  /** `void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)`; -1 is MAP_FAILED. */
+  mmap(address: number, length: number, protection: number, flags: number, fd: number, offset: number): number;
+  /** `int munmap(void *addr, size_t length)` */
+  munmap(address: number, length: number): number;
+  /** `int socket(int domain, int type, int protocol)` */
+  socket(domain: number, type: number, protocol: number): number;
+  /** `int setsockopt(int fd, int level, int name, const void *value, socklen_t length)` */
+  setsockopt(fd: number, level: number, name: number, value: number, length: number): number;
+  /** `int bind(int fd, const struct sockaddr *address, socklen_t length)` */
+  bind(fd: number, address: number, length: number): number;
+  /** `int listen(int fd, int backlog)` */
+  listen(fd: number, backlog: number): number;
+  /** `int close(int fd)` */
+  close(fd: number): number;
+  /** `int epoll_create1(int flags)` */
+  epoll_create1(flags: number): number;
+  /** `int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)` */
+  epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
+  /** `int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`; the time-out in milliseconds. */
+  epoll_wait(epoll: number, events: number, most: number, timeoutMs: number): number;
+  /** The errno of the last call. */
+  errno(): number;
+  /** The name of an errno: 98 is "EADDRINUSE"; "E<number>" when there is none. */
+  nameOf(errno: number): string;
+  /** The memory at an address, as a buffer over it (nothing is copied). */
+  view(address: number, length: number): ArrayBuffer;
+}
+
+let loaded: Libc | null = null;
+
+/**
+ * Loads libc; the same object each time.
+ *
+ * @throws {Error} where koffi has no build for this platform, or there is no libc.so.6
+ */
+export function libc(): Libc {
+  loaded ??= load(createRequire(import.meta.url)("koffi") as Koffi);
+  return loaded;
+}
+
+function load(koffi: Koffi): Libc {
+  const library = koffi.load("libc.so.6");
+  const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]));
+  return {
+    syscall: library.func("long syscall(long n, long a, long b, long c, long d, long e, long f)"),
+    mmap: library.func("intptr_t mmap(intptr_t address, size_t length, int prot, int flags, int fd, int64_t offset)"),
+    munmap: library.func("int munmap(intptr_t address, size_t length)"),
+    socket: library.func("int socket(int domain, int type, int protocol)"),
+    setsockopt: library.func("int setsockopt(int fd, int level, int name, intptr_t value, uint32_t length)"),
+    bind: library.func("int bind(int fd, intptr_t address, uint32_t length)"),
+    listen: library.func("int listen(int fd, int backlog)"),
+    close: library.func("int close(int fd)"),
+    epoll_create1: library.func("int epoll_create1(int flags)"),
+    epoll_ctl: library.func("int epoll_ctl(int epoll, int operation, int fd, intptr_t event)"),
+    epoll_wait: library.func("int epoll_wait(int epoll, intptr_t events, int most, int timeout)"),
+    errno: () => koffi.errno(),
+    nameOf: (errno) => names.get(errno) ?? `E${errno}`,
+    view: (address, length) => koffi.view(address, length) as ArrayBuffer,
+  };
+}
+
+/** An error of a system call: `code` is its errno's name. */
+export class SystemError extends Error {
+  override readonly name = "SystemError";
+  readonly code: string;
+  readonly errno: number;
+
+  constructor(what: string, errno: number) {
+    const code = libc().nameOf(errno);
+    super(`${what}: ${code}`);
+    this.code = code;
+    this.errno = errno;
+  }
+}
+
+/** The result of a call that tells failure by -1. */
+export function unwrap(what: string, result: number): number {
+  if (result < 0) throw new SystemError(what, libc().errno());
+  return result;
+}

@@ -1,0 +1,132 @@
+import { AcceptKey } from "./accept.ts";
+import { ascii, indexOf, startsWith } from "./ascii.ts";
+import { ClientKeys } from "./client-key.ts";
+import { type ClientHandshakeOptions, ClientRequest } from "./client-request.ts";
+import { Head, HeadCollector } from "./head-collector.ts";
+import { HeadLines } from "./head-lines.ts";
+
+/** What the client's side of a handshake tells. */
+export interface ClientHandshakeSink {
+  /** The connection is open. The `length` bytes of `buffer` from `offset` on, often none, are the first frames. */
+  upgraded(connection: number, buffer: Uint8Array, offset: number, length: number): void;
+  /** "HTTP_<status>", or "EPROTO" when the answer is none that HTTP and RFC 6455 allow. */
+  refused(connection: number, reason: string): void;
+}
+
+const NOT_UNDERSTOOD = "EPROTO";
+const SWITCHING_PROTOCOLS = 101;
+const HTTP_1 = ascii("HTTP/1.");
+const HTTP_1_1 = ascii("HTTP/1.1 ");
+const HTTP_1_0 = ascii("HTTP/1.0 ");
+const LF = 0x0a;
+
+const Field = {
+  upgrade: ascii("upgrade"),
+  connection: ascii("connection"),
+  accept: ascii("sec-websocket-accept"),
+  subprotocol: ascii("sec-websocket-protocol"),
+  extensions: ascii("sec-websocket-extensions"),
+} as const;
+const WEBSOCKET = ascii("websocket");
+const UPGRADE = ascii("upgrade");
+
+/**
+ * The client's side of the opening handshake (RFC 6455, 4.1), for any number of connections: a byte for each, and neither
+ * object nor string for an answer that comes whole and is right.
+ */
+export class ClientHandshake {
+  /** The most that `writeRequest` writes, in bytes. */
+  readonly maxRequestBytes: number;
+  readonly #request: ClientRequest;
+  readonly #subprotocols: readonly Uint8Array[];
+  readonly #sink: ClientHandshakeSink;
+  readonly #keys: ClientKeys;
+  readonly #expected = new AcceptKey();
+  readonly #heads = new HeadCollector();
+  readonly #lines = new HeadLines();
+
+  /** @param connections for how many to make room at first; grows as numbers demand */
+  constructor(options: ClientHandshakeOptions, connections: number, sink: ClientHandshakeSink) {
+    this.#request = new ClientRequest(options);
+    this.maxRequestBytes = this.#request.maxBytes;
+    this.#subprotocols = (options.subprotocols ?? []).map(ascii);
+    this.#sink = sink;
+    this.#keys = new ClientKeys(connections);
+  }
+
+  /** How many connections have received a part of their answer. */
+  get incomplete(): number {
+    return this.#heads.incomplete;
+  }
+
+  /** Writes a connection's request, with a new key, into `target` from `at` on; returns the offset behind it. */
+  writeRequest(connection: number, port: number, target: Uint8Array, at: number): number {
+    this.#keys.renew(connection);
+    return this.#request.write(this.#keys.key, port, target, at);
+  }
+
+  /** Takes what a connection has received; not to be called again once the sink was told. */
+  feed(connection: number, buffer: Uint8Array, offset: number, length: number): void {
+    const head = this.#heads.take(connection, buffer, offset, length);
+    if (head === Head.incomplete) {
+      if (!this.#mayBeHttp()) this.#sink.refused(connection, NOT_UNDERSTOOD);
+      return;
+    }
+    const { taken } = this.#heads;
+    const status = this.#status();
+    if (status !== null && status !== SWITCHING_PROTOCOLS) this.#sink.refused(connection, `HTTP_${status}`);
+    else if (status === null || head === Head.tooLong || !this.#isRight(connection)) {
+      this.#sink.refused(connection, NOT_UNDERSTOOD);
+    } else this.#sink.upgraded(connection, buffer, offset + taken, length - taken);
+  }
+
+  /** The connection is gone. */
+  forget(connection: number): void {
+    this.#heads.forget(connection);
+  }
+
+  /** Whether what has come of the answer so far is how HTTP/1 begins: some servers greet, and wait. */
+  #mayBeHttp(): boolean {
+    const { bytes, start, end } = this.#heads;
+    const seen = Math.min(end - start, HTTP_1.byteLength);
+    return startsWith(bytes, start, end, HTTP_1.subarray(0, seen));
+  }
+
+  /** The status in the first line; null when that is none of HTTP/1. */
+  #status(): number | null {
+    const { bytes, start, end } = this.#heads;
+    const newer = startsWith(bytes, start, end, HTTP_1_1);
+    if (!newer && !startsWith(bytes, start, end, HTTP_1_0)) return null;
+    const statusAt = start + HTTP_1_1.length;
+    let status = 0;
+    for (let at = statusAt; at < statusAt + 3; at++) {
+      const digit = at < end ? bytes[at]! - 0x30 : -1;
+      if (digit < 0 || digit > 9) return null;
+      status = status * 10 + digit;
+    }
+    return status === SWITCHING_PROTOCOLS && !newer ? null : status;
+  }
+
+  /** Whether the fields are those that RFC 6455, 4.1, asks of a server that agrees. */
+  #isRight(connection: number): boolean {
+    const { bytes, start, end } = this.#heads;
+    const lines = this.#lines;
+    this.#keys.recall(connection);
+    this.#expected.of(this.#keys.key, 0);
+    lines.over(bytes, indexOf(bytes, LF, start, end) + 1, end);
+    let accepts = 0;
+    let upgrade = false;
+    let switches = false;
+    let wrong = false;
+    while (lines.next()) {
+      if (lines.is(Field.upgrade)) upgrade ||= lines.lists(WEBSOCKET);
+      else if (lines.is(Field.connection)) switches ||= lines.lists(UPGRADE);
+      else if (lines.is(Field.accept)) {
+        accepts++;
+        wrong ||= !lines.valueIs(this.#expected.accept);
+      } else if (lines.is(Field.subprotocol)) wrong ||= !this.#subprotocols.some((name) => lines.valueIs(name));
+      else if (lines.is(Field.extensions)) wrong = true;
+    }
+    return upgrade && switches && accepts === 1 && !wrong && !lines.malformed;
+  }
+}

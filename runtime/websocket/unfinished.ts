@@ -1,0 +1,106 @@
+import { type FrameHeader, HEADER_INCOMPLETE, MAX_HEADER_BYTES } from "./frame-header.ts";
+import { applyMask, maskAfter } from "./mask.ts";
+import { CloseCode, type MessageKind, Opcode } from "./protocol.ts";
+import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "./utf8.ts";
+
+/** Bytes left free before a payload, where the longest header of a server's frame fits (`writeServerHeader`). */
+export const HEAD_ROOM_BYTES = 10;
+
+/** A message's buffer begins with this much, unless the frame is known to end earlier, and doubles as bytes come. */
+const FIRST_BYTES = 1024;
+
+/**
+ * What has come of a frame, and of the message it belongs to, on one connection. It exists from the first piece of what
+ * does not lie whole in a chunk until the last; the buffers grow with what has come, not with what was announced.
+ */
+export class Unfinished {
+  /** The header of the frame is complete, and its payload is due. */
+  inPayload = false;
+  fin = false;
+  opcode = 0;
+  /** Of the frame's payload, in bytes. */
+  frameLength = 0;
+  /** A control frame's payload, with head room before it; null outside of one. */
+  control: Uint8Array | null = null;
+  /** The kind of the message that has begun; null before its first frame and after its last. */
+  kind: MessageKind | null = null;
+  /** The message as far as it has come, with head room before it and slack behind. */
+  message = new Uint8Array(0);
+  /** Bytes of the message that have come. */
+  messageLength = 0;
+  #mask = 0;
+  #taken = 0;
+  #utf8 = UTF8_COMPLETE;
+  readonly #header = new Uint8Array(MAX_HEADER_BYTES);
+  #headerLength = 0;
+
+  /** How much of the frame's payload has not come, in bytes. */
+  get missing(): number {
+    return this.frameLength - this.#taken;
+  }
+
+  /** Whether the message, if it is text, ends where a character ends. */
+  get wellFormed(): boolean {
+    return this.#utf8 === UTF8_COMPLETE;
+  }
+
+  /** Takes one byte of a header; sets `inPayload` with the last. Returns 0, or the close code of what is wrong. */
+  takeHeaderByte(byte: number, header: FrameHeader, maxMessageBytes: number): number {
+    this.#header[this.#headerLength++] = byte;
+    const decoded = header.decode(this.#header, 0, this.#headerLength);
+    if (decoded === HEADER_INCOMPLETE) return 0;
+    if (decoded < 0) return -decoded;
+    this.#headerLength = 0;
+    return this.#beginFrame(header, maxMessageBytes);
+  }
+
+  #beginFrame(header: FrameHeader, maxMessageBytes: number): number {
+    this.inPayload = true;
+    this.fin = header.fin;
+    this.opcode = header.opcode;
+    this.frameLength = header.length;
+    this.#mask = header.mask;
+    this.#taken = 0;
+    if (header.control) {
+      this.control = new Uint8Array(HEAD_ROOM_BYTES + header.length);
+      return 0;
+    }
+    const continues = header.opcode === Opcode.continuation;
+    if (continues !== (this.kind !== null)) return CloseCode.protocolError;
+    if (!continues) this.#beginMessage(header.opcode === Opcode.text ? "text" : "binary");
+    return this.messageLength + header.length > maxMessageBytes ? CloseCode.tooBig : 0;
+  }
+
+  #beginMessage(kind: MessageKind): void {
+    this.kind = kind;
+    this.message = new Uint8Array(0);
+    this.messageLength = 0;
+    this.#utf8 = UTF8_COMPLETE;
+  }
+
+  /** Takes a piece of the payload, unmasking it where it lies; false when it cannot be UTF-8 and should. */
+  takePayload(bytes: Uint8Array, words: DataView, at: number, length: number): boolean {
+    if (this.#mask !== 0) applyMask(bytes, words, at, length, maskAfter(this.#mask, this.#taken));
+    const piece = bytes.subarray(at, at + length);
+    if (this.control !== null) {
+      this.control.set(piece, HEAD_ROOM_BYTES + this.#taken);
+    } else {
+      if (this.kind === "text") this.#utf8 = checkUtf8(this.#utf8, bytes, words, at, length);
+      if (this.#utf8 === UTF8_INVALID) return false;
+      this.#grow(this.messageLength + length, this.messageLength + this.missing);
+      this.message.set(piece, HEAD_ROOM_BYTES + this.messageLength);
+      this.messageLength += length;
+    }
+    this.#taken += length;
+    return true;
+  }
+
+  /** Makes room for `needed` bytes of the message: more, to grow seldom, but not beyond the frame's end. */
+  #grow(needed: number, frameEnd: number): void {
+    const capacity = this.message.byteLength - HEAD_ROOM_BYTES;
+    if (needed <= capacity) return;
+    const larger = new Uint8Array(HEAD_ROOM_BYTES + Math.min(frameEnd, Math.max(needed, 2 * capacity, FIRST_BYTES)));
+    larger.set(this.message);
+    this.message = larger;
+  }
+}

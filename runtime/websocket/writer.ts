@@ -1,0 +1,103 @@
+import { CloseCode, type FrameKind, MAX_CONTROL_BYTES, type MessageKind, mayTravel, Opcode } from "./protocol.ts";
+
+const FIN = 0x80;
+const MASKED = 0x80;
+const MASK_BYTES = 4;
+
+/** How many bytes the header of a payload takes: 2, 4 or 10, and 4 more with a mask. */
+export function headerBytes(length: number, masked: boolean): number {
+  const unmasked = length <= 125 ? 2 : length <= 0xffff ? 4 : 10;
+  return masked ? unmasked + MASK_BYTES : unmasked;
+}
+
+/** Writes the header of an unfragmented frame; returns the offset behind it. A masked one ends in the mask. */
+function writeHeader(target: Uint8Array, at: number, kind: FrameKind, length: number, mask: number | null): number {
+  const end = at + headerBytes(length, mask !== null);
+  const flag = mask === null ? 0 : MASKED;
+  const lengthEnd = mask === null ? end : end - MASK_BYTES;
+  target[at] = FIN | Opcode[kind];
+  if (length <= 125) {
+    target[at + 1] = flag | length;
+  } else {
+    target[at + 1] = flag | (length <= 0xffff ? 126 : 127);
+    for (let place = lengthEnd - 1, rest = length; place > at + 1; place--, rest = Math.floor(rest / 256)) {
+      target[place] = rest & 0xff;
+    }
+  }
+  if (mask !== null) for (let byte = 0; byte < MASK_BYTES; byte++) target[lengthEnd + byte] = mask >>> (byte * 8);
+  return end;
+}
+
+/**
+ * Writes a server's header right in front of a payload that already lies in `buffer`, and returns where the frame begins;
+ * it ends with the payload. So an echo is sent out of the buffer it came in: the 2, 4 or 10 bytes before the payload of a
+ * masked frame were its own header, and `FrameSink` promises as much of what was put together.
+ */
+export function writeServerHeader(buffer: Uint8Array, payloadOffset: number, length: number, kind: FrameKind): number {
+  const at = payloadOffset - headerBytes(length, false);
+  writeHeader(buffer, at, kind, length, null);
+  return at;
+}
+
+/**
+ * Writes a whole frame into `target` from `at` on, and returns the offset behind it; allocates nothing.
+ *
+ * @param mask a client's masking key (`randomMask()`), null on a server
+ * @param payload the bytes from `offset` on, `length` of them
+ */
+export function writeFrame(
+  target: Uint8Array,
+  at: number,
+  kind: FrameKind,
+  mask: number | null,
+  payload: Uint8Array,
+  offset = 0,
+  length = payload.byteLength - offset,
+): number {
+  const payloadAt = writeHeader(target, at, kind, length, mask);
+  const key = mask ?? 0;
+  for (let index = 0; index < length; index++) {
+    target[payloadAt + index] = payload[offset + index]! ^ (key >>> ((index & 3) * 8));
+  }
+  return payloadAt + length;
+}
+
+/** A whole frame in bytes of its own, for what is made once and sent often. */
+export function frame(kind: FrameKind, payload: Uint8Array, mask: number | null): Uint8Array {
+  const bytes = new Uint8Array(headerBytes(payload.byteLength, mask !== null) + payload.byteLength);
+  writeFrame(bytes, 0, kind, mask, payload);
+  return bytes;
+}
+
+/**
+ * A message as a client sends it. The mask protects intermediaries from payloads that a hostile script chooses (RFC 6455,
+ * 10.3); a constant payload of the user's own may carry the same mask every time.
+ */
+export function clientFrame(payload: Uint8Array, kind: MessageKind, mask: number): Uint8Array {
+  return frame(kind, payload, mask);
+}
+
+/** A message as a server sends it. */
+export function serverFrame(payload: Uint8Array, kind: MessageKind): Uint8Array {
+  return frame(kind, payload, null);
+}
+
+/**
+ * A close frame; an empty one for 1005, which stands for "no code" and never travels, so that a received code can be
+ * answered with itself.
+ *
+ * @throws {RangeError} when the code may not travel, or the reason is too long for a control frame
+ */
+export function closeFrame(code: number, mask: number | null, reason = ""): Uint8Array {
+  if (code === CloseCode.absent) return frame("close", new Uint8Array(0), mask);
+  if (!mayTravel(code)) throw new RangeError(`Cannot send the close code ${code}: use 1000, or 3000 to 4999`);
+  const text = new TextEncoder().encode(reason);
+  const payload = new Uint8Array(2 + text.byteLength);
+  if (payload.byteLength > MAX_CONTROL_BYTES) {
+    throw new RangeError(`Cannot send a close reason of ${text.byteLength} bytes: 123 is the most`);
+  }
+  payload[0] = code >>> 8;
+  payload[1] = code;
+  payload.set(text, 2);
+  return frame("close", payload, mask);
+}

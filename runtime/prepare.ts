@@ -15,7 +15,7 @@ import { UserError, usageError } from "./problem.ts";
 export interface Prepared {
   readonly plan: Plan;
   readonly sizing: Sizing;
-  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName };
+  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName; readonly why: string };
   /** What the user should know before it starts. */
   readonly notes: readonly string[];
   readonly seconds: number;
@@ -29,8 +29,9 @@ export interface Prepared {
 export async function prepare(scripted: Plan, command: RunCommand, host: Host): Promise<Prepared> {
   const wanted = command.connections === null ? scripted : resizePlan(scripted, command.connections);
   const { subject, swarm } = wanted;
-  const server = subject.kind === "listen" ? engineFor(command.engine ?? subject.engine) : null;
-  const client = engineFor(command.engine ?? swarm.engine);
+  const server = subject.kind === "listen" ? engineFor(command.engine ?? subject.engine).engine : null;
+  const choice = command.engine ?? swarm.engine;
+  const { engine: client, why } = engineFor(choice);
   const profiles: Profiles = { server: server?.profile ?? null, swarm: client.profile };
 
   const ports = portShortfalls(await refusedPorts(subject.host, subject.ports), subject.host, subject.ports);
@@ -43,7 +44,11 @@ export async function prepare(scripted: Plan, command: RunCommand, host: Host): 
   return {
     plan,
     sizing: assessment.sizing,
-    engines: { server: server?.profile.name ?? null, swarm: client.profile.name },
+    engines: {
+      server: server?.profile.name ?? null,
+      swarm: client.profile.name,
+      why: `${choice === "auto" ? "auto: " : ""}${why}`,
+    },
     notes: [
       ...(fitted ? [renderFit(wanted.swarm.connections, plan.swarm.connections, first.binding)] : []),
       ...assessment.notes,
@@ -55,7 +60,7 @@ export async function prepare(scripted: Plan, command: RunCommand, host: Host): 
 function engineFor(choice: EngineChoice) {
   const { engine, why } = chooseEngine(choice);
   if (engine === null) throw usageError(`cannot use the ${choice} engine: ${why}`, "--engine node, or --engine auto");
-  return engine;
+  return { engine, why };
 }
 
 function refuseShortfalls(assessment: Assessment): void {

@@ -65,7 +65,7 @@ function wardenAssignment(subject: SpawnSubject): Assignment {
 export function swarmAssignments(plan: Plan, sizing: Sizing, engine: EngineName): Assignment[] {
   const { subject, swarm } = plan;
   const { sources, sourcePorts } = sizing;
-  const tuples = { ports: portList(subject.ports), sources, sourcePorts };
+  const tuples = { ports: portList(subject.ports), sources, sourcePorts, connections: swarm.connections };
   return contiguous(swarm.connections, sizing.swarmWorkers).map(({ first, count }) => ({
     kind: "swarm",
     engine,

@@ -12,6 +12,9 @@ import { WorkerProcess } from "./worker-process.ts";
 const REPORT_WITHIN_MS = 5_000;
 const FINISH_WITHIN_MS = 20_000;
 
+/** What closing may take beyond that, a connection: a million are given 100 s, and need about 25 s on two cores. */
+const FINISH_MS_PER_CONNECTION = 0.1;
+
 /** When one process dies others may follow, or a signal arrive that explains it: the first reason should be the right one. */
 const DEATH_SETTLES_MS = 100;
 
@@ -141,7 +144,8 @@ export class Crew {
   }
 
   async #finishAll(workers: readonly WorkerProcess[]): Promise<void> {
-    await within(FINISH_WITHIN_MS, Promise.all(workers.map((worker) => worker.finish())));
+    const withinMs = FINISH_WITHIN_MS + this.totals().opened * FINISH_MS_PER_CONNECTION;
+    await within(withinMs, Promise.all(workers.map((worker) => worker.finish())));
     this.#killAll(workers);
     await Promise.all(workers.map((worker) => worker.gone));
   }

@@ -4,6 +4,7 @@ import { epochMs } from "../measure/clock.ts";
 import type { Counts } from "./protocol.ts";
 import type { RunState } from "./run-state.ts";
 import { split } from "./shards.ts";
+import { within } from "./waiting.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** How long workers may take to cut a round short, once the run is halted. */
@@ -60,9 +61,7 @@ async function takeTurns(workers: readonly WorkerProcess[], options: RoundOption
 }
 
 async function collect(turns: readonly Turn[]): Promise<RoundReport[]> {
-  const collected = turns.map(async (turn) => {
-    return (await Promise.race([turn.report, after(CUT_WITHIN_MS)])) ?? lastKnown(turn);
-  });
+  const collected = turns.map(async (turn) => (await within(CUT_WITHIN_MS, turn.report)) ?? lastKnown(turn));
   return (await Promise.all(collected)).filter((report) => report !== null);
 }
 
@@ -76,9 +75,4 @@ function lastKnown({ worker, before }: Turn): RoundReport | null {
   const { sent, verified, mismatched, lost } = round;
   const atMs = epochMs();
   return { ...round, unanswered: sent - verified - mismatched - lost, startedAtMs: atMs, endedAtMs: atMs };
-}
-
-async function after(ms: number): Promise<null> {
-  await new Promise((resolve) => setTimeout(resolve, ms).unref());
-  return null;
 }

@@ -13,7 +13,7 @@ export interface RunOrder {
   readonly scripted: number;
   readonly sizing: Sizing;
   /** The server's is null when the server is the user's own. */
-  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName };
+  readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName; readonly why: string };
   /** The kernel's cap on a listening port's backlog. */
   readonly somaxconn: number;
   readonly workerEntry: string;

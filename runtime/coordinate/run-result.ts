@@ -38,7 +38,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     name: order.name,
     repetition: order.repetition,
     plan,
-    engine: { server: engines.server ?? "spawned", swarm: engines.swarm },
+    engine: { server: engines.server ?? "spawned", swarm: engines.swarm, why: engines.why },
     workers: { server: sizing.serverWorkers, swarm: sizing.swarmWorkers },
     connections: {
       scripted: order.scripted,

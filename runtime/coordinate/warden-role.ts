@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Assignment } from "./protocol.ts";
-import { allPortsAccept } from "./ready.ts";
+import { PortWatch } from "./ready.ts";
 import type { Role, Tell } from "./role.ts";
 import { SpawnedServer } from "./spawned-server.ts";
 
@@ -26,7 +26,8 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
 
   async function untilReady(started: SpawnedServer): Promise<void> {
     const deadlineMs = performance.now() + spec.readyTimeoutMs;
-    while (!(started.saidReady && (await allPortsAccept(spec.host, spec.ports)))) {
+    const ports = new PortWatch(spec.host, spec.ports);
+    while (!(started.saidReady && (await ports.allAccept(deadlineMs - performance.now())))) {
       if (started.hasExited) throw notReady(`the server ${await started.exited} before it was ready`, started);
       if (performance.now() > deadlineMs) {
         const waitedFor = started.saidReady ? "not every port accepts" : "no line of its output matches `ready`";

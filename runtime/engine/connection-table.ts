@@ -16,7 +16,7 @@ export interface TableCounts {
   closed: number;
   failed: CountsByReason;
   lost: CountsByReason;
-  /** When the newest open succeeded or failed, in epoch milliseconds; null before the first. */
+  /** When the newest open succeeded, in epoch milliseconds; null before the first. */
   lastOpenAtMs: number | null;
 }
 
@@ -62,10 +62,9 @@ export class ConnectionTable {
     this.counts.lastOpenAtMs = atEpochMs;
   }
 
-  failed(connection: number, reason: CloseReason, atEpochMs: number): void {
+  failed(connection: number, reason: CloseReason): void {
     this.state[connection] = State.failed;
     this.counts.connecting--;
-    this.counts.lastOpenAtMs = atEpochMs;
     count(this.counts.failed, reason);
   }
 

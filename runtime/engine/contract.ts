@@ -115,8 +115,11 @@ export interface Tuples {
   destinationPort(connection: number): number;
   /** null: the kernel chooses, as late as it can. */
   sourceAddress(connection: number): string | null;
-  /** 0: the kernel chooses. */
-  sourcePort(connection: number): number;
+  /**
+   * The source port to bind at the first attempt (0) to open, or at a later one (1, 2, ...) when those before could not
+   * be had. 0: the kernel chooses, and there is nothing to try after it.
+   */
+  sourcePort(connection: number, attempt: number): number;
 }
 
 /** One way of doing I/O, for both sides. */

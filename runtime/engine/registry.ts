@@ -2,6 +2,7 @@ import type { EngineChoice } from "../../dsl/plan.ts";
 import type { Engine } from "./contract.ts";
 import { nodeEngine } from "./node/engine.ts";
 import { uringEngine } from "./uring/engine.ts";
+import { whyNoUring } from "./uring/probe.ts";
 
 /** The engines of this version, by name. */
 export const engines = { node: nodeEngine, uring: uringEngine } as const satisfies Record<string, Engine>;
@@ -16,11 +17,22 @@ export function chooseEngine(choice: EngineChoice): Choice {
   switch (choice) {
     case "node":
       return { engine: engines.node, why: "asked for" };
-    case "auto":
-      return { engine: engines.node, why: "the only engine of this version" };
     case "uring":
-      return { engine: engines.uring, why: "asked for" };
+      return chooseUring();
     case "epoll":
-      return { engine: null, why: `the ${choice} engine comes with a later version` };
+      return { engine: null, why: "it comes with a later version" };
+    case "auto":
+      return chooseBest();
   }
+}
+
+function chooseUring(): Choice {
+  const whyNot = whyNoUring();
+  return whyNot === null ? { engine: engines.uring, why: "asked for" } : { engine: null, why: whyNot };
+}
+
+function chooseBest(): Choice {
+  const whyNot = whyNoUring();
+  if (whyNot === null) return { engine: engines.uring, why: "the fastest that works here" };
+  return { engine: engines.node, why: `uring cannot be had: ${whyNot}` };
 }

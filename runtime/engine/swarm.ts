@@ -174,7 +174,7 @@ export class Swarm implements ConnectionEvents {
 
   openFailed(connection: number, reason: CloseReason): void {
     // Only the time-out closes what is still opening.
-    this.#table.failed(connection, reason === OWN_CLOSE ? "ETIMEDOUT" : reason, epochMs());
+    this.#table.failed(connection, reason === OWN_CLOSE ? "ETIMEDOUT" : reason);
     this.#changed("connections");
   }
 

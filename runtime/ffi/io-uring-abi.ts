@@ -65,9 +65,6 @@ export const PARAMS = {
 /** `struct io_uring_probe`: `last_op` at 0, `ops_len` at 1, then 8 bytes an operation from 16 on, its flags at 2. */
 export const PROBE = { HEAD_BYTES: 16, OP_BYTES: 8, flags: 2, SUPPORTED: 1 } as const;
 
-/** `IORING_POLL_ADD_MULTI`, in `sqe->len`. */
-export const POLL_ADD_MULTI = 1 << 0;
-
 /** `IORING_ACCEPT_MULTISHOT`, in `sqe->ioprio`; `IORING_FILE_INDEX_ALLOC`, in `sqe->file_index`. */
 export const ACCEPT_MULTISHOT = 1 << 0;
 export const FILE_INDEX_ALLOC = 0xffff_ffff;

@@ -167,7 +167,8 @@ export interface RunResult {
   /** 1, 2, ... with `--runs`. */
   repetition: number;
   plan: Plan;
-  engine: { server: string; swarm: string };
+  /** The engine of each side ("spawned" is the user's own server), and why the swarm's was taken. */
+  engine: { server: string; swarm: string; why: string };
   /** Worker processes on each side; a spawned server has none of c10m's. */
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;

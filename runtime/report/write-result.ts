@@ -5,6 +5,7 @@ import {
   closeSync,
   fsyncSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -69,11 +70,28 @@ function discard(path: string): void {
 /** The file that a symbolic link stands for: renaming would put a file in the link's place. */
 function resolveTarget(path: string): string {
   const stats = statOrNull(path);
-  if (stats === null) return resolve(path);
+  if (stats === null) return resolveMissing(path);
   if (stats.isDirectory()) throw cannotWrite(path, "it is a directory; name a file in it");
   // Renaming over /dev/null and its like would replace the device itself.
   if (!stats.isFile()) throw cannotWrite(path, 'it is not a regular file; "-" stands for standard output');
   return realpathSync(path);
+}
+
+/** Nothing is there, or a link that leads to nothing yet, step by step as the system would follow it. */
+function resolveMissing(path: string): string {
+  const target = linkTarget(path);
+  if (target === null) return resolve(path);
+  if (statCode(path) === "ELOOP") throw cannotWrite(path, "its symbolic links lead round in a circle");
+  return resolveTarget(resolve(realpathSync(dirname(path)), target));
+}
+
+/** null when it is no symbolic link. */
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Hidden, and named so that it tells where it comes from should a crash leave it behind. */
@@ -97,5 +115,15 @@ function statOrNull(path: string): Stats | null {
     return statSync(path);
   } catch {
     return null;
+  }
+}
+
+/** Why there is nothing to be seen at a path; null when there is. */
+function statCode(path: string): string | null {
+  try {
+    statSync(path);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? null;
   }
 }

@@ -1,8 +1,9 @@
 import { describe } from "../../dsl/describe.ts";
 import { isScriptError } from "../../dsl/errors.ts";
-import { displayPath, type UserError, usageError } from "../problem.ts";
+import { displayPath, UserError, usageError } from "../problem.ts";
 import type { CompiledScript } from "./compile.ts";
 import { type Positions, positionsIn } from "./positions.ts";
+import { seenThrough } from "./staying.ts";
 import { thrownHint } from "./thrown-hint.ts";
 
 /** What running a script has brought. */
@@ -19,7 +20,7 @@ let loads = 0;
  * Runs a compiled script in this process, from a data: URL, so that no file is left behind however c10m ends.
  *
  * @param dslEntry absolute path of the module that scripts import as "c10m"
- * @throws UserError (exit code 2) with the place of what the script threw
+ * @throws UserError (exit code 2) with the place of what the script threw, or where it tried to exit
  */
 export async function evaluateScript(script: CompiledScript, dslEntry: string): Promise<EvaluatedScript> {
   loads += 1;
@@ -27,9 +28,10 @@ export async function evaluateScript(script: CompiledScript, dslEntry: string): 
   const positions = positionsIn(script, sourceUrl, dslEntry);
   const code = `${script.code}\n//# sourceURL=${sourceUrl}`;
   try {
-    const exported = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-    return { exported, positions };
+    const run = () => import(`data:text/javascript,${encodeURIComponent(code)}`);
+    return { exported: await seenThrough(run, script.file, positions), positions };
   } catch (thrown) {
+    if (thrown instanceof UserError) throw thrown;
     throw await thrownError(thrown, script.file, positions, dslEntry);
   }
 }

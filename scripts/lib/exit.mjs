@@ -13,14 +13,21 @@ export async function exitWith(code) {
 }
 
 /**
- * A reader that goes away early (`c10m ... | head`) must not take the run down before it has cleaned up.
+ * A reader that goes away early (`c10m ... | head`) must not take the run down before it has cleaned up; nor must a disk
+ * that is full, or any other reason for which nothing can be written.
  *
  * @param {NodeJS.WriteStream} stream
  */
 export function ignoreClosedPipe(stream) {
-  stream.on("error", (error) => {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPIPE") throw error;
-  });
+  stream.on("error", () => {});
+  const write = stream._write.bind(stream);
+  stream._write = (chunk, encoding, done) => {
+    try {
+      write(chunk, encoding, done);
+    } catch (error) {
+      done(/** @type {Error} */ (error)); // Deno throws instead
+    }
+  };
 }
 
 /**

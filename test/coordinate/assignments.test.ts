@@ -74,7 +74,12 @@ test("a swarm worker is told where to connect, from where, and for how long to t
       protocol: "websocket",
       host: "127.0.0.1",
       path: "/chat",
-      tuples: { ports: [8_080, 8_081, 8_082, 8_083, 8_084], sources: ["127.0.0.2"], sourcePorts: [40_000, 40_001] },
+      tuples: {
+        ports: [8_080, 8_081, 8_082, 8_083, 8_084],
+        sources: ["127.0.0.2"],
+        sourcePorts: [40_000, 40_001],
+        connections: 10,
+      },
       first: 0,
       count: 5,
       connectTimeoutMs: 10_000,

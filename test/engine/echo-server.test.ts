@@ -3,6 +3,7 @@ import net from "node:net";
 import { test } from "node:test";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
+import { disposed, whateverHappens } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
@@ -65,7 +66,10 @@ for (const [name, engine] of Object.entries(engines)) {
   for (const protocol of PROTOCOLS) {
     test(`${name}, ${protocol}: a port that is taken is told by its code`, async () => {
       const options = listenOptions(protocol, await freePorts(1));
-      const [first, second] = [new EchoServer(options, engine, () => {}), new EchoServer(options, engine, () => {})];
+      const [first, second] = [
+        disposed(new EchoServer(options, engine, () => {})),
+        disposed(new EchoServer(options, engine, () => {})),
+      ];
       await first.listen();
       await assert.rejects(second.listen(), { code: "EADDRINUSE" });
       await first.dispose();
@@ -75,9 +79,10 @@ for (const [name, engine] of Object.entries(engines)) {
 
   test(`${name}: a client that sends more than anybody buffers, and reads late, gets everything`, async () => {
     const ports = await freePorts(1);
-    const server = new EchoServer(listenOptions("tcp", ports), engine, () => {});
+    const server = disposed(new EchoServer(listenOptions("tcp", ports), engine, () => {}));
     await server.listen();
     const client = net.connect({ port: ports[0]!, host: "127.0.0.1" });
+    whateverHappens(() => client.destroy());
     const chunk = Uint8Array.from({ length: 1_048_576 }, (_, index) => index % 251);
     const chunks = 48;
     for (let sent = 0; sent < chunks; sent++) client.write(chunk);

@@ -8,6 +8,7 @@ import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
 import { Swarm } from "../../runtime/engine/swarm.ts";
 import { LatencyHistogram } from "../../runtime/measure/histogram.ts";
+import { disposed } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { countsOf } from "./fake-swarm.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
@@ -26,9 +27,9 @@ for (const [name, engine] of Object.entries(engines)) {
   for (const protocol of PROTOCOLS) {
     test(`${name}, ${protocol}: every kind of message is echoed and verified, round after round`, async () => {
       const ports = await freePorts(3);
-      const server = new EchoServer(listenOptions(protocol, ports), engine, () => {});
+      const server = disposed(new EchoServer(listenOptions(protocol, ports), engine, () => {}));
       await server.listen();
-      const swarm = new Swarm(swarmSpec({ protocol, ports, count: COUNT }), engine, () => {});
+      const swarm = disposed(new Swarm(swarmSpec({ protocol, ports, count: COUNT }), engine, () => {}));
       swarm.open(COUNT);
       await eventually("all are open", () => swarm.counts().open === COUNT && server.counts.open === COUNT);
       for (const [what, message] of MESSAGES) {
@@ -66,7 +67,9 @@ for (const [name, engine] of Object.entries(engines)) {
         });
     });
     await listening(server, 0);
-    const swarm = new Swarm(swarmSpec({ protocol: "tcp", ports: [portOf(server)], count: COUNT }), engine, () => {});
+    const swarm = disposed(
+      new Swarm(swarmSpec({ protocol: "tcp", ports: [portOf(server)], count: COUNT }), engine, () => {}),
+    );
     swarm.open(COUNT);
     await eventually("all are open", () => swarm.counts().open === COUNT);
     swarm.beginEcho({ kind: "text", text: "x" });
@@ -82,7 +85,9 @@ for (const [name, engine] of Object.entries(engines)) {
       socket.on("error", () => {}).on("data", () => socket.resetAndDestroy());
     });
     await listening(server, 0);
-    const swarm = new Swarm(swarmSpec({ protocol: "tcp", ports: [portOf(server)], count: 5 }), engine, () => {});
+    const swarm = disposed(
+      new Swarm(swarmSpec({ protocol: "tcp", ports: [portOf(server)], count: 5 }), engine, () => {}),
+    );
     swarm.open(5);
     await eventually("all are open", () => swarm.counts().open === 5);
     swarm.beginEcho({ kind: "text", text: "x" });

@@ -12,6 +12,7 @@ import type { Protocol } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
 import { Swarm } from "../../runtime/engine/swarm.ts";
+import { disposed, whateverHappens } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PATH } from "./link.ts";
 import { closed, freePorts, listening, portOf } from "./ports.ts";
@@ -23,7 +24,7 @@ for (const [name, engine] of Object.entries(engines)) {
   /** Gives the test the port of an echo server of ours, and its counts. */
   async function withEchoServer(protocol: Protocol, use: (port: number, server: EchoServer) => Promise<void>) {
     const ports = await freePorts(1);
-    const server = new EchoServer(listenOptions(protocol, ports), engine, () => {});
+    const server = disposed(new EchoServer(listenOptions(protocol, ports), engine, () => {}));
     await server.listen();
     await use(ports[0]!, server);
     await eventually("the server has no connection left", () => server.counts.open === 0);
@@ -32,7 +33,7 @@ for (const [name, engine] of Object.entries(engines)) {
 
   /** Opens ten connections to a server that is not ours, and sends twice on each. */
   async function assertEchoes(protocol: Protocol, port: number): Promise<void> {
-    const swarm = new Swarm(swarmSpec({ protocol, ports: [port], count: 10 }), engine, () => {});
+    const swarm = disposed(new Swarm(swarmSpec({ protocol, ports: [port], count: 10 }), engine, () => {}));
     swarm.open(10);
     await eventually("all are open", () => swarm.counts().open === 10);
     swarm.beginEcho({ kind: "text", text: "grüß Gott" });
@@ -47,6 +48,7 @@ for (const [name, engine] of Object.entries(engines)) {
   test(`${name}: the WebSocket server and a client of ws`, async () => {
     await withEchoServer("websocket", async (port, server) => {
       const client = new WebSocket(`ws://127.0.0.1:${port}${PATH}?room=1`);
+      whateverHappens(() => client.terminate());
       await once(client, "open");
       for (const [data, isBinary] of [
         ["grüß Gott", false],
@@ -67,6 +69,7 @@ for (const [name, engine] of Object.entries(engines)) {
   test(`${name}: the WebSocket server puts together what comes in fragments`, async () => {
     await withEchoServer("websocket", async (port) => {
       const client = new WebSocket(`ws://127.0.0.1:${port}${PATH}`);
+      whateverHappens(() => client.terminate());
       await once(client, "open");
       client.send("gr", { fin: false });
       client.send("üß", { fin: true });
@@ -89,6 +92,7 @@ for (const [name, engine] of Object.entries(engines)) {
     await withEchoServer("tcp", async (port) => {
       const message = new Uint8Array(4_000_000).fill(7);
       const client = net.connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+      whateverHappens(() => client.destroy());
       client.end(message);
       let received = 0;
       for await (const chunk of client) received += (chunk as Uint8Array).byteLength;
@@ -117,6 +121,7 @@ for (const [name, engine] of Object.entries(engines)) {
 
   test(`${name}: the swarm and a WebSocketServer of ws`, async () => {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1", path: PATH });
+    whateverHappens(() => server.close());
     server.on("connection", (socket) => socket.on("message", (data, binary) => socket.send(data, { binary })));
     await once(server, "listening");
     await assertEchoes("websocket", (server.address() as net.AddressInfo).port);

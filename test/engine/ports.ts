@@ -2,12 +2,22 @@
 
 import { readFileSync } from "node:fs";
 import net from "node:net";
+import { whateverHappens } from "./cleanup.ts";
 
 /** States of /proc/net/tcp (include/net/tcp_states.h of Linux). */
 const TIME_WAIT = "06";
 
-/** Listens; resolves when it does. */
+/** Listens; resolves when it does. What the test does not close is closed after it, with all that was accepted. */
 export function listening(server: net.Server, port: number, host = "127.0.0.1"): Promise<void> {
+  const accepted = new Set<net.Socket>();
+  server.on("connection", (socket) => {
+    accepted.add(socket);
+    socket.once("close", () => accepted.delete(socket));
+  });
+  whateverHappens(() => {
+    if (server.listening) server.close();
+    for (const socket of accepted) socket.destroy();
+  });
   return new Promise((resolve, reject) => {
     server.once("error", reject).listen({ port, host }, resolve);
   });

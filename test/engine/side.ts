@@ -8,6 +8,7 @@ import type {
   SwarmTransport,
   Transport,
 } from "../../runtime/engine/contract.ts";
+import { disposed } from "./cleanup.ts";
 import { Ear } from "./ear.ts";
 
 /** One side of the connections: a transport, and an ear that hears what it tells and when. */
@@ -17,7 +18,7 @@ class Side<T extends Transport> {
 
   constructor(make: (ear: Ear) => T) {
     this.ear = new Ear();
-    this.transport = make(this.ear);
+    this.transport = disposed(make(this.ear));
   }
 
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes = 0): number {

@@ -80,6 +80,6 @@ function sourcesInOrder(destinationPort: number, sources: readonly string[]): Tu
   return {
     destinationPort: () => destinationPort,
     sourceAddress: (connection) => sources[connection]!.split(":")[0]!,
-    sourcePort: (connection) => Number(sources[connection]!.split(":")[1]),
+    sourcePort: (connection, attempt) => (attempt === 0 ? Number(sources[connection]!.split(":")[1]) : 0),
   };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { engines } from "../../runtime/engine/registry.ts";
 import { Swarm } from "../../runtime/engine/swarm.ts";
+import { disposed } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { fakeSwarm, stoppedClock } from "./fake-swarm.ts";
 import { freePorts } from "./ports.ts";
@@ -110,7 +111,7 @@ test("a shrink calls off the opens that wait", () => {
   assert.equal(swarm.counts().open, 1);
 });
 
-test("the newest open is dated, whether it succeeded or failed", (t) => {
+test("the newest successful open is dated; what fails opens nothing", (t) => {
   const pass = stoppedClock(t);
   const { swarm, net } = fakeSwarm({ count: 3 });
   assert.equal(swarm.counts().lastOpenAtMs, null);
@@ -118,6 +119,10 @@ test("the newest open is dated, whether it succeeded or failed", (t) => {
   net.acceptAll();
   const first = swarm.counts().lastOpenAtMs!;
   pass(250);
+  swarm.open(1);
+  net.acceptAll();
+  assert.equal(swarm.counts().lastOpenAtMs! - first, 250);
+  pass(9_000);
   swarm.open(1);
   net.refuseAll("ECONNREFUSED");
   assert.equal(swarm.counts().lastOpenAtMs! - first, 250);
@@ -154,7 +159,9 @@ test("dispose disposes of the transport", async () => {
 
 for (const [name, engine] of Object.entries(engines)) {
   test(`${name}: where nobody listens every connection has failed, once`, async () => {
-    const swarm = new Swarm(swarmSpec({ protocol: "tcp", ports: await freePorts(2), count: 20 }), engine, () => {});
+    const swarm = disposed(
+      new Swarm(swarmSpec({ protocol: "tcp", ports: await freePorts(2), count: 20 }), engine, () => {}),
+    );
     swarm.open(20);
     await eventually("all have failed", () => swarm.counts().connecting === 0);
     assert.deepEqual(swarm.counts().failed, { ECONNREFUSED: 20 });

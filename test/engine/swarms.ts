@@ -21,7 +21,7 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
     protocol,
     host: "127.0.0.1",
     path: protocol === "tcp" ? null : PATH,
-    tuples: { ports, sources: null, sourcePorts: [] },
+    tuples: { ports, sources: null, sourcePorts: [], connections: count },
     first: first ?? 0,
     count,
     connectTimeoutMs: connectTimeoutMs ?? NEVER_MS,

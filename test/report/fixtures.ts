@@ -95,7 +95,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
     name: "chat",
     repetition: 1,
     plan: PLAN,
-    engine: { server: "node", swarm: "node" },
+    engine: { server: "node", swarm: "node", why: "asked for" },
     workers: { server: 2, swarm: 2 },
     connections: {
       scripted: 10_000,

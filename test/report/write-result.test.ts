@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -49,21 +58,45 @@ test("a symbolic link stays one, its file is written", () => {
   });
 });
 
+test("a symbolic link to a file that is not there yet stays one, its file is made, however the link is written", () => {
+  inFolder((folder) => {
+    mkdirSync(join(folder, "elsewhere"));
+    const real = join(folder, "elsewhere", "new.json");
+    for (const target of [real, "elsewhere/new.json", "hop.json"]) {
+      const link = join(folder, "link.json");
+      if (target === "hop.json") symlinkSync("elsewhere/new.json", join(folder, target));
+      symlinkSync(target, link);
+      checkWritable(link);
+      assert.deepEqual(readdirSync(join(folder, "elsewhere")), [], "checking leaves nothing");
+      writeWhole(link, target);
+      assert.equal(readFileSync(real, "utf8"), target);
+      assert.equal(readlinkSync(link), target);
+      rmSync(real);
+      rmSync(link);
+    }
+  });
+});
+
 test("says what stands in the way, early and late alike", () => {
   inFolder((folder) => {
     writeFileSync(join(folder, "file"), "");
+    symlinkSync("there.json", join(folder, "here.json"));
+    symlinkSync("here.json", join(folder, "there.json"));
+    symlinkSync(join(folder, "missing", "result.json"), join(folder, "dangling.json"));
     const wrong: [string, RegExp][] = [
       [folder, /Cannot write the result to .*: it is a directory; name a file in it/],
       [join(folder, "missing", "result.json"), /the folder .*missing does not exist; create it first/],
       [join(folder, "file", "result.json"), /file is not a folder/],
       ["/proc/result.json", /Cannot write the result to \/proc\/result\.json: ./], // takes no files, not even root's
+      [join(folder, "here.json"), /its symbolic links lead round in a circle/],
+      [join(folder, "dangling.json"), /the folder .*missing does not exist; create it first/],
       ["/dev/null", /it is not a regular file; "-" stands for standard output/],
     ];
     for (const [path, message] of wrong) {
       assert.throws(() => checkWritable(path), message);
       assert.throws(() => writeWhole(path, "text"), message);
     }
-    assert.deepEqual(readdirSync(folder), ["file"]);
+    assert.deepEqual(readdirSync(folder).sort(), ["dangling.json", "file", "here.json", "there.json"]);
   });
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { test } from "node:test";
-import { Command, freePorts, isFree, onlyRun, until } from "./command.ts";
+import { fileURLToPath } from "node:url";
+import { Command, commandLine, freePorts, isFree, onlyRun, until } from "./command.ts";
 
 /** A run that a test can break in the middle: two workers a side, a slow ramp, then more rounds than anyone waits for. */
 async function longRun(starter: "node" | "zx" | "npx" | "deno" = "node", flags: string[] = []) {
@@ -95,21 +96,6 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
   });
 }
 
-test("a second Ctrl-C ends it at once", async () => {
-  const { command, first } = await longRun();
-  await middleOf(command, "echo");
-  // A stopped worker answers nobody, so that the first Ctrl-C cannot come to an end by itself.
-  process.kill(command.workers("swarm worker 1")[0]!, "SIGSTOP");
-  command.child.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  assert.equal(command.child.exitCode, null);
-  command.child.kill("SIGINT");
-  const ended = await command.ended;
-  await command.leavesNothing();
-  assert.equal(ended.exitCode, 130);
-  assert.ok(await isFree(first), "a port is still taken");
-});
-
 test("when the coordinator is killed, its workers and the user's server go by themselves", async () => {
   for (const phase of ["ramp", "echo"] as const) {
     const { command, first } = await longRun();
@@ -120,6 +106,21 @@ test("when the coordinator is killed, its workers and the user's server go by th
     await command.leavesNothing();
     assert.ok(await isFree(first), "a port is still taken");
   }
+});
+
+test("SIGKILL to c10m's whole process group: the user's server goes too", async () => {
+  const first = await freePorts(1);
+  const server = fileURLToPath(new URL("servers/tcp.mjs", import.meta.url));
+  const command = new Command(`import { ports, seconds, spawn } from "c10m";
+    export default spawn("${process.execPath} ${server} {port} child", { ports: ports(${first}, 1) })
+      .swarm(10).hold(seconds(600)).measure();`);
+  await command.untilSaid("open 10");
+  assert.ok(command.processes().some((pid) => commandLine(pid).includes("tcp.mjs")));
+  process.kill(-command.child.pid!, "SIGKILL");
+  const ended = await command.ended;
+  assert.equal(ended.exitCode, 137);
+  await command.leavesNothing();
+  assert.ok(await isFree(first), "the spawned server still listens");
 });
 
 test("the deadline ends the run with exit code 4", async () => {

@@ -1,17 +1,27 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import net from "node:net";
 import { test } from "node:test";
 import { freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE = 'import { bytes, latency, listen, memory, ports, random, seconds, text, throughput } from "c10m";\n';
 
-for (const protocol of ["tcp", "websocket"]) {
+for (const [engine, protocol] of [
+  ["node", "tcp"],
+  ["node", "websocket"],
+  ["uring", "tcp"],
+  ["uring", "websocket"],
+]) {
   const websocket = protocol === "websocket" ? '.websocket({ path: "/chat" })' : "";
   for (const message of ['"hello"', "bytes(70_000)", "random(1, 2_000, { seed: 7 })"]) {
-    test(`every connection is held and every ${protocol} message verified: ${message}`, async () => {
+    test(`${engine}: every connection is held and every ${protocol} message verified: ${message}`, async () => {
       const first = await freePorts(3);
-      const ended = await runScript(`${LANGUAGE}
+      const ended = await runScript(
+        `${LANGUAGE}
         export default listen(ports(${first}, 3))${websocket}
-          .swarm(301).echo(${message}, { rounds: 3, inFlight: 100 }).measure(memory, latency, throughput);`);
+          .swarm(301).echo(${message}, { rounds: 3, inFlight: 100 }).measure(memory, latency, throughput);`,
+        ["--engine", engine!],
+      );
       assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
       const { connections, messages, latency, phases, memory, throughput } = onlyRun(ended);
       assert.equal(connections.requested, 301);
@@ -103,6 +113,26 @@ test("explicit source addresses are bound, each with ports of its own", async ()
   assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
   assert.equal(onlyRun(ended).messages.verified, 300);
 });
+
+test("source ports that somebody else has are given up for others, whoever planned them", async (t) => {
+  const [begin] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split("\t").map(Number);
+  const holders = Array.from({ length: 300 }, () => net.createServer());
+  t.after(() => Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve)))));
+  await Promise.all(holders.map((holder, index) => held(holder, begin! + index * 2)));
+  for (const starter of ["node", "deno"] as const) {
+    const first = await freePorts(1);
+    const script = `${LANGUAGE}
+      export default listen(ports(${first}, 1)).swarm(2_000, { from: ["127.0.0.6"], workers: 2 }).echo("x").measure();`;
+    const ended = await runScript(script, ["--engine", "node"], starter);
+    assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+    assert.deepEqual(onlyRun(ended).connections.failed, {});
+  }
+});
+
+/** Takes a port of 127.0.0.6; one that somebody has already is as good. */
+function held(holder: net.Server, port: number): Promise<unknown> {
+  return new Promise((resolve) => holder.once("error", resolve).listen(port, "127.0.0.6", () => resolve(null)));
+}
 
 test("Deno gives the same plan hash and counts as Node, and runs the other's plan", async () => {
   const first = await freePorts(2);

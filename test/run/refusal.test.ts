@@ -33,15 +33,15 @@ test("under ulimit -n 1000 a larger swarm takes more workers, up to the cap, and
   const first = await freePorts(8);
   const script = (flags: string) => `${LANGUAGE}
     export default listen(ports(${first}, 8)${flags}).swarm(1_500${flags}).echo("x").measure();`;
-  const spread = await runScript(script(""), [], "limited");
+  const spread = await runScript(script(""), ["--engine", "node"], "limited");
   assert.equal(spread.exitCode, 0, spread.stderr + spread.stdout);
   assert.deepEqual(onlyRun(spread).workers, { server: 2, swarm: 2 });
 
-  const refused = await runScript(script(", { workers: 1 }"), [], "limited");
+  const refused = await runScript(script(", { workers: 1 }"), ["--engine", "node"], "limited");
   assert.equal(refused.exitCode, 3);
   assert.match(refused.stderr, /open files\s+need .*1,\d{3}.*\n\s+have\s+1,000/);
 
-  const fitted = await runScript(script(", { workers: 1 }"), ["--fit"], "limited");
+  const fitted = await runScript(script(", { workers: 1 }"), ["--fit", "--engine", "node"], "limited");
   assert.equal(fitted.exitCode, 0, fitted.stderr + fitted.stdout);
   const { requested, scripted, held } = onlyRun(fitted).connections;
   assert.equal(scripted, 1_500);
@@ -54,14 +54,30 @@ test("under ulimit -n 1000 a larger swarm takes more workers, up to the cap, and
 test("an engine of a later version is a clear error, chosen in the script or on the command line", async () => {
   const first = await freePorts(1);
   for (const [script, flags] of [
-    [`${LANGUAGE} export default listen(ports(${first}, 1), { engine: "uring" }).swarm(10).measure();`, []],
+    [`${LANGUAGE} export default listen(ports(${first}, 1), { engine: "epoll" }).swarm(10).measure();`, []],
     [`${LANGUAGE} export default listen(ports(${first}, 1)).swarm(10).measure();`, ["--engine", "epoll"]],
   ] as const) {
     const ended = await runScript(script, flags);
     assert.equal(ended.exitCode, 2);
-    assert.match(ended.stderr, /cannot use the (uring|epoll) engine: .* later version/);
+    assert.match(ended.stderr, /cannot use the epoll engine: it comes with a later version/);
   }
 });
+
+for (const starter of ["node", "deno"] as const) {
+  test(`${starter}: a script that awaits what never comes, or exits, is told so`, async () => {
+    const endless = await runScript(`${LANGUAGE} await new Promise(() => {});`, [], starter);
+    assert.equal(endless.exitCode, 2, endless.stderr);
+    assert.match(endless.stderr, /^c10m: .*my\.bench\.ts: the script does not come to its end.*\n {2}.*export default/);
+    assert.equal(endless.result, null);
+    for (const exit of starter === "deno" ? ["process.exit(0)", "Deno.exit(0)"] : ["process.exit(0)"]) {
+      const ended = await runScript(LANGUAGE + exit, [], starter);
+      assert.equal(ended.exitCode, 2, ended.stderr);
+      assert.match(ended.stderr, /my\.bench\.ts:2:\d+: the script exits before it has exported a plan/);
+      assert.match(ended.stderr, /\n {2}.*export default/);
+      assert.equal(ended.result, null);
+    }
+  });
+}
 
 test("mistakes in a script: place, what is wrong, what to write, exit code 2", async () => {
   const cases: [script: string, expected: RegExp][] = [

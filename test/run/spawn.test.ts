@@ -86,6 +86,28 @@ test("a WebSocket close code and a refused upgrade are told by number", async ()
   assert.equal(onlyRun(refused).connections.held, 90);
 });
 
+test("a ramp up after a ramp down does not wait for what has failed or was lost before", async () => {
+  const ended = await spawnTcp(
+    "reject=10",
+    ".swarm(100, { workers: 3 }).ramp({ over: milliseconds(300) }).ramp({ over: milliseconds(300) }, { to: 40 })" +
+      '.ramp({ over: milliseconds(300) }).echo("x").measure()',
+  );
+  assert.equal(ended.exitCode, 1, ended.stderr);
+  const { connections, phases } = onlyRun(ended);
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  const goneForGood = sum(connections.failed) + sum(connections.lost);
+  assert.ok(goneForGood >= 9, `${goneForGood}`);
+  assert.equal(connections.held + goneForGood, 100, "every other connection of the swarm is open again");
+  assert.deepEqual(
+    phases.slice(0, 3).map(({ finished, connections: { target } }) => [finished, target]),
+    [
+      [true, 100],
+      [true, 40],
+      [true, 100],
+    ],
+  );
+});
+
 test("answers that nobody asked for are counted, and fail the run", async () => {
   const twice = await spawnTcp("twice=100");
   assert.equal(twice.exitCode, 1);

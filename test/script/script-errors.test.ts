@@ -21,6 +21,16 @@ const RUNNING: Case[] = [
     { place: "my.bench.ts:2:22", message: "the script threw TypeError: later" },
   ],
   [
+    "an exit",
+    `${IMPORT}if (listen) process.exit(0);\nexport default listen(ports(8080, 2)).swarm(2).measure(memory);\n`,
+    { place: "my.bench.ts:2:21", message: "the script exits before it has exported a plan", fix: /export default/ },
+  ],
+  [
+    "an exit whose failure is caught",
+    "try {\n  process.exit(0);\n} catch {}\n",
+    { place: "my.bench.ts:2:11", message: "the script exits before it has exported a plan", fix: /export default/ },
+  ],
+  [
     "a throw of what is no Error",
     'throw "text";\n',
     { place: null, message: /my\.bench\.ts: the script threw "text"$/, fix: /^write throw new Error/ },

@@ -58,6 +58,19 @@ describe("run.mjs in a checkout", () => {
       assert.match(stderr, /no-such-package.*\n {2}run: npm install\n$/);
     }));
 
+  for (const [name, [command, ...prefix]] of Object.entries(STARTS)) {
+    it(`carries on when nothing can be written any more: ${name}`, () =>
+      withStandIn(async (checkout) => {
+        await launch(checkout);
+        for (const full of [">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full"]) {
+          const line = `"$@" scripts/run.mjs noisy ${full}; echo "code $?"`;
+          const { stdout, stderr } = await run("/bin/sh", ["-c", line, "sh", command, ...prefix], checkout);
+          assert.match(stdout, /^(out\n)*code 3\n$/, full);
+          assert.match(stderr, /^(err\n)*$/, full);
+        }
+      }));
+  }
+
   it("lets go of a reader that has gone", () =>
     withStandIn(async (checkout) => {
       const command = '{ "$0" scripts/run.mjs big; echo "code $?" >&2; } | head -c 1';
@@ -122,7 +135,7 @@ describe("the cache of run.mjs", () => {
       await appendFile(join(checkout, "runtime/main.ts"), "const = 1;");
       const { code, stderr } = await launch(checkout);
       assert.equal(code, 4);
-      assert.match(stderr, /runtime\/main\.ts:9:6/);
+      assert.match(stderr, /runtime\/main\.ts:15:6/);
       assert.deepEqual(await readdir(cacheOf(checkout)), []);
     }));
 });

@@ -22,6 +22,12 @@ const MAIN = `
 export async function main(args: string[], context: object): Promise<number> {
   setInterval(() => {}, 1_000);
   if (args[0] === "crash") throw new TypeError("crashed on purpose");
+  for (let line = 0; args[0] === "noisy" && line < 3; line++) {
+    process.stdout.write("out\\n");
+    process.stderr.write("err\\n");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  if (args[0] === "noisy") return 3;
   if (args[0] === "big") console.log("x".repeat(4_000_000));
   else console.log(JSON.stringify({ args, context }));
   return 3;

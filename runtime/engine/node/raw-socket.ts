@@ -3,6 +3,9 @@ import type { CloseManner, ListenOptions, SwarmOptions } from "../contract.ts";
 
 const NOTHING = new Uint8Array(0);
 
+/** How long a socket that is to be reset may take until it is connected. */
+const CONNECT_GRACE_MS = 200;
+
 /**
  * An error of Node's with its errno or ws code ("ECONNRESET"). What has no such code (an upgrade answered with the wrong
  * key), or one of Node's HTTP parser ("HPE_..."), is an answer that breaks the protocol: EPROTO.
@@ -12,24 +15,26 @@ export function codeOf(error: Error): string {
   return code === undefined || code.startsWith("HPE_") ? "EPROTO" : code;
 }
 
-/**
- * Begins to connect the socket of a connection. A tuple that names a source address names the source port too, unless
- * `kernelChoosesPort`: binding to port 0 is the way out when another process has taken the port.
- */
-export function connectSocket(options: SwarmOptions, connection: number, kernelChoosesPort: boolean): net.Socket {
+/** Begins to connect the socket of a connection, from the source that its tuple names for this attempt. */
+export function connectSocket(options: SwarmOptions, connection: number, attempt: number): net.Socket {
   const { host, tuples } = options;
   const port = tuples.destinationPort(connection);
   const localAddress = tuples.sourceAddress(connection);
   // Half-open, so that the peer's FIN is ours to answer.
   const connect = { host, port, noDelay: true, allowHalfOpen: true };
   if (localAddress === null) return net.connect(connect);
-  const localPort = kernelChoosesPort ? 0 : tuples.sourcePort(connection);
-  return net.connect({ ...connect, localAddress, localPort });
+  return net.connect({ ...connect, localAddress, localPort: tuples.sourcePort(connection, attempt) });
 }
 
-/** Whether another try with a port of the kernel's choice can mend a failed open. */
-export function portWasTaken(options: SwarmOptions, connection: number, reason: string): boolean {
-  return reason === "EADDRINUSE" && options.tuples.sourceAddress(connection) !== null;
+/**
+ * What says that a source port cannot be had: somebody listens at it or uses it (bind), or a socket has the very tuple
+ * (connect), which Deno tells as EINVAL.
+ */
+const PORT_TAKEN = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EINVAL"]);
+
+/** Whether an open that failed at this attempt is to be tried again from another port. */
+export function portWasTaken({ tuples }: SwarmOptions, connection: number, attempt: number, reason: string): boolean {
+  return PORT_TAKEN.has(reason) && tuples.sourcePort(connection, attempt) !== 0;
 }
 
 /**
@@ -43,11 +48,14 @@ export function whenDrained(socket: net.Socket, drained: () => void): void {
   });
 }
 
-/** Closes; a socket that is still connecting has nothing to reset and is just let go. */
+/**
+ * Closes. The kernel may have connected a socket that Node still calls connecting, and letting go of it would leave this
+ * end in TIME_WAIT: its reset waits for the connect, for a moment.
+ */
 export function closeSocket(socket: net.Socket, manner: CloseManner): void {
-  if (socket.connecting) socket.destroy();
-  else if (manner === "reset") socket.resetAndDestroy();
+  if (socket.connecting || manner === "reset") socket.resetAndDestroy();
   else socket.end();
+  if (socket.connecting) setTimeout(() => socket.destroy(), CONNECT_GRACE_MS);
 }
 
 /** Listens with every server, one a port; frees what was taken when one cannot. */

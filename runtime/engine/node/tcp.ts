@@ -31,8 +31,8 @@ interface NumberedSocket extends net.Socket {
   /** Set by the first error, or by a close of our own. */
   reason: string | null;
   draining: boolean;
-  /** The kernel chose the source port: there is no other to try. */
-  kernelChosePort: boolean;
+  /** How often it was tried to open before, from other source ports. */
+  attempt: number;
 }
 
 function onData(this: NumberedSocket, chunk: Uint8Array): void {
@@ -52,6 +52,8 @@ function onPeerFinished(this: NumberedSocket): void {
 }
 
 function onConnect(this: NumberedSocket): void {
+  // Given up meanwhile: it never opened.
+  if (this.reason === OWN_CLOSE) return;
   this.opened = true;
   this.owner.events.opened(this.connection);
 }
@@ -64,14 +66,14 @@ abstract class TcpTransport implements Transport {
     this.events = events;
   }
 
-  protected adopt(raw: net.Socket, connection: number, opened: boolean, kernelChosePort = true): NumberedSocket {
+  protected adopt(raw: net.Socket, connection: number, opened: boolean, attempt = 0): NumberedSocket {
     const socket: NumberedSocket = Object.assign(raw, {
       owner: this,
       connection,
       opened,
       reason: null,
       draining: false,
-      kernelChosePort,
+      attempt,
     });
     this.#sockets[connection] = socket;
     return socket.on("data", onData).on("error", onError).on("close", onClose);
@@ -120,7 +122,7 @@ abstract class TcpTransport implements Transport {
 
   close(connection: number, manner: CloseManner): void {
     const socket = this.#sockets[connection];
-    if (socket === undefined) return;
+    if (socket === undefined || (socket.connecting && socket.reason === OWN_CLOSE)) return;
     socket.reason = OWN_CLOSE;
     closeSocket(socket, manner);
   }
@@ -180,14 +182,15 @@ class TcpSwarm extends TcpTransport implements SwarmTransport {
     this.#options = options;
   }
 
-  open(connection: number, kernelChoosesPort = false): void {
-    const raw = connectSocket(this.#options, connection, kernelChoosesPort);
-    this.adopt(raw, connection, false, kernelChoosesPort).once("connect", onConnect).once("end", onPeerFinished);
+  open(connection: number, attempt = 0): void {
+    const raw = connectSocket(this.#options, connection, attempt);
+    this.adopt(raw, connection, false, attempt).once("connect", onConnect).once("end", onPeerFinished);
   }
 
   override gone(socket: NumberedSocket, reason: string): void {
-    const { connection, opened, kernelChosePort } = socket;
-    if (!opened && !kernelChosePort && portWasTaken(this.#options, connection, reason)) this.open(connection, true);
+    const { connection, opened, attempt } = socket;
+    const again = !opened && portWasTaken(this.#options, connection, attempt, reason);
+    if (again) this.open(connection, attempt + 1);
     else super.gone(socket, reason);
   }
 }

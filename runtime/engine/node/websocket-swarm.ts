@@ -1,12 +1,12 @@
 import type net from "node:net";
 import { WebSocket } from "ws";
-import type { ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
+import { type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 
 interface SwarmWebSocket extends NumberedWebSocket {
-  /** The kernel chose the source port: there is no other to try. */
-  kernelChosePort: boolean;
+  /** How often it was tried to open before, from other source ports. */
+  attempt: number;
 }
 
 class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
@@ -19,15 +19,15 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     this.#authority = options.host.includes(":") ? `[${options.host}]` : options.host;
   }
 
-  open(connection: number, kernelChoosesPort = false): void {
-    const raw = connectSocket(this.#options, connection, kernelChoosesPort);
+  open(connection: number, attempt = 0): void {
+    const raw = connectSocket(this.#options, connection, attempt);
     const socket = new WebSocket(this.#url(connection), {
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD_BYTES,
       createConnection: () => raw,
     });
     const adopted = this.adopt(socket, raw, connection, false);
-    const numbered: SwarmWebSocket = Object.assign(adopted, { kernelChosePort: kernelChoosesPort });
+    const numbered: SwarmWebSocket = Object.assign(adopted, { attempt });
     raw.end = doNotFinish;
     raw.once("end", () => {
       // What Node makes of it would read as a reset by the peer.
@@ -35,6 +35,8 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
       raw.resetAndDestroy();
     });
     numbered.once("open", () => {
+      // Given up meanwhile: it never opened.
+      if (numbered.reason === OWN_CLOSE) return;
       numbered.opened = true;
       this.events.opened(connection);
     });
@@ -54,8 +56,9 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   }
 
   override gone(socket: SwarmWebSocket, reason: string): void {
-    const { connection, opened, kernelChosePort } = socket;
-    if (!opened && !kernelChosePort && portWasTaken(this.#options, connection, reason)) this.open(connection, true);
+    const { connection, opened, attempt } = socket;
+    const again = !opened && portWasTaken(this.#options, connection, attempt, reason);
+    if (again) this.open(connection, attempt + 1);
     else super.gone(socket, reason);
   }
 }

@@ -1,7 +1,7 @@
 import type net from "node:net";
 import type { RawData, WebSocket } from "ws";
 import { type CloseManner, type ConnectionEvents, type Framing, OWN_CLOSE, type Transport } from "../contract.ts";
-import { codeOf, whenDrained } from "./raw-socket.ts";
+import { closeSocket, codeOf, whenDrained } from "./raw-socket.ts";
 
 /** The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more. */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -116,10 +116,9 @@ export abstract class WebSocketTransport implements Transport {
 
   close(connection: number, manner: CloseManner): void {
     const socket = this.#sockets[connection];
-    if (socket === undefined) return;
+    if (socket === undefined || (socket.raw.connecting && socket.reason === OWN_CLOSE)) return;
     socket.reason = OWN_CLOSE;
-    if (socket.raw.connecting) socket.terminate();
-    else if (manner === "reset") socket.raw.resetAndDestroy();
+    if (manner === "reset" || socket.raw.connecting) closeSocket(socket.raw, "reset");
     else socket.close();
   }
 

@@ -1,4 +1,3 @@
-import type { LoopUser } from "./loop.ts";
 import { Ring, type RingSize } from "./ring.ts";
 
 /** What is true of a connection, or under way on it. */
@@ -25,6 +24,11 @@ export const Flag = {
 
 /** What is under way in the kernel; a slot can be closed when none of it is. */
 export const UNDER_WAY = Flag.connecting | Flag.polling | Flag.receiving | Flag.sending;
+
+/** Takes completions. */
+export interface Completions {
+  complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void;
+}
 
 /**
  * A ring and the connections in its table of direct descriptors. Connection `index x slots + slot` is in the slot of that
@@ -55,7 +59,7 @@ export class Bank extends Ring {
   }
 
   /** Tells every completion that is there; returns how many. */
-  drain(user: LoopUser): number {
+  drain(user: Completions): number {
     this.flushOverflow();
     let count = 0;
     for (; this.next(); count++) user.complete(this, this.tag, this.slot, this.result, this.flags);

@@ -1,7 +1,7 @@
 import { EPOLL } from "../../ffi/io-uring-abi.ts";
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
-import type { Bank } from "./bank.ts";
+import type { Bank, Completions } from "./bank.ts";
 
 /** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
 const ALERT_MS = 1;
@@ -15,10 +15,8 @@ const ROUNDS = 8;
 const EVENTS = 8;
 
 /** Whose rings they are. */
-export interface LoopUser {
+export interface LoopUser extends Completions {
   readonly banks: readonly Bank[];
-  /** Takes one completion. */
-  complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void;
   /** All completions that there were have been told. */
   afterRound(): void;
 }

@@ -13,7 +13,7 @@ import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } fr
 import { familyOf, socketAddress } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
-import { Stream, Tag } from "./stream.ts";
+import { nextTurn, Stream, Tag } from "./stream.ts";
 
 const ON = new Uint8Array(new Int32Array([1]).buffer);
 /** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
@@ -81,11 +81,12 @@ export class ServerStream extends Stream implements ServerTransport {
 
   /** `slot` is the port's index here; the result is the slot that the kernel chose. */
   protected override completeOther(bank: Bank, _tag: number, index: number, result: number, flags: number): void {
+    if ((flags & CQE_F_MORE) === 0) this.#accepting[index] = false;
     if (this.#closed) return;
     if (result >= 0) this.#accepted(bank, result);
     const isFull = bank.used >= this.slots * FULL_SHARE && bank === this.#bankOfPort[index];
     if (isFull) this.#bankOfPort[index] = this.#bankWithRoom();
-    if ((flags & CQE_F_MORE) === 0) this.#accept(index);
+    if (!this.#accepting[index]) this.#accept(index);
     else if (isFull) this.#cancelAccept(bank, index);
   }
 
@@ -116,12 +117,14 @@ export class ServerStream extends Stream implements ServerTransport {
     this.events.closed(bank.first + slot, reason);
   }
 
+  /** A port is free only when no accept holds on to its socket any more. */
   override async dispose(): Promise<void> {
     this.#closed = true;
     for (const index of this.#listeners.keys()) this.#cancelAccept(this.#bankOfPort[index]!, index);
     this.flush();
-    await super.dispose();
+    while (this.#accepting.includes(true)) await nextTurn();
     this.#closeListeners();
+    await super.dispose();
   }
 
   #closeListeners(): void {

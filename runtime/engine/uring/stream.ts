@@ -1,15 +1,4 @@
-import {
-  CQE_F_MORE,
-  MSG,
-  OP,
-  POLL,
-  POLL_ADD_MULTI,
-  SHUT_WR,
-  SO,
-  SOCKET_OP_SETSOCKOPT,
-  SOL,
-  SQE,
-} from "../../ffi/io-uring-abi.ts";
+import { MSG, OP, POLL, SHUT_WR, SO, SOCKET_OP_SETSOCKOPT, SOL, SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
 import {
   type CloseManner,
@@ -32,6 +21,9 @@ export const Tag = { accept: 1, open: 2, connect: 3, poll: 4, receive: 5, send: 
 /** Receive buffers of a worker. */
 const BUFFERS = 4_096;
 
+/** States in which nothing is read. */
+const NOT_READING = Flag.receiving | Flag.paused | Flag.closing | Flag.starving | Flag.peerFinished;
+
 /** Connections closed between two turns of the loop, so that their completions fit into the queue. */
 const DISPOSE_SLICE = 1_024;
 
@@ -50,7 +42,7 @@ const LINGER_OFF = new Uint8Array(new Int32Array([0, 0]).buffer);
 const UNSPECIFIED = new Uint8Array(16);
 
 /**
- * TCP on io_uring, what both sides share. At rest a connection has one multishot poll armed; when it fires, a receive
+ * TCP on io_uring, what both sides share. At rest a connection has one poll armed; when it fires, a receive
  * that does not wait reads into a pooled buffer (about 0.6 KB of kernel memory a connection less than an armed receive).
  * While a received piece is being sent back nothing more is read from that connection: that is the backpressure.
  */
@@ -69,7 +61,6 @@ export abstract class Stream implements Transport, LoopUser {
   readonly #reasons = new Map<number, CloseReason>();
   readonly #starving: number[] = [];
   #received = -1;
-  #disposed = false;
 
   constructor(events: ConnectionEvents, size: RingSize) {
     this.events = events;
@@ -102,37 +93,36 @@ export abstract class Stream implements Transport, LoopUser {
   protected abstract gone(bank: Bank, slot: number, reason: CloseReason, wasOpen: boolean): void;
 
   complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void {
-    if (tag === Tag.poll) this.#polled(bank, slot, result, flags);
+    if (tag === Tag.poll) this.#polled(bank, slot);
     else if (tag === Tag.receive) this.#receiveCompleted(bank, slot, result);
     else if (tag === Tag.send) this.#sendCompleted(bank, slot, result);
     else if (tag === Tag.closeSlot) this.#slotClosed(bank, slot);
     else if (tag !== Tag.other) this.completeOther(bank, tag, slot, result, flags);
   }
 
-  /** Begins to listen to a connection that is open now. */
+  /** Lets the kernel tell, once, when there is something to read. */
   protected arm(bank: Bank, slot: number): void {
     bank.states[slot]! |= Flag.polling;
     bank.reserve(1);
-    const mask = POLL.IN | POLL.RDHUP;
-    bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, POLL_ADD_MULTI, mask, Tag.poll, slot, 0);
+    bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, 0, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
   }
 
-  #polled(bank: Bank, slot: number, result: number, flags: number): void {
-    if ((flags & CQE_F_MORE) === 0) bank.states[slot]! &= ~Flag.polling;
-    if ((bank.states[slot]! & Flag.closing) !== 0) {
-      this.closeSlotWhenQuiet(bank, slot);
-      return;
-    }
+  #polled(bank: Bank, slot: number): void {
+    bank.states[slot]! &= ~Flag.polling;
     bank.states[slot]! |= Flag.readable;
-    if ((bank.states[slot]! & Flag.polling) === 0) this.arm(bank, slot);
-    if (result > 0) this.#read(bank, slot);
+    if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
+    else this.#read(bank, slot);
   }
 
-  /** Receives, unless something stands in the way; whatever removes it calls this again. */
+  /** Receives what there is, or waits for more, unless something stands in the way; whatever removes it calls this again. */
   #read(bank: Bank, slot: number): void {
-    const flags = bank.states[slot]!;
-    const blocked = Flag.receiving | Flag.paused | Flag.closing | Flag.starving;
-    if ((flags & blocked) !== 0 || (flags & Flag.readable) === 0 || bank.sendBuffer[slot] !== -1) return;
+    const state = bank.states[slot]!;
+    if ((state & (Flag.open | NOT_READING)) !== Flag.open || bank.sendBuffer[slot] !== -1) return;
+    if ((state & Flag.readable) !== 0) this.#receive(bank, slot);
+    else if ((state & Flag.polling) === 0) this.arm(bank, slot);
+  }
+
+  #receive(bank: Bank, slot: number): void {
     const buffer = this.pool.take();
     if (buffer === -1) {
       bank.states[slot]! |= Flag.starving;
@@ -140,7 +130,7 @@ export abstract class Stream implements Transport, LoopUser {
       return;
     }
     bank.receiveBuffer[slot] = buffer;
-    bank.states[slot] = (flags | Flag.receiving) & ~Flag.readable;
+    bank.states[slot] = (bank.states[slot]! | Flag.receiving) & ~Flag.readable;
     bank.reserve(1);
     const address = this.pool.addressOf(buffer);
     bank.push(OP.RECV, SQE.FIXED_FILE, 0, slot, 0, address, BUFFER_BYTES, MSG.DONTWAIT, Tag.receive, slot, 0);
@@ -281,7 +271,8 @@ export abstract class Stream implements Transport, LoopUser {
 
   pauseReads(connection: number): void {
     const bank = this.bankOf(connection);
-    bank.states[connection - bank.first]! |= Flag.paused;
+    const slot = connection - bank.first;
+    if ((bank.states[slot]! & Flag.open) !== 0) bank.states[slot]! |= Flag.paused;
   }
 
   resumeReads(connection: number): void {
@@ -362,17 +353,18 @@ export abstract class Stream implements Transport, LoopUser {
     bank.setAddr3(base, this.constants.addressOf(value));
   }
 
-  /** Cancels everything under way, resets the connection, and closes its slot when all has come back. */
+  /**
+   * Closes the slot when all that is under way has come back. A reset makes it come: it wakes the poll and fails the send,
+   * where cancelling would have the kernel search for each.
+   */
   protected shut(bank: Bank, slot: number, reason: CloseReason): void {
     const isOwn = (bank.states[slot]! & Flag.finishing) !== 0;
+    const mustReset = reason === OWN_CLOSE && !isOwn;
     bank.states[slot]! |= Flag.closing;
     this.#reasons.set(bank.first + slot, isOwn ? OWN_CLOSE : reason);
     this.#dropQueue(bank.first + slot);
-    if ((bank.states[slot]! & Flag.polling) !== 0) this.#cancel(bank, Tag.poll, slot);
-    if ((bank.states[slot]! & Flag.sending) !== 0) this.#cancel(bank, Tag.send, slot);
     if ((bank.states[slot]! & Flag.connecting) !== 0) this.#cancel(bank, Tag.connect, slot);
-    if (reason === OWN_CLOSE && (bank.states[slot]! & (Flag.open | Flag.finishing)) === Flag.open)
-      this.reset(bank, slot);
+    else if (mustReset || (bank.states[slot]! & (Flag.polling | Flag.sending)) !== 0) this.reset(bank, slot);
     this.closeSlotWhenQuiet(bank, slot);
   }
 
@@ -409,7 +401,7 @@ export abstract class Stream implements Transport, LoopUser {
     bank.states[slot] = 0;
     bank.backlog[slot] = 0;
     bank.used--;
-    if (!this.#disposed) this.gone(bank, slot, reason, wasOpen);
+    this.gone(bank, slot, reason, wasOpen);
   }
 
   /** Resets all that is open, in slices between which completions are read, and gives everything back. */
@@ -421,7 +413,6 @@ export abstract class Stream implements Transport, LoopUser {
       }
     }
     while (this.banks.some((bank) => bank.used > 0)) await nextTurn();
-    this.#disposed = true;
     this.#loop.leave(this);
     for (const bank of this.banks) bank.close();
     this.pool.free();
@@ -430,6 +421,7 @@ export abstract class Stream implements Transport, LoopUser {
   }
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves when the loop has had a turn. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -18,6 +18,7 @@ export function renderHeadline(run: RunResult, result: Result, style: Style): st
     style.strong(printable(run.name)) + style.quiet(repetition),
     labelled("swarm", swarmText(run), style),
     labelled("server", serverText(run), style),
+    labelled("engine", printable(`${run.engine.swarm}, ${run.engine.why}`), style),
     ...(run === result.runs[0] ? hostLines(result.environment, style) : []),
     ...overrideLines(run, result, style),
   ].join("\n");

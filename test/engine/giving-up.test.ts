@@ -1,0 +1,34 @@
+/** The node engine gives up what Node still calls connecting, though the kernel may have connected it. */
+
+import assert from "node:assert/strict";
+import process from "node:process";
+import { test } from "node:test";
+import { OWN_CLOSE } from "../../runtime/engine/contract.ts";
+import { nodeEngine } from "../../runtime/engine/node/engine.ts";
+import { eventually } from "./eventually.ts";
+import { PROTOCOLS, withLink } from "./link.ts";
+import { leftInTimeWait } from "./ports.ts";
+
+const CONNECTIONS = Array.from({ length: 100 }, (_, index) => index);
+
+for (const protocol of PROTOCOLS) {
+  test(`${protocol}: what is given up while it opens has failed, and leaves nothing behind`, async () => {
+    let ports: readonly number[] = [];
+    await withLink({ server: nodeEngine, swarm: nodeEngine }, protocol, async (link) => {
+      ports = link.ports;
+      link.swarm.open(...CONNECTIONS);
+      // By now Node has called connect(2), and has not heard of its end.
+      await new Promise((resolve) => process.nextTick(resolve));
+      for (const connection of CONNECTIONS) {
+        link.swarm.close(connection, "reset");
+        link.swarm.close(connection, "reset");
+      }
+      await eventually("all have failed", () => link.swarm.ear.failures.length === CONNECTIONS.length);
+      assert.deepEqual(new Set(link.swarm.ear.failures.map(([, reason]) => reason)), new Set([OWN_CLOSE]));
+      assert.deepEqual(link.swarm.ear.openedNumbers, []);
+      await eventually("the server has lost what it accepted", () => link.server.ear.unfinished.length === 0);
+    });
+    const left = leftInTimeWait(ports);
+    assert.ok(left === null || left === 0, `${left} sockets are left in TIME_WAIT`);
+  });
+}

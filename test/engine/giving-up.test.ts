@@ -1,23 +1,26 @@
-/** The node engine gives up what Node still calls connecting, though the kernel may have connected it. */
+/** Every engine gives up what it still takes for connecting, though the kernel may have connected it. */
 
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
 import { OWN_CLOSE } from "../../runtime/engine/contract.ts";
-import { nodeEngine } from "../../runtime/engine/node/engine.ts";
+import { engines } from "../../runtime/engine/registry.ts";
 import { eventually } from "./eventually.ts";
 import { PROTOCOLS, withLink } from "./link.ts";
 import { leftInTimeWait } from "./ports.ts";
 
 const CONNECTIONS = Array.from({ length: 100 }, (_, index) => index);
 
-for (const protocol of PROTOCOLS) {
-  test(`${protocol}: what is given up while it opens has failed, and leaves nothing behind`, async () => {
+const NAMES = ["node", "uring"] as const;
+const PAIRS = NAMES.flatMap((name) => PROTOCOLS.map((protocol) => [name, protocol] as const));
+
+for (const [name, protocol] of PAIRS) {
+  test(`${name}, ${protocol}: what is given up while it opens has failed, and leaves nothing behind`, async () => {
     let ports: readonly number[] = [];
-    await withLink({ server: nodeEngine, swarm: nodeEngine }, protocol, async (link) => {
+    await withLink({ server: engines[name], swarm: engines[name] }, protocol, async (link) => {
       ports = link.ports;
       link.swarm.open(...CONNECTIONS);
-      // By now Node has called connect(2), and has not heard of its end.
+      // By now node's engine has called connect(2), and has not heard of its end.
       await new Promise((resolve) => process.nextTick(resolve));
       for (const connection of CONNECTIONS) {
         link.swarm.close(connection, "reset");

@@ -32,7 +32,7 @@ test("a server of the user's own is started, measured and stopped", async () => 
   const run = onlyRun(ended);
   assert.equal(run.connections.held, 200);
   assert.equal(run.messages.verified, 1_000);
-  assert.deepEqual(run.engine, { server: "spawned", swarm: "node" });
+  assert.equal(run.engine.server, "spawned");
   assert.ok(
     run.memory.samples.every(({ serverBytes }) => serverBytes > 10_000_000),
     "no process of Node's is smaller",

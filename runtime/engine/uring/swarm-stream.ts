@@ -60,9 +60,15 @@ export class SwarmStream extends Stream implements SwarmTransport {
 
   protected override completeOther(bank: Bank, _tag: number, slot: number, result: number): void {
     bank.states[slot]! &= ~Flag.connecting;
-    if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
+    if ((bank.states[slot]! & Flag.closing) !== 0) this.#givenUp(bank, slot, result);
     else if (result < 0) this.shut(bank, slot, libc().nameOf(-result));
     else this.#connected(bank, slot);
+  }
+
+  /** The connect was cancelled, or was through before it could be. */
+  #givenUp(bank: Bank, slot: number, result: number): void {
+    if (result >= 0) this.reset(bank, slot);
+    this.closeSlotWhenQuiet(bank, slot);
   }
 
   #connected(bank: Bank, slot: number): void {

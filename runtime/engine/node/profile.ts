@@ -9,10 +9,10 @@ export const nodeProfile: EngineProfile = {
   portSpansWorkers: false,
   bindsLate: false,
   cost: {
-    tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 3_900 },
+    tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 4_100 },
     websocket: { kernelBytes: 10_500, serverBytes: 6_000, swarmBytes: 8_200 },
   },
   workerBytes: 70_000_000,
-  opensPerSecond: { tcp: 6_500, websocket: 4_000 },
-  echoesPerSecond: { tcp: 30_000, websocket: 25_000 },
+  opensPerSecond: { tcp: 13_000, websocket: 5_500 },
+  echoesPerSecond: { tcp: 35_000, websocket: 25_000 },
 };

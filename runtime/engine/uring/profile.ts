@@ -10,10 +10,10 @@ export const uringProfile: EngineProfile = {
   portSpansWorkers: false,
   bindsLate: true,
   cost: {
-    tcp: { kernelBytes: 8_300, serverBytes: 100, swarmBytes: 150 },
-    websocket: { kernelBytes: 8_300, serverBytes: 150, swarmBytes: 200 },
+    tcp: { kernelBytes: 8_350, serverBytes: 100, swarmBytes: 150 },
+    websocket: { kernelBytes: 8_350, serverBytes: 150, swarmBytes: 250 },
   },
   workerBytes: 100_000_000,
-  opensPerSecond: { tcp: 35_000, websocket: 20_000 },
-  echoesPerSecond: { tcp: 70_000, websocket: 60_000 },
+  opensPerSecond: { tcp: 20_000, websocket: 15_000 },
+  echoesPerSecond: { tcp: 40_000, websocket: 35_000 },
 };

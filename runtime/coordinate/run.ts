@@ -21,7 +21,8 @@ const LARGEST_WINDOW = 4_096;
 
 /**
  * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
- * `aborted`; one that comes when every phase has finished takes nothing away. `started` is given the crew as soon as it exists, so that it can be killed at once.
+ * `aborted`; one that comes when every phase has finished takes nothing away. `started` is given the crew as soon as it
+ * exists, so that it can be killed at once.
  *
  * @throws {UserError} when the server cannot be started as the script says
  */

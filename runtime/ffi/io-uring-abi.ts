@@ -21,7 +21,7 @@ export const OP = {
 } as const;
 
 /** `sqe->flags` */
-export const SQE = { FIXED_FILE: 1 << 0, IO_LINK: 1 << 2, IO_HARDLINK: 1 << 3, CQE_SKIP_SUCCESS: 1 << 6 } as const;
+export const SQE = { FIXED_FILE: 1 << 0, IO_LINK: 1 << 2, CQE_SKIP_SUCCESS: 1 << 6 } as const;
 
 /** `struct io_uring_sqe`: 64 bytes; offsets of its fields. */
 export const SQE_BYTES = 64;
@@ -33,10 +33,7 @@ export const CQE_BYTES = 16;
 export const CQE_F_MORE = 1 << 1;
 
 /** `io_uring_setup` flags. */
-export const SETUP = { CQSIZE: 1 << 3, CLAMP: 1 << 4, SINGLE_ISSUER: 1 << 12, DEFER_TASKRUN: 1 << 13 } as const;
-
-/** `params.features` */
-export const FEAT_SINGLE_MMAP = 1 << 0;
+export const SETUP = { CQSIZE: 1 << 3, CLAMP: 1 << 4 } as const;
 
 /** `*sq_ring.flags` */
 export const SQ_CQ_OVERFLOW = 1 << 1;
@@ -57,9 +54,8 @@ export const PARAMS = {
   sq_entries: 0,
   cq_entries: 4,
   flags: 8,
-  features: 20,
-  sq_off: { head: 40, tail: 44, ring_mask: 48, ring_entries: 52, flags: 56, dropped: 60, array: 64 },
-  cq_off: { head: 80, tail: 84, ring_mask: 88, ring_entries: 92, overflow: 96, cqes: 100 },
+  sq_off: { head: 40, tail: 44, ring_mask: 48, ring_entries: 52, flags: 56, array: 64 },
+  cq_off: { head: 80, tail: 84, ring_mask: 88, ring_entries: 92, cqes: 100 },
 } as const;
 
 /** `struct io_uring_probe`: `last_op` at 0, `ops_len` at 1, then 8 bytes an operation from 16 on, its flags at 2. */
@@ -73,8 +69,8 @@ export const FILE_INDEX_ALLOC = 0xffff_ffff;
 export const SOCKET_OP_SETSOCKOPT = 3;
 
 /** poll(2), socket(2), tcp(7) and epoll(7): the values of Linux. */
-export const POLL = { IN: 0x1, ERR: 0x8, HUP: 0x10, RDHUP: 0x2000 } as const;
-export const AF = { UNSPEC: 0, INET: 2, INET6: 10 } as const;
+export const POLL = { IN: 0x1, RDHUP: 0x2000 } as const;
+export const AF = { INET: 2, INET6: 10 } as const;
 export const SOCK = { STREAM: 1, CLOEXEC: 0x80000 } as const;
 export const SOL = { SOCKET: 1, IP: 0, TCP: 6 } as const;
 export const SO = { REUSEADDR: 2, LINGER: 13 } as const;

@@ -13,11 +13,6 @@ const AT_ONCE = 16;
 /** Ports that cannot be listened on, by errno ("EADDRINUSE", "EACCES", ...), each list in ascending order. */
 export type RefusedPorts = ReadonlyMap<string, readonly number[]>;
 
-/** Those of `ports` that something listens on already. `host` is an address or a name of this machine. */
-export async function portsInUse(host: string, ports: PortRange): Promise<number[]> {
-  return [...((await refusedPorts(host, ports)).get("EADDRINUSE") ?? [])];
-}
-
 /** Listens on each port of a range and closes it again; gives the ones that refused. */
 export async function refusedPorts(host: string, ports: PortRange): Promise<RefusedPorts> {
   const reasons = new Array<string | null>(ports.count).fill(null);

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import net, { type AddressInfo } from "node:net";
 import { test } from "node:test";
-import { portShortfalls, portsInUse, refusedPorts } from "../../runtime/preflight/ports.ts";
+import type { PortRange } from "../../dsl/plan.ts";
+import { portShortfalls, refusedPorts } from "../../runtime/preflight/ports.ts";
 import { portList } from "../../runtime/preflight/text.ts";
+
+/** Those of a range that something listens on. */
+async function portsInUse(host: string, ports: PortRange): Promise<number[]> {
+  return [...((await refusedPorts(host, ports)).get("EADDRINUSE") ?? [])];
+}
 
 /** Listens on a port of 127.0.0.1 that the system picks. */
 async function occupied(): Promise<{ port: number; release: () => Promise<void> }> {

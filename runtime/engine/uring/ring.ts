@@ -33,12 +33,12 @@ export class Ring {
   readonly fd: number;
   readonly #libc: Libc = libc();
   readonly #memory: NativeMemory[] = [];
-  readonly #sq: Int32Array;
+  /** Both rings lie in one mapping, as words. */
+  readonly #queues: Int32Array;
   readonly #sqHead: number;
   readonly #sqTail: number;
   readonly #sqFlags: number;
   readonly #sqMask: number;
-  readonly #cq: Int32Array;
   readonly #cqHead: number;
   readonly #cqTail: number;
   readonly #cqMask: number;
@@ -72,8 +72,7 @@ export class Ring {
     const rings = this.#keep(mapShared(ringBytes, this.fd, OFF.SQ_RING));
     const entries = this.#keep(mapShared(sqEntries * SQE_BYTES, this.fd, OFF.SQES));
 
-    this.#sq = new Int32Array(rings.buffer, 0, Math.floor(ringBytes / 4));
-    this.#cq = this.#sq;
+    this.#queues = new Int32Array(rings.buffer, 0, Math.floor(ringBytes / 4));
     this.#sqHead = at(sq_off.head) / 4;
     this.#sqTail = at(sq_off.tail) / 4;
     this.#sqFlags = at(sq_off.flags) / 4;
@@ -84,7 +83,7 @@ export class Ring {
     this.#cqes = new Int32Array(rings.buffer, at(cq_off.cqes), cqEntries * 4);
     this.#sqes = new Int32Array(entries.buffer);
     // Entries are used in order, so the indirection of the submission array stays the identity.
-    for (let index = 0; index < sqEntries; index++) this.#sq[at(sq_off.array) / 4 + index] = index;
+    for (let index = 0; index < sqEntries; index++) this.#queues[at(sq_off.array) / 4 + index] = index;
     params.free();
     this.#registerFiles(size.files);
   }
@@ -162,14 +161,14 @@ export class Ring {
   submit(): void {
     const count = this.queued;
     if (count === 0) return;
-    Atomics.store(this.#sq, this.#sqTail, this.#tail);
+    Atomics.store(this.#queues, this.#sqTail, this.#tail);
     this.#enter(count, 0);
-    this.#submitted = Atomics.load(this.#sq, this.#sqHead);
+    this.#submitted = Atomics.load(this.#queues, this.#sqHead);
   }
 
   /** Lets the kernel post completions that did not fit. */
   flushOverflow(): void {
-    if ((Atomics.load(this.#sq, this.#sqFlags) & SQ_CQ_OVERFLOW) !== 0) this.#enter(0, ENTER.GETEVENTS);
+    if ((Atomics.load(this.#queues, this.#sqFlags) & SQ_CQ_OVERFLOW) !== 0) this.#enter(0, ENTER.GETEVENTS);
   }
 
   #enter(submit: number, flags: number): void {
@@ -184,7 +183,7 @@ export class Ring {
   next(): boolean {
     const head = this.#head;
     if (head === this.#knownTail) {
-      this.#knownTail = Atomics.load(this.#cq, this.#cqTail);
+      this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
       if (head === this.#knownTail) return false;
     }
     const cqes = this.#cqes;
@@ -194,7 +193,7 @@ export class Ring {
     this.result = cqes[base + 2]!;
     this.flags = cqes[base + 3]!;
     this.#head = (head + 1) | 0;
-    Atomics.store(this.#cq, this.#cqHead, this.#head);
+    Atomics.store(this.#queues, this.#cqHead, this.#head);
     return true;
   }
 

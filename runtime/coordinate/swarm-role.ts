@@ -44,7 +44,7 @@ function obey(swarm: Swarm, command: SwarmCommand, tell: Tell): void {
       swarm.beginRound(command.options, (report) => tell({ kind: "round-done", report }));
       break;
     case "cut":
-      swarm.cutRound();
+      swarm.cut();
       break;
   }
 }

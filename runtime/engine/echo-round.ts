@@ -1,18 +1,9 @@
 import type { LatencyHistogram } from "../measure/histogram.ts";
 import { type ConnectionTable, State } from "./connection-table.ts";
 import type { Framing, SwarmTransport } from "./contract.ts";
+import type { Exchange, ExchangeCounts } from "./exchange.ts";
 import type { MessageSource } from "./messages.ts";
 import { sameBytes } from "./same-bytes.ts";
-
-/** What one worker counts in one round; plain data, sent to the coordinator. */
-export interface RoundCounts {
-  sent: number;
-  received: number;
-  verified: number;
-  mismatched: number;
-  lost: number;
-  unanswered: number;
-}
 
 /** One round as a worker is told of it. */
 export interface RoundOptions {
@@ -54,8 +45,8 @@ export interface EchoPhaseState {
  * One round of the closed model over the connections of a worker: each that is open, and owes no
  * answer of before, sends once and waits for its echo, at most `inFlight` outstanding. Every answer is compared byte for byte, and in its kind on a WebSocket.
  */
-export class EchoRound {
-  readonly counts: RoundCounts = { sent: 0, received: 0, verified: 0, mismatched: 0, lost: 0, unanswered: 0 };
+export class EchoRound implements Exchange {
+  readonly counts: ExchangeCounts = { sent: 0, received: 0, verified: 0, mismatched: 0, lost: 0, unanswered: 0 };
   #cursor = 0;
   #outstanding = 0;
   #lastSendAtMs = performance.now();
@@ -97,7 +88,6 @@ export class EchoRound {
     this.#phase.transport.send(connection, message, this.#phase.messages.framing, message.byteLength);
   }
 
-  /** Takes a piece of an answer; false when none of it, or not all of it, was due. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#phase.tables.answer[connection] === Answer.none) return false;
     return framing === "stream"
@@ -142,7 +132,8 @@ export class EchoRound {
     this.#outstanding--;
   }
 
-  /** The connection is gone, and with it the answer that was due on it. */
+  drained(): void {}
+
   closed(connection: number): void {
     if (this.#phase.tables.answer[connection] === Answer.none) return;
     this.counts.lost++;
@@ -155,7 +146,6 @@ export class EchoRound {
     this.counts.lost += this.#abandon();
   }
 
-  /** The run is cut short: what is outstanding stays unanswered. */
   cut(): void {
     this.counts.unanswered += this.#abandon();
   }

@@ -10,7 +10,8 @@ import {
   OWN_CLOSE,
   type SwarmTransport,
 } from "./contract.ts";
-import { type EchoPhaseState, EchoRound, EchoTables, type RoundCounts, type RoundOptions } from "./echo-round.ts";
+import { type EchoPhaseState, EchoRound, EchoTables, type RoundOptions } from "./echo-round.ts";
+import type { Exchange, ExchangeCounts } from "./exchange.ts";
 import { messageSource } from "./messages.ts";
 import { type TupleSpec, tuplesOf } from "./tuples.ts";
 
@@ -27,15 +28,15 @@ export interface SwarmSpec {
 }
 
 /** What a worker's round came to; plain data. */
-export interface RoundReport extends RoundCounts {
+export interface RoundReport extends ExchangeCounts {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
 
 /** What a swarm worker counts, at any time; plain data. */
 export interface SwarmCounts extends TableCounts {
-  /** Whole answers of the round under way, for progress. */
-  readonly round: RoundCounts | null;
+  /** What the exchange under way has counted, for progress; null between two. */
+  readonly round: ExchangeCounts | null;
   /** Chunks or messages that came when no answer was due, since the start. */
   readonly unexpected: number;
 }
@@ -54,9 +55,9 @@ export class Swarm implements ConnectionEvents {
   #waitingOpens = 0;
   #unexpected = 0;
   #phase: EchoPhaseState | null = null;
-  #round: EchoRound | null = null;
-  #roundStartedAtMs = 0;
-  #onRoundDone: (report: RoundReport) => void = () => {};
+  #exchange: Exchange | null = null;
+  #startedAtMs = 0;
+  #onDone: (report: RoundReport) => void = () => {};
 
   constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
     this.#spec = spec;
@@ -114,36 +115,40 @@ export class Swarm implements ConnectionEvents {
   /** Begins one round of the phase; `done` is called once, when the last answer is in or given up. */
   beginRound(options: RoundOptions, done: (report: RoundReport) => void): void {
     if (this.#phase === null) throw new Error("Cannot begin a round: no echo phase has begun");
-    this.#round = new EchoRound(this.#phase, options);
-    this.#roundStartedAtMs = epochMs();
-    this.#onRoundDone = done;
-    this.#advanceRound();
+    this.#begin(new EchoRound(this.#phase, options), done);
   }
 
-  #advanceRound(): void {
-    this.#round?.pump();
-    this.#endRoundIfFinished();
+  #begin(exchange: Exchange, done: (report: RoundReport) => void): void {
+    this.#exchange = exchange;
+    this.#startedAtMs = epochMs();
+    this.#onDone = done;
+    this.#advance();
   }
 
-  /** Ends the round under way: what is outstanding stays unanswered. */
-  cutRound(): void {
-    this.#round?.cut();
-    this.#endRoundIfFinished();
+  #advance(): void {
+    this.#exchange?.pump();
+    this.#endIfFinished();
   }
 
-  #endRoundIfFinished(): void {
-    const round = this.#round;
-    if (!round?.finished) return;
-    this.#round = null;
-    this.#onRoundDone({ ...round.counts, startedAtMs: this.#roundStartedAtMs, endedAtMs: epochMs() });
+  /** Ends the exchange under way: what is outstanding stays unanswered. */
+  cut(): void {
+    this.#exchange?.cut();
+    this.#endIfFinished();
+  }
+
+  #endIfFinished(): void {
+    const exchange = this.#exchange;
+    if (!exchange?.finished) return;
+    this.#exchange = null;
+    this.#onDone({ ...exchange.counts, startedAtMs: this.#startedAtMs, endedAtMs: epochMs() });
   }
 
   /** Looks at time-outs; to be called a few times a second. */
   tick(): void {
     const nowMs = performance.now();
     if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
-    this.#round?.tick(nowMs);
-    this.#endRoundIfFinished();
+    this.#exchange?.tick(nowMs);
+    this.#endIfFinished();
   }
 
   #giveUpSlowOpens(nowMs: number): void {
@@ -155,7 +160,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   counts(): SwarmCounts {
-    return { ...this.#table.counts, round: this.#round?.counts ?? null, unexpected: this.#unexpected };
+    return { ...this.#table.counts, round: this.#exchange?.counts ?? null, unexpected: this.#unexpected };
   }
 
   /** The latencies of the phase, encoded; null when none has begun. */
@@ -179,14 +184,17 @@ export class Swarm implements ConnectionEvents {
   }
 
   received(connection: number, view: Uint8Array, framing: Framing): void {
-    const wasDue = this.#round?.received(connection, view, framing) === true;
+    const wasDue = this.#exchange?.received(connection, view, framing) === true;
     // A late answer was counted as lost or unanswered when it was given up.
     if (!wasDue && this.#table.owes[connection] === 0) this.#unexpected++;
     this.#changed("answers");
-    this.#advanceRound();
+    this.#advance();
   }
 
-  drained(): void {}
+  drained(connection: number): void {
+    this.#exchange?.drained(connection);
+    this.#advance();
+  }
 
   ponged(): void {}
 
@@ -198,7 +206,7 @@ export class Swarm implements ConnectionEvents {
       this.#beginOpens();
     }
     this.#changed("connections");
-    this.#round?.closed(connection);
-    this.#advanceRound();
+    this.#exchange?.closed(connection);
+    this.#advance();
   }
 }

@@ -4,12 +4,12 @@ import type { Crew } from "../../runtime/coordinate/crew.ts";
 import { runRound } from "../../runtime/coordinate/echo-round.ts";
 import { aborted, HaltSwitch } from "../../runtime/coordinate/halt.ts";
 import type { WorkerProcess } from "../../runtime/coordinate/worker-process.ts";
-import type { RoundCounts } from "../../runtime/engine/echo-round.ts";
+import type { ExchangeCounts } from "../../runtime/engine/exchange.ts";
 import type { RoundReport } from "../../runtime/engine/swarm.ts";
 
 const OPTIONS = { round: 1, inFlight: 10, timeoutMs: 1_000 };
 
-function counts(sent: number, verified: number): RoundCounts {
+function counts(sent: number, verified: number): ExchangeCounts {
   return { sent, received: verified, verified, mismatched: 0, lost: 0, unanswered: 0 };
 }
 
@@ -26,7 +26,7 @@ function fakeWorker() {
         die = () => reject(new Error("died"));
       }),
     send: (message: unknown) => worker.told.push(message),
-    tells: (round: RoundCounts | null) => {
+    tells: (round: ExchangeCounts | null) => {
       worker.counts = { round };
     },
     finishes: (verified: number) => finish({ ...counts(verified, verified), startedAtMs: 10, endedAtMs: 20 }),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { RoundCounts } from "../../runtime/engine/echo-round.ts";
+import type { ExchangeCounts } from "../../runtime/engine/exchange.ts";
 import { ANSWER, type FakeSwarm, openSwarm } from "./fake-swarm.ts";
 
 const CONNECTIONS = 12;
@@ -75,7 +75,7 @@ function carryOut(fake: FakeSwarm, { inFlight, deeds, end }: AnyRound, owing: Se
   }
   expected[end === "cut" ? "unanswered" : "lost"]! += due().length;
   for (const connection of due()) owing.add(connection);
-  if (end === "cut") swarm.cutRound();
+  if (end === "cut") swarm.cut();
   else swarm.tick();
 
   const { verified, mismatched, lost, unanswered, sent, received } = reports[roundsBefore]!;
@@ -88,7 +88,7 @@ function carryOut(fake: FakeSwarm, { inFlight, deeds, end }: AnyRound, owing: Se
   assert.equal(new Set(senders).size, senders.length, "nobody sends twice in a round");
 }
 
-function assertBounded(counts: RoundCounts, due: number, inFlight: number): void {
+function assertBounded(counts: ExchangeCounts, due: number, inFlight: number): void {
   const { sent, verified, mismatched, lost, unanswered } = counts;
   const outstanding = sent - verified - mismatched - lost - unanswered;
   assert.equal(outstanding, due);

@@ -87,7 +87,7 @@ test("a cut leaves what is outstanding unanswered", () => {
   net.deliver(0, ANSWER);
   net.deliver(1, ANSWER.subarray(0, 5));
   net.drop(2, "EOF");
-  swarm.cutRound();
+  swarm.cut();
   assert.deepEqual(reports.map(countsOf), [{ sent: 5, received: 1, verified: 1, lost: 1, unanswered: 3 }]);
   net.deliver(1, ANSWER.subarray(5));
   assert.equal(swarm.counts().unexpected, 0);
@@ -96,11 +96,11 @@ test("a cut leaves what is outstanding unanswered", () => {
 
 test("a cut between rounds, and a tick, change nothing", () => {
   const { swarm, net, begin, reports } = openSwarm({ count: 1 });
-  swarm.cutRound();
+  swarm.cut();
   swarm.tick();
   begin();
   net.deliver(0, ANSWER);
-  swarm.cutRound();
+  swarm.cut();
   swarm.tick();
   assert.deepEqual(reports.map(countsOf), [{ sent: 1, received: 1, verified: 1 }]);
 });

@@ -1,10 +1,7 @@
 import { epochMs } from "../measure/clock.ts";
 import { descendants, kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
-import type { MemorySample } from "../measure/result.ts";
+import type { MemoryFigures, MemorySample } from "../measure/result.ts";
 import type { Crew } from "./crew.ts";
-
-/** A look at the memory of all who take part; null where the system does not tell (off Linux). */
-export type MemoryFigures = Pick<MemorySample, "kernelBytes" | "serverBytes" | "swarmBytes">;
 
 /** Takes the samples of a run: server and swarm by process, the kernel as a whole. */
 export class MemorySampler {
@@ -17,11 +14,11 @@ export class MemorySampler {
     this.#startedAtMs = startedAtMs;
   }
 
+  /** null where the system does not tell (off Linux). */
   look(): MemoryFigures | null {
-    const serverBytes = sumOf(this.#serverPids());
     const swarmBytes = sumOf(this.#crew.livingSwarm.map((worker) => worker.pid));
-    if (serverBytes === null || swarmBytes === null) return null;
-    return { kernelBytes: kernelMemoryBytes(), serverBytes, swarmBytes };
+    if (swarmBytes === null) return null;
+    return { kernelBytes: kernelMemoryBytes(), serverBytes: sumOf(this.#serverPids()), swarmBytes };
   }
 
   /** Our own workers, or the whole process tree of the user's server; never the warden. */

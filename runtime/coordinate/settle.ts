@@ -1,5 +1,5 @@
+import type { MemoryFigures } from "../measure/result.ts";
 import { acceptedAll } from "./accepting.ts";
-import type { MemoryFigures } from "./memory-sampler.ts";
 import type { RunState } from "./run-state.ts";
 
 const LOOK_EVERY_MS = 200;
@@ -35,5 +35,5 @@ function atRest(before: MemoryFigures | null, now: MemoryFigures | null): boolea
 }
 
 function totalOf({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number {
-  return (kernelBytes ?? 0) + serverBytes + swarmBytes;
+  return (kernelBytes ?? 0) + (serverBytes ?? 0) + swarmBytes;
 }

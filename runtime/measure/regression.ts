@@ -1,6 +1,6 @@
 /** Straight lines through measured points, and what they say about the memory of a connection. */
 
-import type { MemoryPerConnection, MemorySample } from "./result.ts";
+import type { MemoryFigures, MemoryPerConnection, MemorySample } from "./result.ts";
 import { criticalT95 } from "./student-t.ts";
 
 export interface Point {
@@ -56,15 +56,15 @@ export function fitLine(points: readonly Point[]): Line | null {
  */
 export function memoryPerConnection(samples: readonly MemorySample[]): MemoryPerConnection | null {
   const settled = samples.filter((sample) => sample.settled);
-  const server = fitBytes(settled, (sample) => sample.serverBytes);
   const swarm = fitBytes(settled, (sample) => sample.swarmBytes);
-  if (server === null || swarm === null) return null;
+  if (swarm === null) return null;
+  const server = fitBytes(settled, (sample) => sample.serverBytes);
   const kernel = fitBytes(settled, (sample) => sample.kernelBytes);
   const total = fitBytes(settled, totalBytes);
   return {
     totalBytes: total?.slope ?? null,
     kernelBytes: kernel?.slope ?? null,
-    serverBytes: server.slope,
+    serverBytes: server?.slope ?? null,
     swarmBytes: swarm.slope,
     totalBytesLow: total?.slopeInterval?.low ?? null,
     totalBytesHigh: total?.slopeInterval?.high ?? null,
@@ -89,8 +89,9 @@ function fitBytes(samples: readonly MemorySample[], read: (sample: MemorySample)
   return fitLine(points);
 }
 
-function totalBytes({ kernelBytes, serverBytes, swarmBytes }: MemorySample): number | null {
-  return kernelBytes === null ? null : kernelBytes + serverBytes + swarmBytes;
+/** All that is known of a sample; null without the kernel's share, the largest. */
+export function totalBytes({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number | null {
+  return kernelBytes === null ? null : kernelBytes + (serverBytes ?? 0) + swarmBytes;
 }
 
 function mean(values: readonly number[]): number {

@@ -76,14 +76,19 @@ export interface LatencyBlock {
   histogram: string | null;
 }
 
-/** One look at the memory of everything that takes part. */
-export interface MemorySample {
-  /** Open connections when the sample was taken. */
-  connections: number;
+/** The memory of everything that takes part, at a moment. */
+export interface MemoryFigures {
   /** null where the kernel does not tell. */
   kernelBytes: number | null;
-  serverBytes: number;
+  /** null where the server's processes are not known: one that ran already (`connect`). */
+  serverBytes: number | null;
   swarmBytes: number;
+}
+
+/** One look at the memory of everything that takes part. */
+export interface MemorySample extends MemoryFigures {
+  /** Open connections when the sample was taken. */
+  connections: number;
   /** Since the start of the run. */
   atMs: number;
   /** Nothing was opening or closing, and the figures had come to rest; only such samples are fitted. */
@@ -92,10 +97,11 @@ export interface MemorySample {
 
 /** Slopes over the number of open connections, in bytes a connection. */
 export interface MemoryPerConnection {
-  /** kernel + server + swarm; null where the kernel does not tell. */
+  /** kernel + swarm + server, the last only where it is known; null where the kernel does not tell. */
   totalBytes: number | null;
   kernelBytes: number | null;
-  serverBytes: number;
+  /** null where the server's processes are not known. */
+  serverBytes: number | null;
   swarmBytes: number;
   /** The 95 % confidence interval of `totalBytes`; null with fewer than three settled samples. */
   totalBytesLow: number | null;

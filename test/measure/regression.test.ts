@@ -10,7 +10,7 @@ function close(actual: number, expected: number, tolerance = 1e-9): void {
   assert.ok(Math.abs(actual - expected) <= allowed, `${actual} is not ${expected}`);
 }
 
-function sample(connections: number, bytes: [number | null, number, number], settled = true): MemorySample {
+function sample(connections: number, bytes: [number | null, number | null, number], settled = true): MemorySample {
   const [kernelBytes, serverBytes, swarmBytes] = bytes;
   return { connections, kernelBytes, serverBytes, swarmBytes, atMs: connections, settled };
 }
@@ -105,7 +105,7 @@ test("memory per connection: slopes of settled samples alone", () => {
   ];
   const fitted = memoryPerConnection(samples)!;
   close(fitted.kernelBytes!, 2);
-  close(fitted.serverBytes, 3);
+  close(fitted.serverBytes!, 3);
   close(fitted.swarmBytes, 4);
   close(fitted.totalBytes!, 9);
   close(fitted.totalBytesLow!, 9);
@@ -119,7 +119,7 @@ test("memory per connection: the slope of the total is the sum of the slopes", (
     fc.property(arbitrary, (rows) => {
       fc.pre(new Set(rows.map(([connections]) => connections)).size > 1);
       const fitted = memoryPerConnection(rows.map(([n, kernel, server, swarm]) => sample(n, [kernel, server, swarm])))!;
-      const parts = [fitted.kernelBytes!, fitted.serverBytes, fitted.swarmBytes];
+      const parts = [fitted.kernelBytes!, fitted.serverBytes!, fitted.swarmBytes];
       const scale = Math.max(1, ...parts.map(Math.abs));
       const sum = parts[0]! + parts[1]! + parts[2]!;
       assert.ok(Math.abs(fitted.totalBytes! - sum) <= 1e-9 * scale);
@@ -143,4 +143,6 @@ test("memory per connection: unknown stays unknown", () => {
     totalBytesLow: null,
     totalBytesHigh: null,
   });
+  const noServer = memoryPerConnection([0, 10, 20].map((n) => sample(n, [4 * n, null, 3 * n])))!;
+  assert.deepEqual([noServer.serverBytes, noServer.swarmBytes, noServer.totalBytes], [null, 3, 7]);
 });

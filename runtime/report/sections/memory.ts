@@ -33,7 +33,7 @@ function interval(perConnection: MemoryBlock["perConnection"]): string {
 }
 
 function totalsRow({ connections, kernelBytes, serverBytes, swarmBytes }: MemorySample): string[] {
-  const total = kernelBytes === null ? null : kernelBytes + serverBytes + swarmBytes;
+  const total = kernelBytes === null ? null : kernelBytes + (serverBytes ?? 0) + swarmBytes;
   const totals = [kernelBytes, serverBytes, swarmBytes, total].map(formatMemory);
   return [`at ${plural(connections, "connection")}`, ...totals, ""];
 }

@@ -50,3 +50,8 @@ export function parseEngine(flag: string, value: string): EngineFlag {
   if (engine) return engine;
   throw usageError(`${flag} knows no engine "${value}"`, `write ${flag} with one of ${ENGINES.join(", ")}`);
 }
+
+/** A file's name as it stands; "-" is standard output. */
+export function parseFile(_flag: string, value: string): string {
+  return value;
+}

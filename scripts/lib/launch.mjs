@@ -1,0 +1,30 @@
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { ownArguments } from "./arguments.mjs";
+import { exitWith, ignoreClosedPipe } from "./exit.mjs";
+import { locateRuntime } from "./runtime.mjs";
+
+/** What the exit code table calls "the run could not finish": the commands report everything else themselves. */
+const COULD_NOT_FINISH = 4;
+
+/**
+ * Carries out one of the runtime's commands with the arguments of the script that was started, and ends the process with
+ * its exit code: finds (or, in a checkout, builds) the runtime, and hands over.
+ *
+ * @param {string} scriptUrl the script's import.meta.url
+ * @param {string} command the name under which runtime/main.ts exports it
+ */
+export async function launch(scriptUrl, command) {
+  ignoreClosedPipe(process.stdout);
+  ignoreClosedPipe(process.stderr);
+  try {
+    const { mainEntry, ...context } = await locateRuntime();
+    process.setSourceMapsEnabled?.(true);
+    const runtime = await import(pathToFileURL(mainEntry).href);
+    await exitWith(await runtime[command](ownArguments(process.argv, scriptUrl), context));
+  } catch (error) {
+    const isPackageMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    console.error(isPackageMissing ? `${error.message}\n  run: npm install` : error);
+    await exitWith(COULD_NOT_FINISH);
+  }
+}

@@ -2,6 +2,7 @@
 
 export { bytes, type Message, type RandomOptions, random, text } from "./messages.ts";
 export type {
+  Amount,
   BinaryMessage,
   BytesMessage,
   EchoPhase,
@@ -10,6 +11,7 @@ export type {
   ListenSubject,
   MessageNode,
   PatternNode,
+  PercentNode,
   Phase,
   Plan,
   PortRange,
@@ -40,4 +42,15 @@ export type {
   WebSocketOptions,
 } from "./stages.ts";
 export { listen, spawn } from "./subjects.ts";
-export { type Duration, milliseconds, minutes, type Ports, perSecond, ports, type Rate, seconds } from "./units.ts";
+export {
+  type Duration,
+  milliseconds,
+  minutes,
+  type Percent,
+  type Ports,
+  percent,
+  perSecond,
+  ports,
+  type Rate,
+  seconds,
+} from "./units.ts";

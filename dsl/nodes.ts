@@ -115,6 +115,13 @@ function ratePerSecond(value: unknown): unknown {
   return isObject(value) && value.kind === "rate" ? keep(value.perSecond) : unusable(value);
 }
 
+/** A number of connections, or a share as data. */
+export function amount(value: unknown): unknown {
+  if (typeof value === "number") return keep(value);
+  if (!isObject(value) || value.kind !== "percent") return unusable(value);
+  return Object.freeze({ kind: "percent", percent: keep(value.percent) });
+}
+
 /** A RegExp as data; a string is looked for as it stands. */
 function pattern(value: unknown): unknown {
   if (value instanceof RegExp) return Object.freeze({ kind: "pattern", source: value.source, flags: value.flags });

@@ -68,6 +68,16 @@ export interface SwarmNode {
   readonly connectTimeoutMs: number;
 }
 
+/** A share of the connections that are open when a phase begins. */
+export interface PercentNode {
+  readonly kind: "percent";
+  /** More than 0, at most 100. */
+  readonly percent: number;
+}
+
+/** So many connections, or a share of those that are open. */
+export type Amount = number | PercentNode;
+
 /** A ramp lasts `overMs`, or adds (removes) `perSecond` connections a second, evenly. */
 export type RampSchedule =
   | { readonly kind: "over"; readonly overMs: number }

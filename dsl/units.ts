@@ -10,6 +10,12 @@ export interface Rate {
   readonly perSecond: number;
 }
 
+/** A share, in hundredths. */
+export interface Percent {
+  readonly kind: "percent";
+  readonly percent: number;
+}
+
 /** Consecutive ports: `first`, `first + 1`, ... (`count` of them). */
 export interface Ports {
   readonly kind: "ports";
@@ -35,6 +41,11 @@ export function minutes(value: number): Duration {
 /** So many a second. */
 export function perSecond(value: number): Rate {
   return Object.freeze({ kind: "rate", perSecond: value });
+}
+
+/** A share: `percent(30)` of the connections are 3 in 10. */
+export function percent(value: number): Percent {
+  return Object.freeze({ kind: "percent", percent: value });
 }
 
 /** `count` consecutive ports from `first` on: `ports(8080, 200)` is 8080 to 8279. */

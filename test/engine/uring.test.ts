@@ -1,7 +1,10 @@
 import { nodeEngine } from "../../runtime/engine/node/engine.ts";
 import { uringEngine } from "../../runtime/engine/uring/engine.ts";
 import { engineSuite } from "./suite.ts";
+import { whereUringWorks } from "./where-uring-works.ts";
 
-engineSuite("uring", { server: uringEngine, swarm: uringEngine });
-engineSuite("uring server, node swarm", { server: uringEngine, swarm: nodeEngine });
-engineSuite("node server, uring swarm", { server: nodeEngine, swarm: uringEngine });
+whereUringWorks("the engine suite on uring", () => {
+  engineSuite("uring", { server: uringEngine, swarm: uringEngine });
+  engineSuite("uring server, node swarm", { server: uringEngine, swarm: nodeEngine });
+  engineSuite("node server, uring swarm", { server: nodeEngine, swarm: uringEngine });
+});

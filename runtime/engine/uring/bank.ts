@@ -41,8 +41,8 @@ export class Bank extends Ring {
   readonly states: Uint16Array;
   /** The buffer of the receive under way. */
   readonly receiveBuffer: Int16Array;
-  /** What the send under way reads from: a buffer, temporary memory (below -1), or constant bytes (-1). */
-  readonly sendBuffer: Int32Array;
+  /** Who holds what the send under way reads from: see sending.ts. */
+  readonly sendHolder: Int32Array;
   /** Bytes that were to be sent and are not yet. */
   readonly backlog: Uint32Array;
   /** Connections in it. */
@@ -54,7 +54,7 @@ export class Bank extends Ring {
     this.first = index * size.files;
     this.states = new Uint16Array(size.files);
     this.receiveBuffer = new Int16Array(size.files).fill(-1);
-    this.sendBuffer = new Int32Array(size.files).fill(-1);
+    this.sendHolder = new Int32Array(size.files).fill(-1);
     this.backlog = new Uint32Array(size.files);
   }
 

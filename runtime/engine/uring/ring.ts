@@ -24,6 +24,9 @@ export interface RingSize {
 
 const HIGH = 0x1_0000_0000;
 
+/** How often a full submission queue is offered to a kernel that is short of memory, a millisecond apart. */
+const MOST_TRIES = 200;
+
 /**
  * One io_uring: its queues mapped into JavaScript, and its table of direct descriptors. The kernel reads submission
  * entries between `head` and `tail`, and writes completion entries likewise; `Atomics` orders the two sides. An entry's
@@ -49,6 +52,8 @@ export class Ring {
   #submitted = 0;
   #head = 0;
   #knownTail = 0;
+  /** Why the kernel took no submissions when it last did not. */
+  #refusal = "no reason given";
   /** The completion that `next` took. */
   tag = 0;
   slot = 0;
@@ -107,9 +112,21 @@ export class Ring {
     return (this.#tail - this.#submitted) | 0;
   }
 
-  /** Makes room for a chain of `count` entries, which must not be split over two submissions. */
+  /**
+   * Makes room for a chain of `count` entries, which must not be split over two submissions.
+   *
+   * @throws {Error} when the kernel goes on refusing what is queued
+   */
   reserve(count: number): void {
-    while (this.queued + count > this.#sqMask + 1) this.submit();
+    for (let tries = 0; this.queued + count > this.#sqMask + 1; tries++) {
+      if (tries === MOST_TRIES) {
+        throw new Error(
+          `io_uring takes no submissions: it has refused ${this.queued} of them for ${MOST_TRIES} ms (${this.#refusal})`,
+        );
+      }
+      if (tries > 0) sleepBriefly();
+      this.submit();
+    }
   }
 
   /**
@@ -177,6 +194,7 @@ export class Ring {
     const code = this.#libc.nameOf(this.#libc.errno());
     // What was not taken stays queued: interrupted, out of memory for a moment, or completions to read first.
     if (code !== "EINTR" && code !== "EAGAIN" && code !== "EBUSY") unwrap("io_uring_enter", result);
+    this.#refusal = code;
   }
 
   /** Takes one completion off the queue; false when there is none. Its fields are in `tag`, `slot`, `result`, `flags`. */
@@ -202,4 +220,9 @@ export class Ring {
     for (const memory of this.#memory) memory.free();
     this.#libc.close(this.fd);
   }
+}
+
+/** A millisecond: the kernel may have memory again then. */
+function sleepBriefly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }

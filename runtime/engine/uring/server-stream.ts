@@ -13,7 +13,8 @@ import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } fr
 import { familyOf, socketAddress } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
-import { nextTurn, Stream, Tag } from "./stream.ts";
+import { nextTurn, Stream } from "./stream.ts";
+import { submitCancel, Tag } from "./submissions.ts";
 
 const ON = new Uint8Array(new Int32Array([1]).buffer);
 /** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
@@ -87,25 +88,19 @@ export class ServerStream extends Stream implements ServerTransport {
     const isFull = bank.used >= this.slots * FULL_SHARE && bank === this.#bankOfPort[index];
     if (isFull) this.#bankOfPort[index] = this.#bankWithRoom();
     if (!this.#accepting[index]) this.#accept(index);
-    else if (isFull) this.#cancelAccept(bank, index);
+    // The accept's last completion then arms it on the port's new bank.
+    else if (isFull) submitCancel(bank, Tag.accept, index);
   }
 
   #accepted(bank: Bank, slot: number): void {
     bank.states[slot] = Flag.open;
     bank.used++;
-    this.arm(bank, slot);
+    this.receiving.arm(bank, slot);
     this.events.opened(bank.first + slot);
   }
 
   #bankWithRoom(): Bank {
     return this.banks.find((bank) => bank.used < this.slots * FULL_SHARE) ?? this.addBank();
-  }
-
-  /** The accept's last completion then arms it on the port's new bank. */
-  #cancelAccept(bank: Bank, index: number): void {
-    bank.reserve(1);
-    // The accept is found by its user_data: tag and index.
-    bank.push(OP.ASYNC_CANCEL, 0, 0, -1, 0, Tag.accept * 0x1_0000_0000 + index, 0, 0, Tag.other, 0, 0);
   }
 
   /** In order: what was sent arrives, then FIN. */
@@ -120,7 +115,7 @@ export class ServerStream extends Stream implements ServerTransport {
   /** A port is free only when no accept holds on to its socket any more. */
   override async dispose(): Promise<void> {
     this.#closed = true;
-    for (const index of this.#listeners.keys()) this.#cancelAccept(this.#bankOfPort[index]!, index);
+    for (const index of this.#listeners.keys()) submitCancel(this.#bankOfPort[index]!, Tag.accept, index);
     this.flush();
     while (this.#accepting.includes(true)) await nextTurn();
     this.#closeListeners();

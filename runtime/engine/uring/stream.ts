@@ -1,4 +1,4 @@
-import { MSG, OP, POLL, SHUT_WR, SO, SOCKET_OP_SETSOCKOPT, SOL, SQE } from "../../ffi/io-uring-abi.ts";
+import { SO, SOL, SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
 import {
   type CloseManner,
@@ -9,58 +9,50 @@ import {
   type Transport,
 } from "../contract.ts";
 import { Bank, Flag, UNDER_WAY } from "./bank.ts";
-import { BUFFER_BYTES, BufferPool } from "./buffer-pool.ts";
+import { BUFFER_BYTES } from "./buffer-pool.ts";
 import { Constants } from "./constants.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
+import { Receiving, type ReceivingUser } from "./receiving.ts";
 import type { RingSize } from "./ring.ts";
-import { TemporaryMemory } from "./temporary-memory.ts";
-
-/** What a completion belongs to: the tag of a submission. */
-export const Tag = { accept: 1, open: 2, connect: 3, poll: 4, receive: 5, send: 6, closeSlot: 7, other: 8 } as const;
-
-/** Receive buffers of a worker. */
-const BUFFERS = 4_096;
-
-/** States in which nothing is read. */
-const NOT_READING = Flag.receiving | Flag.paused | Flag.closing | Flag.starving | Flag.peerFinished;
+import { NO_HOLDER, Sending } from "./sending.ts";
+import {
+  pushOption,
+  type SocketOption,
+  submitCancel,
+  submitCloseSlot,
+  submitReset,
+  submitShutdown,
+  Tag,
+} from "./submissions.ts";
 
 /** Connections closed between two turns of the loop, so that their completions fit into the queue. */
 const DISPOSE_SLICE = 1_024;
 
-/** Linux's value, negative as completions carry it. */
-const EAGAIN = -11;
-
-/** A send that waits for its turn. */
-interface Queued {
-  readonly address: number;
-  readonly length: number;
-  readonly buffer: number;
-}
-
-/** An option turned off or on, as setsockopt takes it. */
-const LINGER_OFF = new Uint8Array(new Int32Array([0, 0]).buffer);
-const UNSPECIFIED = new Uint8Array(16);
+/** `struct linger`, off: closing sends what is left, and FIN. */
+const LINGER_OFF: SocketOption = {
+  level: SOL.SOCKET,
+  name: SO.LINGER,
+  value: new Uint8Array(new Int32Array([0, 0]).buffer),
+};
 
 /**
- * TCP on io_uring, what both sides share. At rest a connection has one poll armed; when it fires, a receive
- * that does not wait reads into a pooled buffer (about 0.6 KB of kernel memory a connection less than an armed receive).
- * While a received piece is being sent back nothing more is read from that connection: that is the backpressure.
+ * TCP on io_uring, what both sides share: how a connection receives, sends and closes together. A connection's slot is
+ * closed when nothing of it is with the kernel any more.
  */
-export abstract class Stream implements Transport, LoopUser {
+export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   readonly events: ConnectionEvents;
   protected readonly constants = new Constants();
   readonly banks: Bank[] = [];
   readonly #loop = sharedLoop();
   readonly #size: RingSize;
+  protected readonly receiving = new Receiving(this);
   /** What is received lies here. */
-  readonly pool = new BufferPool(BUFFERS);
-  readonly #temporary = new TemporaryMemory();
-  /** Sends that wait for the one before on their connection; few, and only while messages are large. */
-  readonly #queues = new Map<number, Queued[]>();
+  readonly pool = this.receiving.pool;
+  readonly #sending = new Sending(this.pool);
   /** Why a connection is being closed, until its slot is free. */
   readonly #reasons = new Map<number, CloseReason>();
-  readonly #starving: number[] = [];
-  #received = -1;
+  /** The buffer that is being told right now. */
+  #told = NO_HOLDER;
 
   constructor(events: ConnectionEvents, size: RingSize) {
     this.events = events;
@@ -79,7 +71,7 @@ export abstract class Stream implements Transport, LoopUser {
     return bank;
   }
 
-  protected bankOf(connection: number): Bank {
+  bankOf(connection: number): Bank {
     return this.banks[Math.floor(connection / this.#size.files)]!;
   }
 
@@ -100,98 +92,47 @@ export abstract class Stream implements Transport, LoopUser {
     else if (tag !== Tag.other) this.completeOther(bank, tag, slot, result, flags);
   }
 
-  /** Lets the kernel tell, once, when there is something to read. */
-  protected arm(bank: Bank, slot: number): void {
-    bank.states[slot]! |= Flag.polling;
-    bank.reserve(1);
-    bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, 0, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
-  }
-
   #polled(bank: Bank, slot: number): void {
-    bank.states[slot]! &= ~Flag.polling;
-    bank.states[slot]! |= Flag.readable;
-    if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
-    else this.#read(bank, slot);
+    this.receiving.polled(bank, slot);
+    this.closeSlotWhenQuiet(bank, slot);
   }
 
-  /** Receives what there is, or waits for more, unless something stands in the way; whatever removes it calls this again. */
-  #read(bank: Bank, slot: number): void {
-    const state = bank.states[slot]!;
-    if ((state & (Flag.open | NOT_READING)) !== Flag.open || bank.sendBuffer[slot] !== -1) return;
-    if ((state & Flag.readable) !== 0) this.#receive(bank, slot);
-    else if ((state & Flag.polling) === 0) this.arm(bank, slot);
-  }
-
-  #receive(bank: Bank, slot: number): void {
-    const buffer = this.pool.take();
-    if (buffer === -1) {
-      bank.states[slot]! |= Flag.starving;
-      this.#starving.push(bank.first + slot);
-      return;
-    }
-    bank.receiveBuffer[slot] = buffer;
-    bank.states[slot] = (bank.states[slot]! | Flag.receiving) & ~Flag.readable;
-    bank.reserve(1);
-    const address = this.pool.addressOf(buffer);
-    bank.push(OP.RECV, SQE.FIXED_FILE, 0, slot, 0, address, BUFFER_BYTES, MSG.DONTWAIT, Tag.receive, slot, 0);
+  #receiveCompleted(bank: Bank, slot: number, result: number): void {
+    this.receiving.completed(bank, slot, result);
+    this.closeSlotWhenQuiet(bank, slot);
   }
 
   /** Gives receive buffers that are free again to those that wait for one. */
   afterRound(): void {
-    for (let left = this.#starving.length; left > 0; left--) {
-      const connection = this.#starving.shift()!;
-      const bank = this.bankOf(connection);
-      bank.states[connection - bank.first]! &= ~Flag.starving;
-      this.#read(bank, connection - bank.first);
-    }
+    this.receiving.feedStarving();
   }
 
-  #receiveCompleted(bank: Bank, slot: number, result: number): void {
-    const buffer = bank.receiveBuffer[slot]!;
-    bank.receiveBuffer[slot] = -1;
-    bank.states[slot]! &= ~Flag.receiving;
-    if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
-    else if (result > 0) this.#tell(bank, slot, buffer, result);
-    else if (result === 0) this.#finished(bank, slot);
-    else if (result !== EAGAIN) this.shut(bank, slot, libc().nameOf(-result));
-    this.pool.release(buffer);
-    this.#read(bank, slot);
-  }
-
-  #tell(bank: Bank, slot: number, buffer: number, length: number): void {
-    // A full buffer may not have been all there was.
-    if (length === BUFFER_BYTES) bank.states[slot]! |= Flag.readable;
+  got(bank: Bank, slot: number, buffer: number, length: number): void {
     if ((bank.states[slot]! & Flag.finishing) !== 0) return;
-    this.#received = buffer;
+    this.#told = buffer;
     this.events.received(bank.first + slot, this.pool.view(buffer * BUFFER_BYTES, length), "stream");
-    this.#received = -1;
+    this.#told = NO_HOLDER;
   }
 
-  #finished(bank: Bank, slot: number): void {
+  gotEnd(bank: Bank, slot: number): void {
     if ((bank.states[slot]! & Flag.finishing) !== 0) this.shut(bank, slot, OWN_CLOSE);
     else this.peerFinished(bank, slot);
   }
 
+  gotError(bank: Bank, slot: number, errno: number): void {
+    this.shut(bank, slot, libc().nameOf(errno));
+  }
+
   send(connection: number, bytes: Uint8Array): number {
-    return this.#send(connection, this.constants.addressOf(bytes), bytes.byteLength, -1);
+    const bank = this.bankOf(connection);
+    const address = this.constants.addressOf(bytes);
+    return this.#sending.send(bank, connection - bank.first, address, bytes.byteLength, NO_HOLDER);
   }
 
   /** Sends a copy of the bytes, which may change afterwards. */
   sendCopy(connection: number, bytes: Uint8Array): number {
-    const { byteLength } = bytes;
-    const buffer = byteLength <= BUFFER_BYTES ? this.pool.take() : -1;
-    if (buffer === -1) return this.#sendTemporary(connection, bytes);
-    this.pool.bytes.set(bytes, buffer * BUFFER_BYTES);
-    const backlog = this.#send(connection, this.pool.addressOf(buffer), byteLength, buffer);
-    this.pool.release(buffer);
-    return backlog;
-  }
-
-  #sendTemporary(connection: number, bytes: Uint8Array): number {
-    const { holder, address } = this.#temporary.copyOf(bytes);
-    const backlog = this.#send(connection, address, bytes.byteLength, holder);
-    this.#temporary.release(holder);
-    return backlog;
+    const bank = this.bankOf(connection);
+    return this.#sending.sendCopy(bank, connection - bank.first, bytes);
   }
 
   reply(connection: number, view: Uint8Array, _framing: Framing): number {
@@ -200,73 +141,25 @@ export abstract class Stream implements Transport, LoopUser {
 
   /** Sends back a stretch of the piece that is being told; `offset` counts in the whole pool. */
   replyAt(connection: number, offset: number, length: number): number {
-    return this.#send(connection, this.pool.addressAt(offset), length, this.#received);
-  }
-
-  #hold(holder: number): void {
-    if (holder >= 0) this.pool.hold(holder);
-    else if (holder < -1) this.#temporary.hold(holder);
-  }
-
-  #release(holder: number): void {
-    if (holder >= 0) this.pool.release(holder);
-    else if (holder < -1) this.#temporary.release(holder);
-  }
-
-  #send(connection: number, address: number, length: number, buffer: number): number {
     const bank = this.bankOf(connection);
-    const slot = connection - bank.first;
-    const flags = bank.states[slot]!;
-    if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return 0;
-    this.#hold(buffer);
-    bank.backlog[slot]! += length;
-    if ((flags & Flag.sending) === 0) this.#submitSend(bank, slot, address, length, buffer);
-    else this.#queueSend(connection, { address, length, buffer });
-    return bank.backlog[slot]!;
-  }
-
-  #submitSend(bank: Bank, slot: number, address: number, length: number, buffer: number): void {
-    bank.sendBuffer[slot] = buffer;
-    bank.states[slot]! |= Flag.sending;
-    bank.reserve(1);
-    // With MSG_WAITALL the kernel goes on by itself after a short send.
-    const flags = MSG.NOSIGNAL | MSG.WAITALL;
-    bank.push(OP.SEND, SQE.FIXED_FILE, 0, slot, 0, address, length, flags, Tag.send, slot, 0);
-  }
-
-  #queueSend(connection: number, queued: Queued): void {
-    const queue = this.#queues.get(connection);
-    if (queue === undefined) this.#queues.set(connection, [queued]);
-    else queue.push(queued);
+    return this.#sending.send(bank, connection - bank.first, this.pool.addressAt(offset), length, this.#told);
   }
 
   #sendCompleted(bank: Bank, slot: number, result: number): void {
-    const buffer = bank.sendBuffer[slot]!;
-    bank.sendBuffer[slot] = -1;
-    bank.states[slot]! &= ~Flag.sending;
-    this.#release(buffer);
+    this.#sending.completed(bank, slot);
     if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
     else if (result < 0) this.shut(bank, slot, libc().nameOf(-result));
     else this.#sent(bank, slot, result);
   }
 
   #sent(bank: Bank, slot: number, length: number): void {
-    const connection = bank.first + slot;
-    bank.backlog[slot]! -= length;
-    const next = this.#nextQueued(connection);
-    if (next !== undefined) this.#submitSend(bank, slot, next.address, next.length, next.buffer);
-    else if ((bank.states[slot]! & Flag.peerFinished) !== 0) this.shut(bank, slot, "EOF");
-    else if ((bank.states[slot]! & Flag.finishing) !== 0) this.#shutWriting(bank, slot);
-    else this.events.drained(connection);
-    this.#read(bank, slot);
-  }
-
-  #nextQueued(connection: number): Queued | undefined {
-    if (this.#queues.size === 0) return undefined;
-    const queue = this.#queues.get(connection);
-    const next = queue?.shift();
-    if (queue?.length === 0) this.#queues.delete(connection);
-    return next;
+    if (!this.#sending.next(bank, slot, length)) {
+      const state = bank.states[slot]!;
+      if ((state & Flag.peerFinished) !== 0) this.shut(bank, slot, "EOF");
+      else if ((state & Flag.finishing) !== 0) submitShutdown(bank, slot);
+      else this.events.drained(bank.first + slot);
+    }
+    this.receiving.read(bank, slot);
   }
 
   pauseReads(connection: number): void {
@@ -280,7 +173,7 @@ export abstract class Stream implements Transport, LoopUser {
     const slot = connection - bank.first;
     if ((bank.states[slot]! & Flag.paused) === 0) return;
     bank.states[slot]! &= ~Flag.paused;
-    this.#read(bank, slot);
+    this.receiving.read(bank, slot);
   }
 
   ping(): boolean {
@@ -303,12 +196,7 @@ export abstract class Stream implements Transport, LoopUser {
   #finish(bank: Bank, slot: number): void {
     bank.states[slot]! |= Flag.finishing;
     this.lingerOff(bank, slot);
-    if ((bank.states[slot]! & Flag.sending) === 0) this.#shutWriting(bank, slot);
-  }
-
-  #shutWriting(bank: Bank, slot: number): void {
-    bank.reserve(1);
-    bank.push(OP.SHUTDOWN, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, 0, slot, 0, 0, SHUT_WR, 0, Tag.other, slot, 0);
+    if ((bank.states[slot]! & Flag.sending) === 0) submitShutdown(bank, slot);
   }
 
   /** Answers the peer's FIN in order: what is on its way is sent first. */
@@ -321,36 +209,7 @@ export abstract class Stream implements Transport, LoopUser {
   /** From now on closing sends what is left, and FIN; without this, RST. */
   protected lingerOff(bank: Bank, slot: number): void {
     bank.reserve(1);
-    this.setOption(bank, slot, SOL.SOCKET, SO.LINGER, LINGER_OFF, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, Tag.other);
-  }
-
-  /** `IORING_OP_URING_CMD` with `SOCKET_URING_OP_SETSOCKOPT`; reserve first. */
-  protected setOption(
-    bank: Bank,
-    slot: number,
-    level: number,
-    option: number,
-    value: Uint8Array,
-    flags: number,
-    tag: number,
-  ): void {
-    // `level` and `optname` share the place of `addr`.
-    const levelAndOption = option * 0x1_0000_0000 + level;
-    const { byteLength } = value;
-    const base = bank.push(
-      OP.URING_CMD,
-      flags,
-      0,
-      slot,
-      SOCKET_OP_SETSOCKOPT,
-      levelAndOption,
-      0,
-      0,
-      tag,
-      slot,
-      byteLength,
-    );
-    bank.setAddr3(base, this.constants.addressOf(value));
+    pushOption(bank, slot, LINGER_OFF, this.constants, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, Tag.other);
   }
 
   /**
@@ -362,36 +221,20 @@ export abstract class Stream implements Transport, LoopUser {
     const mustReset = reason === OWN_CLOSE && !isOwn;
     bank.states[slot]! |= Flag.closing;
     this.#reasons.set(bank.first + slot, isOwn ? OWN_CLOSE : reason);
-    this.#dropQueue(bank.first + slot);
-    if ((bank.states[slot]! & Flag.connecting) !== 0) this.#cancel(bank, Tag.connect, slot);
+    this.#sending.drop(bank.first + slot);
+    if ((bank.states[slot]! & Flag.connecting) !== 0) submitCancel(bank, Tag.connect, slot);
     else if (mustReset || (bank.states[slot]! & (Flag.polling | Flag.sending)) !== 0) this.reset(bank, slot);
     this.closeSlotWhenQuiet(bank, slot);
   }
 
-  /** By its user_data, which the kernel finds by hash; by descriptor it would look at every request of the ring. */
-  #cancel(bank: Bank, tag: number, slot: number): void {
-    bank.reserve(1);
-    const userData = tag * 0x1_0000_0000 + slot;
-    bank.push(OP.ASYNC_CANCEL, SQE.CQE_SKIP_SUCCESS, 0, -1, 0, userData, 0, 0, Tag.other, slot, 0);
-  }
-
-  /** connect(2) to AF_UNSPEC: the kernel drops the connection with RST, whatever the linger option says. */
   protected reset(bank: Bank, slot: number): void {
-    const address = this.constants.addressOf(UNSPECIFIED);
-    bank.reserve(1);
-    bank.push(OP.CONNECT, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, 0, slot, 16, address, 0, 0, Tag.other, slot, 0);
-  }
-
-  #dropQueue(connection: number): void {
-    for (const { buffer } of this.#queues.get(connection) ?? []) this.#release(buffer);
-    this.#queues.delete(connection);
+    submitReset(bank, slot, this.constants);
   }
 
   protected closeSlotWhenQuiet(bank: Bank, slot: number): void {
-    if ((bank.states[slot]! & (UNDER_WAY | Flag.slotClosing)) !== 0) return;
+    if ((bank.states[slot]! & (Flag.closing | UNDER_WAY | Flag.slotClosing)) !== Flag.closing) return;
     bank.states[slot]! |= Flag.slotClosing;
-    bank.reserve(1);
-    bank.push(OP.CLOSE, 0, 0, 0, 0, 0, 0, 0, Tag.closeSlot, slot, slot + 1);
+    submitCloseSlot(bank, slot);
   }
 
   #slotClosed(bank: Bank, slot: number): void {
@@ -415,8 +258,8 @@ export abstract class Stream implements Transport, LoopUser {
     while (this.banks.some((bank) => bank.used > 0)) await nextTurn();
     this.#loop.leave(this);
     for (const bank of this.banks) bank.close();
-    this.pool.free();
-    this.#temporary.free();
+    this.receiving.free();
+    this.#sending.free();
     this.constants.free();
   }
 }

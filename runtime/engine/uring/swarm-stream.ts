@@ -4,9 +4,12 @@ import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from
 import { familyOf, socketAddress } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
-import { Stream, Tag } from "./stream.ts";
+import { Stream } from "./stream.ts";
+import { pushOption, type SocketOption, Tag } from "./submissions.ts";
 
 const ON = new Uint8Array(new Int32Array([1]).buffer);
+const NO_DELAY: SocketOption = { level: SOL.TCP, name: TCP_NODELAY, value: ON };
+const BIND_LATE: SocketOption = { level: SOL.IP, name: IP_BIND_ADDRESS_NO_PORT, value: ON };
 
 /** Linked to the next entry, and silent unless it fails (then the rest of the chain is silent). */
 const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
@@ -33,7 +36,7 @@ export class SwarmStream extends Stream implements SwarmTransport {
     bank.used++;
     bank.reserve(5);
     bank.push(OP.SOCKET, LINKED, 0, this.#family, SOCK.STREAM, 0, 0, 0, Tag.open, slot, slot + 1);
-    this.setOption(bank, slot, SOL.TCP, TCP_NODELAY, ON, LINKED | SQE.FIXED_FILE, Tag.open);
+    pushOption(bank, slot, NO_DELAY, this.constants, LINKED | SQE.FIXED_FILE, Tag.open);
     if (source !== null) this.#bind(bank, slot, source);
     const target = this.#address(host, tuples.destinationPort(connection));
     const address = this.constants.addressOf(target);
@@ -44,7 +47,7 @@ export class SwarmStream extends Stream implements SwarmTransport {
   #bind(bank: Bank, slot: number, source: string): void {
     const bound = this.#address(source, 0);
     const address = this.constants.addressOf(bound);
-    this.setOption(bank, slot, SOL.IP, IP_BIND_ADDRESS_NO_PORT, ON, LINKED | SQE.FIXED_FILE, Tag.open);
+    pushOption(bank, slot, BIND_LATE, this.constants, LINKED | SQE.FIXED_FILE, Tag.open);
     bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, bound.byteLength, address, 0, 0, Tag.open, slot, 0);
   }
 
@@ -73,7 +76,7 @@ export class SwarmStream extends Stream implements SwarmTransport {
 
   #connected(bank: Bank, slot: number): void {
     bank.states[slot]! |= Flag.open;
-    this.arm(bank, slot);
+    this.receiving.arm(bank, slot);
     this.events.opened(bank.first + slot);
   }
 

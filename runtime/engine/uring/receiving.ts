@@ -1,0 +1,103 @@
+import { type Bank, Flag } from "./bank.ts";
+import { BUFFER_BYTES, BufferPool } from "./buffer-pool.ts";
+import { NO_HOLDER } from "./sending.ts";
+import { submitPoll, submitReceive } from "./submissions.ts";
+
+/** Receive buffers of a worker. */
+const BUFFERS = 4_096;
+
+/** States in which nothing is read. */
+const NOT_READING = Flag.receiving | Flag.paused | Flag.closing | Flag.starving | Flag.peerFinished;
+
+/** Linux's value, negative as completions carry it. */
+const EAGAIN = -11;
+
+/** What a receive can come to. */
+export interface ReceivingUser {
+  /** Bytes, which lie in a pooled buffer until this returns, or longer if somebody holds it. */
+  got(bank: Bank, slot: number, buffer: number, length: number): void;
+  /** The peer has finished. */
+  gotEnd(bank: Bank, slot: number): void;
+  gotError(bank: Bank, slot: number, errno: number): void;
+  bankOf(connection: number): Bank;
+}
+
+/**
+ * The receiving half of a stream. At rest a connection has one poll armed; when it fires, a receive that does not wait
+ * reads into a pooled buffer (about 0.6 KB of kernel memory a connection less than an armed receive). While a received
+ * piece is being sent back nothing more is read from that connection: that is the backpressure.
+ */
+export class Receiving {
+  /** What is received lies here. */
+  readonly pool = new BufferPool(BUFFERS);
+  readonly #user: ReceivingUser;
+  readonly #starving: number[] = [];
+
+  constructor(user: ReceivingUser) {
+    this.#user = user;
+  }
+
+  /** Lets the kernel tell, once, when there is something to read. */
+  arm(bank: Bank, slot: number): void {
+    bank.states[slot]! |= Flag.polling;
+    submitPoll(bank, slot);
+  }
+
+  /** The poll fired. */
+  polled(bank: Bank, slot: number): void {
+    bank.states[slot] = (bank.states[slot]! & ~Flag.polling) | Flag.readable;
+    this.read(bank, slot);
+  }
+
+  /** Receives what there is, or waits for more, unless something stands in the way; whatever removes it calls this again. */
+  read(bank: Bank, slot: number): void {
+    const state = bank.states[slot]!;
+    if ((state & (Flag.open | NOT_READING)) !== Flag.open || bank.sendHolder[slot] !== NO_HOLDER) return;
+    if ((state & Flag.readable) !== 0) this.#receive(bank, slot);
+    else if ((state & Flag.polling) === 0) this.arm(bank, slot);
+  }
+
+  #receive(bank: Bank, slot: number): void {
+    const buffer = this.pool.take();
+    if (buffer === -1) {
+      bank.states[slot]! |= Flag.starving;
+      this.#starving.push(bank.first + slot);
+      return;
+    }
+    bank.receiveBuffer[slot] = buffer;
+    bank.states[slot] = (bank.states[slot]! | Flag.receiving) & ~Flag.readable;
+    submitReceive(bank, slot, this.pool.addressOf(buffer));
+  }
+
+  /** Gives receive buffers that are free again to those that wait for one. */
+  feedStarving(): void {
+    for (let left = this.#starving.length; left > 0; left--) {
+      const connection = this.#starving.shift()!;
+      const bank = this.#user.bankOf(connection);
+      bank.states[connection - bank.first]! &= ~Flag.starving;
+      this.read(bank, connection - bank.first);
+    }
+  }
+
+  /** The receive came to so many bytes, the peer's end (0), or an error (a negative errno). */
+  completed(bank: Bank, slot: number, result: number): void {
+    const buffer = bank.receiveBuffer[slot]!;
+    bank.receiveBuffer[slot] = -1;
+    bank.states[slot]! &= ~Flag.receiving;
+    if ((bank.states[slot]! & Flag.closing) === 0) this.#tell(bank, slot, buffer, result);
+    this.pool.release(buffer);
+    this.read(bank, slot);
+  }
+
+  #tell(bank: Bank, slot: number, buffer: number, result: number): void {
+    // A full buffer may not have been all there was.
+    if (result === BUFFER_BYTES) bank.states[slot]! |= Flag.readable;
+    if (result > 0) this.#user.got(bank, slot, buffer, result);
+    else if (result === 0) this.#user.gotEnd(bank, slot);
+    else if (result !== EAGAIN) this.#user.gotError(bank, slot, -result);
+  }
+
+  free(): void {
+    this.pool.free();
+  }
+}

@@ -1,0 +1,113 @@
+import { type Bank, Flag } from "./bank.ts";
+import { BUFFER_BYTES, type BufferPool } from "./buffer-pool.ts";
+import { submitSend } from "./submissions.ts";
+import { TemporaryMemory } from "./temporary-memory.ts";
+
+/** A send that waits for its turn. */
+interface Queued {
+  readonly address: number;
+  readonly length: number;
+  readonly holder: number;
+}
+
+/** The holder of bytes that need none: they are constant. */
+export const NO_HOLDER = -1;
+
+/**
+ * The sending half of a stream: one send a connection is with the kernel at a time, those behind it wait in order, and what
+ * they read from is held until they are done: a pooled buffer (its number), temporary memory (below -1), or constant
+ * bytes, which need no holder.
+ */
+export class Sending {
+  readonly #pool: BufferPool;
+  readonly #temporary = new TemporaryMemory();
+  /** Sends that wait for the one before on their connection; few, and only while messages are large. */
+  readonly #queues = new Map<number, Queued[]>();
+
+  constructor(pool: BufferPool) {
+    this.#pool = pool;
+  }
+
+  /** Sends bytes at an address, or queues them. Returns the connection's backlog; nothing is sent on one that is ending. */
+  send(bank: Bank, slot: number, address: number, length: number, holder: number): number {
+    const flags = bank.states[slot]!;
+    if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return 0;
+    this.#hold(holder);
+    bank.backlog[slot]! += length;
+    if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder);
+    else this.#queue(bank.first + slot, { address, length, holder });
+    return bank.backlog[slot]!;
+  }
+
+  /** Sends a copy of the bytes, which may change afterwards. */
+  sendCopy(bank: Bank, slot: number, bytes: Uint8Array): number {
+    const { byteLength } = bytes;
+    const buffer = byteLength <= BUFFER_BYTES ? this.#pool.take() : -1;
+    if (buffer === -1) return this.#sendTemporary(bank, slot, bytes);
+    this.#pool.bytes.set(bytes, buffer * BUFFER_BYTES);
+    const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), byteLength, buffer);
+    this.#pool.release(buffer);
+    return backlog;
+  }
+
+  #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array): number {
+    const { holder, address } = this.#temporary.copyOf(bytes);
+    const backlog = this.send(bank, slot, address, bytes.byteLength, holder);
+    this.#temporary.release(holder);
+    return backlog;
+  }
+
+  #hold(holder: number): void {
+    if (holder >= 0) this.#pool.hold(holder);
+    else if (holder < NO_HOLDER) this.#temporary.hold(holder);
+  }
+
+  #release(holder: number): void {
+    if (holder >= 0) this.#pool.release(holder);
+    else if (holder < NO_HOLDER) this.#temporary.release(holder);
+  }
+
+  #submit(bank: Bank, slot: number, address: number, length: number, holder: number): void {
+    bank.sendHolder[slot] = holder;
+    bank.states[slot]! |= Flag.sending;
+    submitSend(bank, slot, address, length);
+  }
+
+  #queue(connection: number, queued: Queued): void {
+    const queue = this.#queues.get(connection);
+    if (queue === undefined) this.#queues.set(connection, [queued]);
+    else queue.push(queued);
+  }
+
+  /** The send under way is over, well or not: what it read from is let go. */
+  completed(bank: Bank, slot: number): void {
+    const holder = bank.sendHolder[slot]!;
+    bank.sendHolder[slot] = NO_HOLDER;
+    bank.states[slot]! &= ~Flag.sending;
+    this.#release(holder);
+  }
+
+  /** So many bytes were sent: the next send of the connection begins. False when none waits. */
+  next(bank: Bank, slot: number, sentBytes: number): boolean {
+    bank.backlog[slot]! -= sentBytes;
+    if (this.#queues.size === 0) return false;
+    const connection = bank.first + slot;
+    const queue = this.#queues.get(connection);
+    const queued = queue?.shift();
+    if (queue?.length === 0) this.#queues.delete(connection);
+    if (queued === undefined) return false;
+    this.#submit(bank, slot, queued.address, queued.length, queued.holder);
+    return true;
+  }
+
+  /** Forgets what waits on a connection. */
+  drop(connection: number): void {
+    if (this.#queues.size === 0) return;
+    for (const { holder } of this.#queues.get(connection) ?? []) this.#release(holder);
+    this.#queues.delete(connection);
+  }
+
+  free(): void {
+    this.#temporary.free();
+  }
+}

@@ -1,0 +1,84 @@
+import { MSG, OP, POLL, SHUT_WR, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
+import type { Bank } from "./bank.ts";
+import { BUFFER_BYTES } from "./buffer-pool.ts";
+import type { Constants } from "./constants.ts";
+
+/** What a completion belongs to: the tag of a submission. */
+export const Tag = { accept: 1, open: 2, connect: 3, poll: 4, receive: 5, send: 6, closeSlot: 7, other: 8 } as const;
+
+const HIGH = 0x1_0000_0000;
+
+/** Tells of a failure only, and then nobody listens: what it was for is over anyway. */
+const SILENT = SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS;
+
+/** An address of no family: `struct sockaddr` with AF_UNSPEC. */
+const UNSPECIFIED = new Uint8Array(16);
+
+/** Lets the kernel tell, once, when there is something to read or the connection has ended. */
+export function submitPoll(bank: Bank, slot: number): void {
+  bank.reserve(1);
+  bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, 0, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
+}
+
+/** Receives what there is, into a whole pooled buffer; EAGAIN when there is nothing. */
+export function submitReceive(bank: Bank, slot: number, address: number): void {
+  bank.reserve(1);
+  bank.push(OP.RECV, SQE.FIXED_FILE, 0, slot, 0, address, BUFFER_BYTES, MSG.DONTWAIT, Tag.receive, slot, 0);
+}
+
+/** Sends all of it: with MSG_WAITALL the kernel goes on by itself after a short send. */
+export function submitSend(bank: Bank, slot: number, address: number, length: number): void {
+  bank.reserve(1);
+  const flags = MSG.NOSIGNAL | MSG.WAITALL;
+  bank.push(OP.SEND, SQE.FIXED_FILE, 0, slot, 0, address, length, flags, Tag.send, slot, 0);
+}
+
+/** Sends FIN when what was sent before has left. */
+export function submitShutdown(bank: Bank, slot: number): void {
+  bank.reserve(1);
+  bank.push(OP.SHUTDOWN, SILENT, 0, slot, 0, 0, SHUT_WR, 0, Tag.other, slot, 0);
+}
+
+/** connect(2) to AF_UNSPEC: the kernel drops the connection with RST, whatever the linger option says. */
+export function submitReset(bank: Bank, slot: number, constants: Constants): void {
+  bank.reserve(1);
+  bank.push(OP.CONNECT, SILENT, 0, slot, 16, constants.addressOf(UNSPECIFIED), 0, 0, Tag.other, slot, 0);
+}
+
+/** Frees the slot of the table of direct descriptors. */
+export function submitCloseSlot(bank: Bank, slot: number): void {
+  bank.reserve(1);
+  bank.push(OP.CLOSE, 0, 0, 0, 0, 0, 0, 0, Tag.closeSlot, slot, slot + 1);
+}
+
+/**
+ * Cancels a submission by its user_data, which the kernel finds by hash; by descriptor it would look at every request of
+ * the ring.
+ */
+export function submitCancel(bank: Bank, tag: number, slot: number): void {
+  bank.reserve(1);
+  bank.push(OP.ASYNC_CANCEL, SQE.CQE_SKIP_SUCCESS, 0, -1, 0, tag * HIGH + slot, 0, 0, Tag.other, slot, 0);
+}
+
+/** An option of a socket: what setsockopt(2) takes. */
+export interface SocketOption {
+  readonly level: number;
+  readonly name: number;
+  readonly value: Uint8Array;
+}
+
+/** `IORING_OP_URING_CMD` with `SOCKET_URING_OP_SETSOCKOPT`; reserve first, for it is often part of a chain. */
+export function pushOption(
+  bank: Bank,
+  slot: number,
+  { level, name, value }: SocketOption,
+  constants: Constants,
+  flags: number,
+  tag: number,
+): void {
+  // `level` and `optname` share the place of `addr`; `optlen` has that of `file_index`.
+  const { byteLength } = value;
+  const levelAndName = name * HIGH + level;
+  const base = bank.push(OP.URING_CMD, flags, 0, slot, SOCKET_OP_SETSOCKOPT, levelAndName, 0, 0, tag, slot, byteLength);
+  bank.setAddr3(base, constants.addressOf(value));
+}

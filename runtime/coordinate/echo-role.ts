@@ -17,7 +17,7 @@ export function echoRole(assignment: Extract<Assignment, { kind: "serve" }>, tel
     start: () => server.listen(),
     obey: () => {},
     counts: () => server.counts,
-    latency: () => null,
+    phaseReport: () => null,
     dispose: () => server.dispose(),
   };
 }

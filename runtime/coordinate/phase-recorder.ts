@@ -1,5 +1,5 @@
 import { epochMs } from "../measure/clock.ts";
-import type { LatencyBlock, MessageCounts, PhaseResult } from "../measure/result.ts";
+import type { LatencyBlock, MessageCounts, Mismatch, PhaseResult } from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
 import type { RunState } from "./run-state.ts";
 import { reasonsSince, type SwarmTotals } from "./totals.ts";
@@ -9,7 +9,8 @@ export interface MessageRecord {
   readonly messages: MessageCounts;
   readonly messagesAsked: number;
   readonly latency: LatencyBlock | null;
-  readonly inFlight: number;
+  readonly inFlight: number | null;
+  readonly firstMismatch: Mismatch | null;
   readonly sampled: SampledRounds;
 }
 
@@ -72,6 +73,7 @@ export class PhaseRecorder {
       messagesAsked: messages?.messagesAsked ?? null,
       latency: messages?.latency ?? null,
       inFlight: messages?.inFlight ?? null,
+      firstMismatch: messages?.firstMismatch ?? null,
       rounds: messages?.sampled.rounds ?? [],
       roundStatistics: messages?.sampled.statistics ?? null,
     };

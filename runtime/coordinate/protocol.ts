@@ -1,10 +1,10 @@
 /** What the coordinator and its workers say to each other: data only, so that a worker could stand on another machine. */
 
-import type { MessageNode } from "../../dsl/plan.ts";
+import type { EchoPhase } from "../../dsl/plan.ts";
 import type { ListenOptions } from "../engine/contract.ts";
-import type { RoundOptions } from "../engine/echo-round.ts";
 import type { ServerCounts } from "../engine/echo-server.ts";
-import type { RoundReport, SwarmCounts, SwarmSpec } from "../engine/swarm.ts";
+import type { PhaseReport, Turn } from "../engine/exchange.ts";
+import type { SwarmCounts, SwarmSpec, TurnReport } from "../engine/swarm.ts";
 
 export type EngineName = "node" | "uring";
 
@@ -31,8 +31,9 @@ export type Assignment =
 export type SwarmCommand =
   | { readonly kind: "open"; readonly count: number }
   | { readonly kind: "shrink"; readonly count: number }
-  | { readonly kind: "begin-echo"; readonly message: MessageNode }
-  | { readonly kind: "round"; readonly options: RoundOptions }
+  /** A phase of messages begins; its exchanges follow, a turn each. */
+  | { readonly kind: "begin-phase"; readonly phase: EchoPhase }
+  | { readonly kind: "turn"; readonly turn: Turn }
   | { readonly kind: "cut" };
 
 /** To any worker: tell the counts of right now, or close everything by reset and go. */
@@ -50,8 +51,8 @@ export type FromWorker =
   /** It cannot be what it was assigned to be. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "counts"; readonly counts: Counts }
-  | { readonly kind: "report"; readonly counts: Counts; readonly latency: string | null }
-  | { readonly kind: "round-done"; readonly report: RoundReport }
+  | { readonly kind: "report"; readonly counts: Counts; readonly phase: PhaseReport | null }
+  | { readonly kind: "turn-done"; readonly report: TurnReport }
   /** The user's server is gone though nobody asked it to stop. */
   | { readonly kind: "server-exited"; readonly message: string }
   | { readonly kind: "finished" };

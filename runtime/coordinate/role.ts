@@ -1,3 +1,4 @@
+import type { PhaseReport } from "../engine/exchange.ts";
 import type { Assignment, Counts, FromWorker, SwarmCommand } from "./protocol.ts";
 
 /** Says something to the coordinator. */
@@ -9,8 +10,8 @@ export interface Role {
   start(): Promise<void>;
   obey(command: SwarmCommand): void;
   counts(): Counts;
-  /** Latencies of the message phase, encoded; null where there are none. */
-  latency(): string | null;
+  /** What the message phase has recorded; null where there is none. */
+  phaseReport(): PhaseReport | null;
   /** Closes everything by reset, frees every port, leaves no process. */
   dispose(): Promise<void>;
 }

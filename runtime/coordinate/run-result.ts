@@ -1,8 +1,8 @@
-import { LatencyHistogram } from "../measure/histogram.ts";
 import { memoryPerConnection } from "../measure/regression.ts";
 import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
-import { latencyBlock, noMessages } from "./echo-phase.ts";
+import { noMessages } from "./message-counts.ts";
 import { perSecond } from "./phase-recorder.ts";
+import { mergedLatency } from "./phase-reports.ts";
 import type { RunOrder } from "./run-order.ts";
 import { finalTarget } from "./timeline.ts";
 import { noTotals, type SwarmTotals } from "./totals.ts";
@@ -78,9 +78,8 @@ function messageTimeMs(phases: readonly PhaseResult[]): number {
 }
 
 function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {
-  const merged = new LatencyHistogram();
-  for (const { latency } of phases) {
-    if (latency?.histogram) merged.add(LatencyHistogram.decode(latency.histogram));
-  }
-  return latencyBlock(merged);
+  return mergedLatency(
+    phases.map(({ latency }) => latency?.histogram ?? null),
+    phases.map(({ latency }) => latency?.correctedHistogram ?? null),
+  );
 }

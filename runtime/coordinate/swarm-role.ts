@@ -21,7 +21,7 @@ export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, te
     start: async () => {},
     obey: (command) => obey(swarm, command, tell),
     counts: () => swarm.counts(),
-    latency: () => swarm.latency(),
+    phaseReport: () => swarm.phaseReport(),
     dispose: () => {
       clearInterval(ticking);
       return swarm.dispose();
@@ -37,11 +37,11 @@ function obey(swarm: Swarm, command: SwarmCommand, tell: Tell): void {
     case "shrink":
       swarm.shrink(command.count);
       break;
-    case "begin-echo":
-      swarm.beginEcho(command.message);
+    case "begin-phase":
+      swarm.beginPhase(command.phase);
       break;
-    case "round":
-      swarm.beginRound(command.options, (report) => tell({ kind: "round-done", report }));
+    case "turn":
+      swarm.beginTurn(command.turn, (report) => tell({ kind: "turn-done", report }));
       break;
     case "cut":
       swarm.cut();

@@ -11,7 +11,7 @@ export interface SwarmTotals {
   lost: CountsByReason;
   lastOpenAtMs: number | null;
   unexpected: number;
-  /** Answers in the round under way. */
+  /** Answers in the exchange under way. */
   answered: number;
 }
 
@@ -47,7 +47,7 @@ export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: b
     if (alive) {
       totals.open += counts.open;
       totals.connecting += counts.connecting;
-      totals.answered += counts.round?.received ?? 0;
+      totals.answered += counts.exchange?.received ?? 0;
     } else {
       addReasons(totals.lost, { [WORKER_DIED]: counts.open });
     }

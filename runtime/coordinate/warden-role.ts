@@ -42,7 +42,7 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
     start,
     obey: () => {},
     counts: () => null,
-    latency: () => null,
+    phaseReport: () => null,
     dispose: async () => {
       stopping = true;
       await server?.stop();

@@ -71,7 +71,7 @@ process.on("message", (message: ToWorker) => {
       void begin(message);
       break;
     case "report":
-      tell({ kind: "report", counts: role?.counts() ?? null, latency: role?.latency() ?? null });
+      tell({ kind: "report", counts: role?.counts() ?? null, phase: role?.phaseReport() ?? null });
       break;
     case "finish":
       void finish();

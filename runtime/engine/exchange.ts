@@ -1,4 +1,8 @@
-import type { Framing } from "./contract.ts";
+import type { Protocol } from "../../dsl/plan.ts";
+import type { Mismatch } from "../measure/result.ts";
+import type { ArrivalSpread, Arrivals } from "./arrivals.ts";
+import type { ConnectionTable } from "./connection-table.ts";
+import type { Framing, SwarmTransport } from "./contract.ts";
 
 /** What one worker counts while an exchange lasts; plain data, sent to the coordinator. */
 export interface ExchangeCounts {
@@ -7,7 +11,26 @@ export interface ExchangeCounts {
   verified: number;
   mismatched: number;
   lost: number;
+  oneWay: number;
   unanswered: number;
+  /** What a server sent that was listened to: messages, or pieces of a stream, and their bytes. */
+  pushed: number;
+  pushedBytes: number;
+}
+
+/** Nothing sent, nothing received. */
+export function noCounts(): ExchangeCounts {
+  return {
+    sent: 0,
+    received: 0,
+    verified: 0,
+    mismatched: 0,
+    lost: 0,
+    oneWay: 0,
+    unanswered: 0,
+    pushed: 0,
+    pushedBytes: 0,
+  };
 }
 
 /**
@@ -18,7 +41,9 @@ export interface Exchange {
   readonly counts: ExchangeCounts;
   /** Nothing is outstanding, and nothing left to send. */
   readonly finished: boolean;
-  /** Sends what may leave now. */
+  /** True where what comes without being due is wrong; false where a listening that follows may still want it. */
+  readonly awaitsAnswers: boolean;
+  /** Sends what may leave now; called when it begins, after every event, and when it has asked for it by `advance`. */
   pump(): void;
   /** Takes a piece of an answer; false when none of it, or not all of it, was due. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean;
@@ -30,4 +55,70 @@ export interface Exchange {
   tick(nowMs: number): void;
   /** The run is cut short: what is outstanding stays unanswered. */
   cut(): void;
+}
+
+/** One exchange as a worker is told of it: a round, a repetition of a burst, a stretch of listening. Data only. */
+export interface Turn {
+  /** Which one of the phase, from 0. */
+  readonly round: number;
+  /** This worker's share: of the messages in flight, or of the connections that send at once. */
+  readonly share: number;
+  readonly timeoutMs: number;
+  /** When all workers begin together, in epoch milliseconds; null: each at once. */
+  readonly beginAtMs: number | null;
+  /** When it was meant to begin, in epoch milliseconds; later when the one before took longer. null: no such time. */
+  readonly intendedAtMs: number | null;
+}
+
+/** What a phase of messages keeps on a worker; its exchanges begin from it, one after the other. */
+export interface ExchangePhase {
+  begin(turn: Turn): Exchange;
+  /** What the phase has recorded so far. */
+  report(): PhaseReport;
+}
+
+/** What a worker has recorded in a phase beside its counts; plain data. */
+export interface PhaseReport {
+  /** From the actual sends, encoded; null where no answer is awaited. */
+  readonly latency: string | null;
+  /** From the intended sends, encoded; null where there is no intended time. */
+  readonly correctedLatency: string | null;
+  readonly firstMismatch: FirstMismatch | null;
+  /** null in a phase that does not listen. */
+  readonly arrivals: ArrivalReport | null;
+}
+
+/** Nothing recorded. */
+export const NOTHING_REPORTED: PhaseReport = {
+  latency: null,
+  correctedLatency: null,
+  firstMismatch: null,
+  arrivals: null,
+};
+
+/** A mismatch, and when it was found, in epoch milliseconds: the earliest of all workers is the first. */
+export interface FirstMismatch extends Omit<Mismatch, "atMs"> {
+  readonly atEpochMs: number;
+}
+
+/** What had come before a phase listened, and how what came in all lies over the connections. */
+export interface ArrivalReport {
+  readonly earlierMessages: number;
+  readonly earlierBytes: number;
+  readonly spread: ArrivalSpread;
+}
+
+/** What a phase works with. */
+export interface ExchangeContext {
+  /** The number of this worker's first connection in the whole swarm. */
+  readonly first: number;
+  readonly protocol: Protocol;
+  /** How many ports the server listens on: connection `i` of the swarm goes to port `i mod ports`. */
+  readonly ports: number;
+  readonly table: ConnectionTable;
+  readonly transport: SwarmTransport;
+  /** Lets the exchange under way go on (`pump`), and end when it is finished: for those that wait for a time. */
+  advance(): void;
+  /** Takes what has come unasked since an exchange last awaited answers. */
+  claimArrivals(): Arrivals;
 }

@@ -1,6 +1,6 @@
-import type { MessageNode, Protocol } from "../../dsl/plan.ts";
+import type { EchoPhase, Protocol } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
-import { LatencyHistogram } from "../measure/histogram.ts";
+import { Arrivals } from "./arrivals.ts";
 import { ConnectionTable, State, type TableCounts } from "./connection-table.ts";
 import {
   type CloseReason,
@@ -10,9 +10,15 @@ import {
   OWN_CLOSE,
   type SwarmTransport,
 } from "./contract.ts";
-import { type EchoPhaseState, EchoRound, EchoTables, type RoundOptions } from "./echo-round.ts";
-import type { Exchange, ExchangeCounts } from "./exchange.ts";
-import { messageSource } from "./messages.ts";
+import {
+  type Exchange,
+  type ExchangeCounts,
+  type ExchangePhase,
+  NOTHING_REPORTED,
+  type PhaseReport,
+  type Turn,
+} from "./exchange.ts";
+import { exchangePhase } from "./exchange-phases.ts";
 import { type TupleSpec, tuplesOf } from "./tuples.ts";
 
 /** One worker's share of the swarm; data only. */
@@ -27,8 +33,8 @@ export interface SwarmSpec {
   readonly connectTimeoutMs: number;
 }
 
-/** What a worker's round came to; plain data. */
-export interface RoundReport extends ExchangeCounts {
+/** What a worker's exchange came to; plain data. */
+export interface TurnReport extends ExchangeCounts {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
@@ -36,7 +42,7 @@ export interface RoundReport extends ExchangeCounts {
 /** What a swarm worker counts, at any time; plain data. */
 export interface SwarmCounts extends TableCounts {
   /** What the exchange under way has counted, for progress; null between two. */
-  readonly round: ExchangeCounts | null;
+  readonly exchange: ExchangeCounts | null;
   /** Chunks or messages that came when no answer was due, since the start. */
   readonly unexpected: number;
 }
@@ -53,16 +59,20 @@ export class Swarm implements ConnectionEvents {
   #lowestUnopened = 0;
   /** Opens asked for that found no number free: one that is still closing will do. */
   #waitingOpens = 0;
+  /** Came where answers were awaited, but none was due. */
   #unexpected = 0;
-  #phase: EchoPhaseState | null = null;
+  /** Came since answers were last awaited: a listening may still want it. */
+  #arrivals: Arrivals;
+  #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
   #startedAtMs = 0;
-  #onDone: (report: RoundReport) => void = () => {};
+  #onDone: (report: TurnReport) => void = () => {};
 
   constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
     this.#spec = spec;
     this.#changed = changed;
     this.#table = new ConnectionTable(spec.count);
+    this.#arrivals = new Arrivals(spec.count, spec.protocol);
     const { protocol, host, path, count } = spec;
     const tuples = tuplesOf(spec.tuples, spec.first);
     this.#transport = engine.swarm({ protocol, host, path, connections: count, tuples }, this);
@@ -100,29 +110,33 @@ export class Swarm implements ConnectionEvents {
     this.#transport.flush();
   }
 
-  /** Begins an echo phase: its messages and tables are made once, before its first round. */
-  beginEcho(message: MessageNode): void {
-    this.#phase = {
+  /** Begins a phase of messages: what it keeps is made once, before its first exchange. */
+  beginPhase(phase: EchoPhase): void {
+    this.#phase = exchangePhase(phase, {
       first: this.#spec.first,
+      protocol: this.#spec.protocol,
+      ports: this.#spec.tuples.ports.length,
       table: this.#table,
-      tables: new EchoTables(this.#table.size),
       transport: this.#transport,
-      messages: messageSource(message, this.#spec.protocol),
-      latency: new LatencyHistogram(),
-    };
+      advance: () => this.#advance(),
+      claimArrivals: () => this.#claimArrivals(),
+    });
   }
 
-  /** Begins one round of the phase; `done` is called once, when the last answer is in or given up. */
-  beginRound(options: RoundOptions, done: (report: RoundReport) => void): void {
-    if (this.#phase === null) throw new Error("Cannot begin a round: no echo phase has begun");
-    this.#begin(new EchoRound(this.#phase, options), done);
-  }
-
-  #begin(exchange: Exchange, done: (report: RoundReport) => void): void {
-    this.#exchange = exchange;
+  /** Begins one exchange of the phase; `done` is called once, when it is finished. */
+  beginTurn(turn: Turn, done: (report: TurnReport) => void): void {
+    if (this.#phase === null) throw new Error("Cannot begin an exchange: no phase of messages has begun");
+    this.#exchange = this.#phase.begin(turn);
+    if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals().messages;
     this.#startedAtMs = epochMs();
     this.#onDone = done;
     this.#advance();
+  }
+
+  #claimArrivals(): Arrivals {
+    const arrivals = this.#arrivals;
+    this.#arrivals = new Arrivals(this.#spec.count, this.#spec.protocol);
+    return arrivals;
   }
 
   #advance(): void {
@@ -160,12 +174,13 @@ export class Swarm implements ConnectionEvents {
   }
 
   counts(): SwarmCounts {
-    return { ...this.#table.counts, round: this.#exchange?.counts ?? null, unexpected: this.#unexpected };
+    const unexpected = this.#unexpected + this.#arrivals.messages;
+    return { ...this.#table.counts, exchange: this.#exchange?.counts ?? null, unexpected };
   }
 
-  /** The latencies of the phase, encoded; null when none has begun. */
-  latency(): string | null {
-    return this.#phase?.latency.encode() ?? null;
+  /** What the phase of messages has recorded beside its counts. */
+  phaseReport(): PhaseReport {
+    return this.#phase?.report() ?? NOTHING_REPORTED;
   }
 
   dispose(): Promise<void> {
@@ -185,10 +200,16 @@ export class Swarm implements ConnectionEvents {
 
   received(connection: number, view: Uint8Array, framing: Framing): void {
     const wasDue = this.#exchange?.received(connection, view, framing) === true;
-    // A late answer was counted as lost or unanswered when it was given up.
-    if (!wasDue && this.#table.owes[connection] === 0) this.#unexpected++;
+    if (!wasDue) this.#notDue(connection, view);
     this.#changed("answers");
     this.#advance();
+  }
+
+  #notDue(connection: number, view: Uint8Array): void {
+    // A late answer was counted as lost or unanswered when it was given up.
+    if (this.#table.owes[connection] !== 0) return;
+    if (this.#exchange?.awaitsAnswers) this.#unexpected++;
+    else this.#arrivals.add(connection, view.byteLength);
   }
 
   drained(connection: number): void {

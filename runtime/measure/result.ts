@@ -54,6 +54,9 @@ export interface MessageCounts {
   unanswered: number;
   /** Chunks or messages that came when no answer was due; they belong to no message that was sent. */
   unexpected: number;
+  /** What a server sent and `.receive()` took: messages on a WebSocket, pieces of the stream on TCP; part of no other count. */
+  pushed: number;
+  pushedBytes: number;
 }
 
 /** Percentiles of a latency, in milliseconds. */
@@ -68,12 +71,30 @@ export interface LatencySummary {
 
 /** Latency of verified messages. */
 export interface LatencyBlock {
-  /** From the intended time of sending; null in the closed model, which has none. */
+  /** From the intended time of sending; null in the closed model, which has none. Over several phases: of those that have one. */
   corrected: LatencySummary | null;
   /** From the actual time of sending; null when no message was verified. */
   uncorrected: LatencySummary | null;
   /** HdrHistogram V2, compressed, base64; values in nanoseconds, three significant digits; null with `uncorrected`. */
   histogram: string | null;
+  /** The same of `corrected`; null with it. */
+  correctedHistogram: string | null;
+}
+
+/** The first answer of a phase that differed from what was due. */
+export interface Mismatch {
+  /** The number of the connection in the swarm, from 0, and of the round (or repetition), from 1. */
+  connection: number;
+  round: number;
+  /** In words: "byte 3 of 5 differs", "4 bytes instead of 5", "a binary message instead of text". */
+  what: string;
+  /** Of the first byte that differs, from 0; null when none does, or a pattern was not matched. */
+  offset: number | null;
+  /** A few bytes around it, in hexadecimal and as text; or the pattern. */
+  expected: string;
+  got: string;
+  /** Since the start of the run. */
+  atMs: number;
 }
 
 /** The memory of everything that takes part, at a moment. */
@@ -160,8 +181,10 @@ export interface PhaseResult {
   messagesAsked: number | null;
   /** null for a phase that sends nothing, or when latency is not measured. */
   latency: LatencyBlock | null;
-  /** The bound on outstanding messages across the swarm; null for a phase that sends nothing. */
+  /** The bound on outstanding messages across the swarm; null for a phase that sends nothing, or has no bound. */
   inFlight: number | null;
+  /** null when no answer differed. */
+  firstMismatch: Mismatch | null;
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addReasons, noTotals, reasonsSince, sumOf, totalOf } from "../../runtime/coordinate/totals.ts";
+import { noCounts } from "../../runtime/engine/exchange.ts";
 import type { SwarmCounts } from "../../runtime/engine/swarm.ts";
 
 const NOTHING: SwarmCounts = {
@@ -11,10 +12,10 @@ const NOTHING: SwarmCounts = {
   failed: {},
   lost: {},
   lastOpenAtMs: null,
-  round: null,
+  exchange: null,
   unexpected: 0,
 };
-const ROUND = { sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1, unanswered: 0 };
+const ROUND = { ...noCounts(), sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1 };
 
 test("no workers, and workers that have told nothing yet, count nothing", () => {
   assert.deepEqual(totalOf([]), noTotals());
@@ -37,10 +38,16 @@ test("workers are added up, reason by reason", () => {
     failed: { ECONNREFUSED: 1 },
     lost: { EOF: 2 },
     lastOpenAtMs: 500,
-    round: ROUND,
+    exchange: ROUND,
     unexpected: 1,
   };
-  const second = { ...first, failed: { ETIMEDOUT: 3 }, lost: { EOF: 1, WS_1001: 4 }, lastOpenAtMs: 400, round: null };
+  const second = {
+    ...first,
+    failed: { ETIMEDOUT: 3 },
+    lost: { EOF: 1, WS_1001: 4 },
+    lastOpenAtMs: 400,
+    exchange: null,
+  };
   assert.deepEqual(
     totalOf([
       { counts: first, alive: true },
@@ -61,7 +68,7 @@ test("workers are added up, reason by reason", () => {
 });
 
 test("connections that a dead worker held are lost with it; what it had counted before stays", () => {
-  const counts = { ...NOTHING, opened: 10, open: 7, connecting: 2, lost: { EOF: 3 }, lastOpenAtMs: 1, round: ROUND };
+  const counts = { ...NOTHING, opened: 10, open: 7, connecting: 2, lost: { EOF: 3 }, lastOpenAtMs: 1, exchange: ROUND };
   assert.deepEqual(totalOf([{ counts, alive: false }]), {
     ...noTotals(),
     opened: 10,

@@ -13,7 +13,7 @@ import { eventually } from "./eventually.ts";
 import { countsOf } from "./fake-swarm.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
 import { closed, freePorts, leftInTimeWait, listening, portOf } from "./ports.ts";
-import { round, swarmSpec } from "./swarms.ts";
+import { echoOf, round, swarmSpec } from "./swarms.ts";
 
 const MESSAGES: [what: string, message: MessageNode][] = [
   ["text", { kind: "text", text: "grüß Gott" }],
@@ -33,13 +33,13 @@ for (const [name, engine] of Object.entries(engines)) {
       swarm.open(COUNT);
       await eventually("all are open", () => swarm.counts().open === COUNT && server.counts.open === COUNT);
       for (const [what, message] of MESSAGES) {
-        swarm.beginEcho(message);
-        for (const [number, inFlight] of [1, 7, COUNT].entries()) {
-          const report = await round(swarm, { round: number, inFlight });
+        swarm.beginPhase(echoOf(message));
+        for (const [number, share] of [1, 7, COUNT].entries()) {
+          const report = await round(swarm, { round: number, share });
           assert.deepEqual(countsOf(report), { sent: COUNT, received: COUNT, verified: COUNT }, what);
           assert.ok(report.endedAtMs > report.startedAtMs);
         }
-        assert.equal(LatencyHistogram.decode(swarm.latency()!).count, 3 * COUNT);
+        assert.equal(LatencyHistogram.decode(swarm.phaseReport().latency!).count, 3 * COUNT);
       }
       swarm.shrink(COUNT / 2);
       await eventually("the server knows of the shrink", () => server.counts.open === COUNT / 2);
@@ -72,8 +72,8 @@ for (const [name, engine] of Object.entries(engines)) {
     );
     swarm.open(COUNT);
     await eventually("all are open", () => swarm.counts().open === COUNT);
-    swarm.beginEcho({ kind: "text", text: "x" });
-    const report = await round(swarm, { inFlight: 5 });
+    swarm.beginPhase(echoOf({ kind: "text", text: "x" }));
+    const report = await round(swarm, { share: 5 });
     assert.equal(report.verified, COUNT);
     assert.ok(most <= 5, `${most} were outstanding`);
     await swarm.dispose();
@@ -90,7 +90,7 @@ for (const [name, engine] of Object.entries(engines)) {
     );
     swarm.open(5);
     await eventually("all are open", () => swarm.counts().open === 5);
-    swarm.beginEcho({ kind: "text", text: "x" });
+    swarm.beginPhase(echoOf({ kind: "text", text: "x" }));
     assert.deepEqual(countsOf(await round(swarm)), { sent: 5, lost: 5 });
     assert.deepEqual(swarm.counts().lost, { ECONNRESET: 5 });
     await swarm.dispose();

@@ -1,9 +1,9 @@
 import type { TestContext } from "node:test";
 import type { MessageNode, Protocol } from "../../dsl/plan.ts";
-import type { RoundOptions } from "../../runtime/engine/echo-round.ts";
-import { type Change, type RoundReport, Swarm } from "../../runtime/engine/swarm.ts";
+import type { Turn } from "../../runtime/engine/exchange.ts";
+import { type Change, Swarm, type TurnReport } from "../../runtime/engine/swarm.ts";
 import { FakeEngine, type FakeNetwork } from "./fake-engine.ts";
-import { NEVER_MS, swarmSpec } from "./swarms.ts";
+import { echoOf, swarmSpec, turnOf } from "./swarms.ts";
 
 /** The numbers 0 to 9: every byte of it tells where it belongs. */
 export const MESSAGE: MessageNode = { kind: "bytes", lengthBytes: 10 };
@@ -15,9 +15,9 @@ export interface FakeSwarm {
   readonly engine: FakeEngine;
   readonly changes: Change[];
   /** The reports of the rounds that are over. */
-  readonly reports: RoundReport[];
+  readonly reports: TurnReport[];
   /** Begins a round; its report joins the others. */
-  begin(options?: Partial<RoundOptions>): void;
+  begin(options?: Partial<Turn>): void;
 }
 
 export interface FakeShape {
@@ -33,7 +33,7 @@ export function fakeSwarm({ protocol, ...shape }: FakeShape): FakeSwarm {
   const changes: Change[] = [];
   const spec = swarmSpec({ ...shape, protocol: protocol ?? "tcp", ports: [80] });
   const swarm = new Swarm(spec, engine, (what) => changes.push(what));
-  const reports: RoundReport[] = [];
+  const reports: TurnReport[] = [];
   let round = 0;
   return {
     swarm,
@@ -42,8 +42,7 @@ export function fakeSwarm({ protocol, ...shape }: FakeShape): FakeSwarm {
     changes,
     reports,
     begin: (options = {}) => {
-      const all = { round: round++, inFlight: 1_024, timeoutMs: NEVER_MS, ...options };
-      swarm.beginRound(all, (report) => reports.push(report));
+      swarm.beginTurn({ ...turnOf(options), round: round++ }, (report) => reports.push(report));
     },
   };
 }
@@ -53,12 +52,12 @@ export function openSwarm(shape: FakeShape, message: MessageNode = MESSAGE): Fak
   const fake = fakeSwarm(shape);
   fake.swarm.open(shape.count);
   fake.net.acceptAll();
-  fake.swarm.beginEcho(message);
+  fake.swarm.beginPhase(echoOf(message));
   return fake;
 }
 
 /** The counts of a report, without its times and without what is zero. */
-export function countsOf({ startedAtMs: _, endedAtMs: __, ...counts }: RoundReport): Record<string, number> {
+export function countsOf({ startedAtMs: _, endedAtMs: __, ...counts }: TurnReport): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 

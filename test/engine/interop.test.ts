@@ -16,7 +16,7 @@ import { disposed, whateverHappens } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PATH } from "./link.ts";
 import { closed, freePorts, listening, portOf } from "./ports.ts";
-import { round, swarmSpec } from "./swarms.ts";
+import { echoOf, round, swarmSpec } from "./swarms.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/.bin/deno", import.meta.url));
 
@@ -36,7 +36,7 @@ for (const [name, engine] of Object.entries(engines)) {
     const swarm = disposed(new Swarm(swarmSpec({ protocol, ports: [port], count: 10 }), engine, () => {}));
     swarm.open(10);
     await eventually("all are open", () => swarm.counts().open === 10);
-    swarm.beginEcho({ kind: "text", text: "grüß Gott" });
+    swarm.beginPhase(echoOf({ kind: "text", text: "grüß Gott" }));
     for (let number = 0; number < 2; number++) {
       const { sent, verified } = await round(swarm, { round: number });
       assert.deepEqual({ sent, verified }, { sent: 10, verified: 10 });

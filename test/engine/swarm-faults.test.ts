@@ -57,12 +57,12 @@ function carryOut(fake: FakeSwarm, { inFlight, deeds, end }: AnyRound, owing: Se
   let unexpected = swarm.counts().unexpected;
   net.sent.length = 0;
   // What is silent when the time comes is given up at once.
-  begin({ inFlight, timeoutMs: 0 });
+  begin({ share: inFlight, timeoutMs: 0 });
   const due = () => net.sent.map(({ connection }) => connection).filter((connection) => !settled.has(connection));
   const settled = new Set<number>();
   for (const { deed, whom, where } of deeds) {
     if (reports.length > roundsBefore) break;
-    assertBounded(swarm.counts().round!, due().length, inFlight);
+    assertBounded(swarm.counts().exchange!, due().length, inFlight);
     const reachable = due().filter((connection) => !owing.has(connection));
     const connection = reachable[whom % reachable.length];
     if (connection === undefined) break;

@@ -7,7 +7,7 @@ const flipped = (index: number) => ANSWER.with(index, ANSWER[index]! ^ 1);
 const text = (characters: string) => new TextEncoder().encode(characters);
 
 test("a round without a phase is refused", () => {
-  assert.throws(() => fakeSwarm({ count: 1 }).begin(), /no echo phase has begun/);
+  assert.throws(() => fakeSwarm({ count: 1 }).begin(), /no phase of messages has begun/);
 });
 
 test("a round with nobody open is over at once", () => {
@@ -25,12 +25,12 @@ test("every open connection sends once, and every whole answer is verified", () 
     assert.deepEqual(countsOf(reports[round - 1]!), { sent: 3, received: 3, verified: 3 });
   }
   assert.equal(swarm.counts().unexpected, 0);
-  assert.equal(LatencyHistogram.decode(swarm.latency()!).count, 6);
+  assert.equal(LatencyHistogram.decode(swarm.phaseReport().latency!).count, 6);
 });
 
 test("no more than inFlight are outstanding: an answer makes room for the next", () => {
   const { net, begin, reports } = openSwarm({ count: 5 });
-  begin({ inFlight: 2 });
+  begin({ share: 2 });
   assert.deepEqual(senders(net.sent), [0, 1]);
   net.deliver(1, ANSWER);
   assert.deepEqual(senders(net.sent), [0, 1, 2]);
@@ -79,7 +79,7 @@ test("a mismatch has no latency, and does not spoil the next round", () => {
   begin();
   net.deliver(0, ANSWER);
   assert.deepEqual(countsOf(reports[1]!), { sent: 1, received: 1, verified: 1 });
-  assert.equal(LatencyHistogram.decode(swarm.latency()!).count, 1);
+  assert.equal(LatencyHistogram.decode(swarm.phaseReport().latency!).count, 1);
 });
 
 const WEBSOCKET_ANSWERS: [what: string, framing: "text" | "binary", bytes: Uint8Array, verdict: string][] = [
@@ -132,14 +132,14 @@ test("a connection that closes while its answer is due has lost it; one that owe
 test("latency is what passes between sending and the last byte of the answer", (t) => {
   const pass = stoppedClock(t);
   const { swarm, net, begin, reports } = openSwarm({ count: 2 });
-  begin({ inFlight: 1 });
+  begin({ share: 1 });
   pass(5);
   net.deliver(0, ANSWER.subarray(0, 4));
   pass(15);
   net.deliver(0, ANSWER.subarray(4));
   pass(40);
   net.deliver(1, ANSWER);
-  const summary = LatencyHistogram.decode(swarm.latency()!).summary()!;
+  const summary = LatencyHistogram.decode(swarm.phaseReport().latency!).summary()!;
   assert.ok(Math.abs(summary.p50Ms - 20) < 0.05, `${summary.p50Ms}`);
   assert.ok(Math.abs(summary.maxMs - 40) < 0.05, `${summary.maxMs}`);
   assert.equal(reports[0]!.endedAtMs - reports[0]!.startedAtMs, 60);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ANSWER, countsOf, MESSAGE, openSwarm, stoppedClock } from "./fake-swarm.ts";
+import { echoOf } from "./swarms.ts";
 
 test("what is outstanding when nothing was sent for the time-out is lost", (t) => {
   const pass = stoppedClock(t);
@@ -20,7 +21,7 @@ test("what is outstanding when nothing was sent for the time-out is lost", (t) =
 test("the time-out counts from the last send", (t) => {
   const pass = stoppedClock(t);
   const { swarm, net, begin, reports } = openSwarm({ count: 3 });
-  begin({ timeoutMs: 1_000, inFlight: 2 });
+  begin({ timeoutMs: 1_000, share: 2 });
   pass(900);
   net.deliver(1, ANSWER);
   pass(999);
@@ -34,7 +35,7 @@ test("the time-out counts from the last send", (t) => {
 test("a time-out ends the round also for those who have not sent", (t) => {
   const pass = stoppedClock(t);
   const { swarm, net, begin, reports } = openSwarm({ count: 5 });
-  begin({ timeoutMs: 1_000, inFlight: 2 });
+  begin({ timeoutMs: 1_000, share: 2 });
   pass(1_000);
   swarm.tick();
   assert.deepEqual(reports.map(countsOf), [{ sent: 2, lost: 2 }]);
@@ -56,7 +57,7 @@ test("who owes an answer sits out later rounds and phases, and its late answer i
   begin();
   net.deliver(1, ANSWER);
   net.deliver(0, ANSWER);
-  swarm.beginEcho(MESSAGE);
+  swarm.beginPhase(echoOf(MESSAGE));
   begin();
   net.deliver(0, ANSWER);
   const alone = { sent: 1, received: 1, verified: 1 };
@@ -83,7 +84,7 @@ test("who owed an answer takes part again once it was opened anew", (t) => {
 
 test("a cut leaves what is outstanding unanswered", () => {
   const { swarm, net, begin, reports } = openSwarm({ count: 5 });
-  begin({ inFlight: 3 });
+  begin({ share: 3 });
   net.deliver(0, ANSWER);
   net.deliver(1, ANSWER.subarray(0, 5));
   net.drop(2, "EOF");
@@ -91,7 +92,7 @@ test("a cut leaves what is outstanding unanswered", () => {
   assert.deepEqual(reports.map(countsOf), [{ sent: 5, received: 1, verified: 1, lost: 1, unanswered: 3 }]);
   net.deliver(1, ANSWER.subarray(5));
   assert.equal(swarm.counts().unexpected, 0);
-  assert.equal(swarm.counts().round, null);
+  assert.equal(swarm.counts().exchange, null);
 });
 
 test("a cut between rounds, and a tick, change nothing", () => {

@@ -1,8 +1,8 @@
 /** Swarms for tests. */
 
-import type { Protocol } from "../../dsl/plan.ts";
-import type { RoundOptions } from "../../runtime/engine/echo-round.ts";
-import type { RoundReport, Swarm, SwarmSpec } from "../../runtime/engine/swarm.ts";
+import type { EchoPhase, MessageNode, Protocol } from "../../dsl/plan.ts";
+import type { Turn } from "../../runtime/engine/exchange.ts";
+import type { Swarm, SwarmSpec, TurnReport } from "../../runtime/engine/swarm.ts";
 import { PATH } from "./link.ts";
 
 /** A time-out that no test lives to see. */
@@ -28,9 +28,17 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
   };
 }
 
+/** A closed-model phase of a message; how many rounds there are, and of what size, is for the turns to say. */
+export function echoOf(message: MessageNode): EchoPhase {
+  return { kind: "echo", model: "closed", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
+}
+
+/** A turn of everybody at once, with these changes. */
+export function turnOf(changes: Partial<Turn> = {}): Turn {
+  return { round: 0, share: 1_024, timeoutMs: NEVER_MS, beginAtMs: null, intendedAtMs: null, ...changes };
+}
+
 /** Begins a round; resolves to its report. */
-export function round(swarm: Swarm, options: Partial<RoundOptions> = {}): Promise<RoundReport> {
-  return new Promise((resolve) => {
-    swarm.beginRound({ round: 0, inFlight: 1_024, timeoutMs: NEVER_MS, ...options }, resolve);
-  });
+export function round(swarm: Swarm, changes: Partial<Turn> = {}): Promise<TurnReport> {
+  return new Promise((resolve) => swarm.beginTurn(turnOf(changes), resolve));
 }

@@ -41,6 +41,7 @@ export const LATENCY: LatencyBlock = {
   corrected: null,
   uncorrected: { p50Ms: 0.853, p90Ms: 4.21, p99Ms: 12.34, p999Ms: 98.76, maxMs: 1234.5, meanMs: 1.618 },
   histogram: "HISTFAAAA",
+  correctedHistogram: null,
 };
 
 export function messages(changes: Partial<MessageCounts> = {}): MessageCounts {
@@ -53,6 +54,8 @@ export function messages(changes: Partial<MessageCounts> = {}): MessageCounts {
     oneWay: 0,
     unanswered: 0,
     unexpected: 0,
+    pushed: 0,
+    pushedBytes: 0,
     ...changes,
   };
 }
@@ -68,6 +71,7 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     messagesAsked: 30_000,
     latency: LATENCY,
     inFlight: 1024,
+    firstMismatch: null,
     rounds: [
       { durationMs: 290, verified: 10_000 },
       { durationMs: 300, verified: 10_000 },

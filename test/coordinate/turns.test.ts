@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Crew } from "../../runtime/coordinate/crew.ts";
-import { runRound } from "../../runtime/coordinate/echo-round.ts";
 import { aborted, HaltSwitch } from "../../runtime/coordinate/halt.ts";
+import { runRound } from "../../runtime/coordinate/turns.ts";
 import type { WorkerProcess } from "../../runtime/coordinate/worker-process.ts";
-import type { ExchangeCounts } from "../../runtime/engine/exchange.ts";
-import type { RoundReport } from "../../runtime/engine/swarm.ts";
+import { type ExchangeCounts, noCounts } from "../../runtime/engine/exchange.ts";
+import type { TurnReport } from "../../runtime/engine/swarm.ts";
 
-const OPTIONS = { round: 1, inFlight: 10, timeoutMs: 1_000 };
+const OPTIONS = { round: 1, share: 10, timeoutMs: 1_000, beginAtMs: null, intendedAtMs: null };
 
 function counts(sent: number, verified: number): ExchangeCounts {
-  return { sent, received: verified, verified, mismatched: 0, lost: 0, unanswered: 0 };
+  return { ...noCounts(), sent, received: verified, verified };
 }
 
 /** A worker whose end of the pipe is the test. */
 function fakeWorker() {
-  let finish: (report: RoundReport) => void = () => {};
+  let finish: (report: TurnReport) => void = () => {};
   let die: () => void = () => {};
   const worker = {
     counts: null as unknown,
     told: [] as unknown[],
     next: () =>
       new Promise((resolve, reject) => {
-        finish = (report) => resolve({ kind: "round-done", report });
+        finish = (report) => resolve({ kind: "turn-done", report });
         die = () => reject(new Error("died"));
       }),
     send: (message: unknown) => worker.told.push(message),
-    tells: (round: ExchangeCounts | null) => {
-      worker.counts = { round };
+    tells: (exchange: ExchangeCounts | null) => {
+      worker.counts = { exchange };
     },
     finishes: (verified: number) => finish({ ...counts(verified, verified), startedAtMs: 10, endedAtMs: 20 }),
     dies: () => die(),
@@ -44,7 +44,7 @@ function runOf(...workers: ReturnType<typeof fakeWorker>[]) {
   return { halt, crew };
 }
 
-const sums = (reports: readonly RoundReport[]) =>
+const sums = (reports: readonly TurnReport[]) =>
   reports.map(({ sent, verified, unanswered }) => ({ sent, verified, unanswered }));
 
 test("a round is finished when every worker has reported", async () => {
@@ -103,7 +103,7 @@ test("a halt cuts the round short: who does not answer any more counts with what
 
 test("with fewer messages in flight than workers, the next begins when the one before has ended", async () => {
   const workers = [fakeWorker(), fakeWorker(), fakeWorker()];
-  const round = runRound(runOf(...workers), { ...OPTIONS, inFlight: 2 });
+  const round = runRound(runOf(...workers), { ...OPTIONS, share: 2 });
   const begun = () => workers.map(({ told }) => told.length);
   assert.deepEqual(begun(), [1, 1, 0]);
   workers[0]!.finishes(1);

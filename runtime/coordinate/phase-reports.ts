@@ -1,0 +1,48 @@
+import type { FirstMismatch } from "../engine/exchange.ts";
+import { LatencyHistogram } from "../measure/histogram.ts";
+import type { LatencyBlock, Mismatch } from "../measure/result.ts";
+import type { WorkerMessage } from "./protocol.ts";
+
+type Reports = readonly WorkerMessage<"report">[];
+
+/** Over the workers that could still tell theirs: the latencies of one that died, or does not answer, are not known. */
+export function latencyOf(reports: Reports): LatencyBlock {
+  return mergedLatency(
+    reports.map(({ phase }) => phase?.latency ?? null),
+    reports.map(({ phase }) => phase?.correctedLatency ?? null),
+  );
+}
+
+/** Encoded histograms, merged exactly; those that are null were not measured. */
+export function mergedLatency(
+  uncorrected: readonly (string | null)[],
+  corrected: readonly (string | null)[],
+): LatencyBlock {
+  const actual = merged(uncorrected);
+  const intended = merged(corrected);
+  const [summary, correctedSummary] = [actual.summary(), intended.summary()];
+  return {
+    corrected: correctedSummary,
+    uncorrected: summary,
+    histogram: summary === null ? null : actual.encode(),
+    correctedHistogram: correctedSummary === null ? null : intended.encode(),
+  };
+}
+
+function merged(encoded: readonly (string | null)[]): LatencyHistogram {
+  const all = new LatencyHistogram();
+  for (const histogram of encoded) if (histogram !== null) all.add(LatencyHistogram.decode(histogram));
+  return all;
+}
+
+/** The earliest mismatch that any worker has found. */
+export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Mismatch | null {
+  let first: FirstMismatch | null = null;
+  for (const { phase } of reports) {
+    const found = phase?.firstMismatch ?? null;
+    if (found !== null && (first === null || found.atEpochMs < first.atEpochMs)) first = found;
+  }
+  if (first === null) return null;
+  const { atEpochMs, ...mismatch } = first;
+  return { ...mismatch, atMs: atEpochMs - runStartedAtMs };
+}

@@ -1,5 +1,6 @@
 import { DESCRIPTION, type Description, type StageName } from "./description.ts";
 import { keep } from "./draft.ts";
+import { type Expectation, expectationNode } from "./expectations.ts";
 import type { Message } from "./messages.ts";
 import { type DraftNode, echoNode, holdNode, probeName, rampNode, swarmNode, websocketNode } from "./nodes.ts";
 import { type Call, LEGAL_AT, orderError, websocketError } from "./order.ts";
@@ -27,6 +28,7 @@ interface Draft {
   readonly swarm: DraftNode | null;
   readonly phases: readonly DraftNode[];
   readonly measure: readonly unknown[];
+  readonly expect?: readonly unknown[];
 }
 
 type Sites = Readonly<Record<string, string>>;
@@ -96,6 +98,14 @@ export class Builder implements Listening, Swarming, Measured {
   measure(...probes: readonly Probe[]): Measured {
     this.#check("measure");
     return this.#next("measured", { measure: Object.freeze(probes.map(probeName)) }, "measure");
+  }
+
+  expect(...expectations: readonly Expectation[]): Measured {
+    this.#check("expect");
+    const before = this.plan.expect ?? [];
+    const expect = Object.freeze([...before, ...expectations.map(expectationNode)]);
+    const paths = expectations.map((_, index) => `expect[${before.length + index}]`);
+    return this.#next("measured", expect.length > 0 ? { expect } : {}, ...paths);
   }
 
   named(name: string): Measured {

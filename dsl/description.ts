@@ -11,7 +11,7 @@ export interface Description {
   readonly stage: StageName;
   /** The plan so far, as given: JSON-serialisable, but unchecked until `validate` has seen it. */
   readonly plan: unknown;
-  /** The stack of the call behind each plan path: "subject", "subject.protocol", "swarm", "phases[0]", "measure", "name". */
+  /** The stack of the call behind each plan path: "subject", "subject.protocol", "swarm", "phases[0]", "measure", "expect[0]", "name". */
   readonly sites: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,15 @@
 /** The language of c10m's scripts: `import { ... } from "c10m"`. A script only describes; building never opens a socket. */
 
+export {
+  type ConnectionFigures,
+  connections,
+  type DurationFigure,
+  type Expectation,
+  type LatencyFigures,
+  type MemoryFigure,
+  type RateFigure,
+  type SizeFigure,
+} from "./expectations.ts";
 export { bytes, type Message, type RandomOptions, random, text } from "./messages.ts";
 export type {
   Amount,
@@ -7,8 +17,14 @@ export type {
   BytesMessage,
   EchoPhase,
   EngineChoice,
+  ExpectationNode,
+  HeldExpectation,
   HoldPhase,
+  LatencyExpectation,
+  LatencyStatistic,
   ListenSubject,
+  MemoryExpectation,
+  MemoryPart,
   MessageNode,
   PatternNode,
   PercentNode,
@@ -24,8 +40,18 @@ export type {
   Subject,
   SwarmNode,
   TextMessage,
+  ThroughputExpectation,
 } from "./plan.ts";
-export { latency, memory, type Probe, throughput } from "./probes.ts";
+export {
+  cpu,
+  type LatencyProbe,
+  latency,
+  type MemoryProbe,
+  memory,
+  type Probe,
+  type ThroughputProbe,
+  throughput,
+} from "./probes.ts";
 export type {
   EchoOptions,
   Listening,
@@ -44,6 +70,7 @@ export type {
 export { listen, spawn } from "./subjects.ts";
 export {
   type Duration,
+  kilobytes,
   milliseconds,
   minutes,
   type Percent,
@@ -52,5 +79,6 @@ export {
   perSecond,
   ports,
   type Rate,
+  type Size,
   seconds,
 } from "./units.ts";

@@ -4,7 +4,7 @@ import { type Description, lastCall, type StageName } from "./description.ts";
 import { ScriptError } from "./errors.ts";
 
 /** The calls of the language that follow `listen` or `spawn`. */
-export type Call = "websocket" | "swarm" | "ramp" | "hold" | "echo" | "measure" | "named";
+export type Call = "websocket" | "swarm" | "ramp" | "hold" | "echo" | "measure" | "expect" | "named";
 
 /** The one stage at which each call is legal. */
 export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
@@ -14,8 +14,12 @@ export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   hold: "swarming",
   echo: "swarming",
   measure: "swarming",
+  expect: "measured",
   named: "measured",
 };
+
+/** The calls that a whole plan has, as they are written. */
+const AFTER_MEASURE: Partial<Record<Call, string>> = { expect: ".expect(...expectations)", named: ".named(name)" };
 
 const SHAPE = "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)";
 
@@ -44,14 +48,15 @@ export function websocketError(at: Description): ScriptError {
 }
 
 function tooEarly(call: Call, at: Description): ScriptError {
-  const example = call === "named" ? ".measure(...probes).named(name)" : `.${call}(...)`;
+  const last = AFTER_MEASURE[call];
+  const example = last === undefined ? `.${call}(...)` : `.measure(...probes)${last}`;
   if (at.stage === "swarming") {
     return new ScriptError(
       `Cannot call .${call}() on ${lastCall(at)}: call .measure(...probes) first`,
       `write ${example}`,
     );
   }
-  const first = call === "named" ? ".swarm(connections) and .measure(...probes)" : ".swarm(connections)";
+  const first = last !== undefined ? ".swarm(connections) and .measure(...probes)" : ".swarm(connections)";
   return new ScriptError(
     `Cannot call .${call}() on ${lastCall(at)}: call ${first} first`,
     `write ${lastCall(at)}.swarm(connections)${example}`,

@@ -1,6 +1,6 @@
 /**
  * The plan: what a script describes, as frozen, versioned, JSON-serialisable data. Every node is told apart by `kind`,
- * every default is written out, and units stand last in the names (1 KB = 1,000 bytes).
+ * every default is written out (but for `expect`), and units stand last in the names (1 KB = 1,000 bytes).
  */
 
 /** The version of the plan format that this c10m writes and reads. */
@@ -143,7 +143,42 @@ export interface RandomMessage {
 export type MessageNode = TextMessage | BinaryMessage | BytesMessage | RandomMessage;
 
 /** What a run measures beside the counts, which are always there. */
-export type ProbeName = "memory" | "latency" | "throughput";
+export type ProbeName = "memory" | "latency" | "throughput" | "cpu";
+
+/** Whose memory: all together, or one of the three it is made of. */
+export type MemoryPart = "total" | "server" | "swarm" | "kernel";
+
+/** A figure of a latency histogram. */
+export type LatencyStatistic = "p50" | "p90" | "p99" | "p999" | "max" | "mean";
+
+/** The bytes that one more connection costs, at most. */
+export interface MemoryExpectation {
+  readonly kind: "memory";
+  readonly part: MemoryPart;
+  readonly belowBytes: number;
+}
+
+/** Over all messages of the run; "corrected" falls back to the uncorrected histogram where there is no other. */
+export interface LatencyExpectation {
+  readonly kind: "latency";
+  readonly histogram: "corrected" | "uncorrected";
+  readonly statistic: LatencyStatistic;
+  readonly belowMs: number;
+}
+
+/** Verified messages a second, at least. */
+export interface ThroughputExpectation {
+  readonly kind: "throughput";
+  readonly abovePerSecond: number;
+}
+
+/** Open at the end of the last phase, at least: a share of those that were to be open then, or a number of them. */
+export type HeldExpectation =
+  | { readonly kind: "held-percent"; readonly atLeastPercent: number }
+  | { readonly kind: "held-connections"; readonly atLeast: number };
+
+/** What a run is expected to come to. */
+export type ExpectationNode = MemoryExpectation | LatencyExpectation | ThroughputExpectation | HeldExpectation;
 
 /** A whole plan. */
 export interface Plan {
@@ -154,4 +189,6 @@ export interface Plan {
   readonly swarm: SwarmNode;
   readonly phases: readonly Phase[];
   readonly measure: readonly ProbeName[];
+  /** Left out where nothing is expected, so that such plans keep the hash they had before there were expectations. */
+  readonly expect?: readonly ExpectationNode[];
 }

@@ -4,6 +4,7 @@
  */
 
 import type { DESCRIPTION, Description } from "./description.ts";
+import type { Expectation } from "./expectations.ts";
 import type { Message } from "./messages.ts";
 import type { EngineChoice, Protocol } from "./plan.ts";
 import type { Probe } from "./probes.ts";
@@ -108,6 +109,8 @@ export interface Swarming extends Stage {
 
 /** A whole plan, ready to be the script's default export. */
 export interface Measured extends Stage {
+  /** What the run has to come to, or it has failed; more than one call adds up. */
+  expect(...expectations: readonly Expectation[]): Measured;
   /** The name in reports. */
   named(name: string): Measured;
 }

@@ -10,6 +10,12 @@ export interface Rate {
   readonly perSecond: number;
 }
 
+/** A number of bytes. */
+export interface Size {
+  readonly kind: "size";
+  readonly bytes: number;
+}
+
 /** A share, in hundredths. */
 export interface Percent {
   readonly kind: "percent";
@@ -41,6 +47,11 @@ export function minutes(value: number): Duration {
 /** So many a second. */
 export function perSecond(value: number): Rate {
   return Object.freeze({ kind: "rate", perSecond: value });
+}
+
+/** 1,000 bytes each; fractions are welcome. */
+export function kilobytes(value: number): Size {
+  return Object.freeze({ kind: "size", bytes: typeof value === "number" ? value * 1_000 : value });
 }
 
 /** A share: `percent(30)` of the connections are 3 in 10. */

@@ -6,7 +6,7 @@ import { FLAGS, type Flag } from "./flag-table.ts";
 
 const EXIT_CODES = [
   ["0", "every connection was held, every message verified, every expectation passed"],
-  ["1", "the run finished, but connections or messages were lost or wrong"],
+  ["1", "the run finished, but something was lost or wrong, or an expectation was not met"],
   ["2", "usage, script or plan error"],
   ["3", "this host cannot hold what the script asks for"],
   ["4", "the run could not finish; partial results are printed"],

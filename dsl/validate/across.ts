@@ -9,7 +9,14 @@ import { isWhole } from "./values.ts";
 
 /** The problems between the nodes of a plan. */
 export function across(plan: Fields): Problem[] {
-  return [...rampsWithinSwarm(plan), ...echoesWithConnections(plan), ...oneAddressFamily(plan), ...probesOnce(plan)];
+  return [
+    ...rampsWithinSwarm(plan),
+    ...echoesWithConnections(plan),
+    ...oneAddressFamily(plan),
+    ...probesOnce(plan),
+    ...expectationsMeasured(plan),
+    ...expectationsWithinSwarm(plan),
+  ];
 }
 
 function rampsWithinSwarm({ swarm, phases }: Fields): Problem[] {
@@ -49,6 +56,29 @@ function probesOnce({ measure }: Fields): Problem[] {
       ? [{ path: `measure[${index}]`, message: `${probe} is measured twice`, fix: "write each probe once" }]
       : [],
   );
+}
+
+/** What is expected has to be measured; connections always are. */
+function expectationsMeasured({ measure, expect }: Fields): Problem[] {
+  if (!Array.isArray(measure)) return [];
+  return items(expect).flatMap((expectation, index) => {
+    const kind = isObject(expectation) ? expectation.kind : null;
+    if (kind !== "memory" && kind !== "latency" && kind !== "throughput") return [];
+    if (measure.includes(kind)) return [];
+    const message = `${kind} is expected to meet a bound, but is not measured`;
+    return [{ path: `expect[${index}]`, message, fix: `add ${kind} to .measure(...)` }];
+  });
+}
+
+function expectationsWithinSwarm({ swarm, expect }: Fields): Problem[] {
+  const connections = isObject(swarm) ? swarm.connections : null;
+  if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
+  return items(expect).flatMap((expectation, index) => {
+    const atLeast = isObject(expectation) && expectation.kind === "held-connections" ? expectation.atLeast : null;
+    if (!isWhole(atLeast, connections + 1, MAX_CONNECTIONS)) return [];
+    const message = `atLeast is ${grouped(atLeast)}, more than the swarm's ${grouped(connections)} connections`;
+    return [{ path: `expect[${index}].atLeast`, message, fix: "write percent(100)" }];
+  });
 }
 
 function items(value: unknown): readonly unknown[] {

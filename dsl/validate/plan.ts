@@ -2,6 +2,7 @@
 
 import { PLAN_VERSION } from "../plan.ts";
 import { across } from "./across.ts";
+import { expectations } from "./expectations.ts";
 import { phases } from "./phases.ts";
 import { type Check, mismatch } from "./problem.ts";
 import { list, object } from "./shapes.ts";
@@ -24,8 +25,8 @@ const name: Check = (value, path) => {
 };
 
 const probe: Check = (value, path) => {
-  const known = ["memory", "latency", "throughput"].some((name) => name === value);
-  const fix = 'write memory, latency or throughput, as imported from "c10m" (in a plan file, "memory")';
+  const known = ["memory", "latency", "throughput", "cpu"].some((name) => name === value);
+  const fix = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
   return known ? [] : mismatch(path, value, "a probe", fix);
 };
 
@@ -41,6 +42,7 @@ export const planCheck: Check = object(
     swarm,
     phases,
     measure: list("a list of probes", "write .measure(memory, latency)", probe),
+    expect: expectations,
   },
   across,
 );

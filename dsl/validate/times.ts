@@ -9,7 +9,8 @@ import { type Check, label, mismatch, type Problem } from "./problem.ts";
 export function duration({ positive = false } = {}): Check {
   const least = positive ? "more than 0 ms" : "0 ms or more";
   return (value, path) => {
-    if (isBareNumber(value)) return noUnit(path, value.given, "seconds");
+    const bare = noUnit(value, path, "seconds");
+    if (bare.length > 0) return bare;
     if (typeof value !== "number" || Number.isNaN(value)) {
       const fix = "write a duration such as seconds(30) (in a plan file, milliseconds: 30000)";
       return mismatch(path, value, "a length of time", fix);
@@ -23,15 +24,18 @@ export function duration({ positive = false } = {}): Check {
 
 /** How many a second: finite, more than 0. */
 export const rate: Check = (value, path) => {
-  if (isBareNumber(value)) return noUnit(path, value.given, "perSecond");
+  const bare = noUnit(value, path, "perSecond");
+  if (bare.length > 0) return bare;
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return [];
   const fix = "write a rate such as perSecond(1000) (in a plan file, a number: 1000)";
   return mismatch(path, value, "a rate of more than 0 a second", fix);
 };
 
-function noUnit(path: string, given: string, unit: string): Problem[] {
-  const message = `${label(path)} is ${given}, which has no unit`;
-  return [{ path, message, fix: `write ${unit}(${given.replaceAll(",", "")})` }];
+/** The problem of a plain number where a value with a unit belongs; none for anything else. */
+export function noUnit(value: unknown, path: string, unit: string): Problem[] {
+  if (!isBareNumber(value)) return [];
+  const message = `${label(path)} is ${value.given}, which has no unit`;
+  return [{ path, message, fix: `write ${unit}(${value.given.replaceAll(",", "")})` }];
 }
 
 /** Whether a script gave a plain number, such as 1,000, where a value with a unit belongs. */

@@ -1,3 +1,4 @@
+import { judge } from "../measure/expectations.ts";
 import { memoryPerConnection } from "../measure/regression.ts";
 import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
 import { noMessages } from "./message-counts.ts";
@@ -34,7 +35,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
   const { phases, openDurationMs, held, samples, complete } = recorded;
   const messages = sumMessages(phases, held.unexpected);
   const opening = held.opened > 0 ? openDurationMs : null;
-  return {
+  const attained = {
     name: order.name,
     repetition: order.repetition,
     plan,
@@ -58,9 +59,9 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     memory: { perConnection: memoryPerConnection(samples), samples },
     cpu: null,
     phases,
-    expectations: [],
     aborted: complete ? null : (order.halt.halted?.message ?? null),
   };
+  return { ...attained, expectations: judge(plan.expect ?? [], attained) };
 }
 
 /** What came unasked between the phases belongs to none of them, but to the run. */

@@ -68,6 +68,12 @@ export function memoryPerConnection(samples: readonly MemorySample[]): MemoryPer
     swarmBytes: swarm.slope,
     totalBytesLow: total?.slopeInterval?.low ?? null,
     totalBytesHigh: total?.slopeInterval?.high ?? null,
+    kernelBytesLow: kernel?.slopeInterval?.low ?? null,
+    kernelBytesHigh: kernel?.slopeInterval?.high ?? null,
+    serverBytesLow: server?.slopeInterval?.low ?? null,
+    serverBytesHigh: server?.slopeInterval?.high ?? null,
+    swarmBytesLow: swarm.slopeInterval?.low ?? null,
+    swarmBytesHigh: swarm.slopeInterval?.high ?? null,
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Result, RunResult } from "../measure/result.ts";
 import { messagePhases } from "./message-phases.ts";
 import { renderConnections } from "./sections/connections.ts";
+import { renderExpectations } from "./sections/expectations.ts";
 import { renderHeadline } from "./sections/headline.ts";
 import { renderLatency } from "./sections/latency.ts";
 import { renderMemory } from "./sections/memory.ts";
@@ -34,5 +35,6 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
     if (measure.includes("latency")) sections.push(renderLatency(run));
   }
   if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
-  return sections;
+  const expectations = renderExpectations(run, style);
+  return expectations === null ? sections : [...sections, expectations];
 }

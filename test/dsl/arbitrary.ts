@@ -3,12 +3,18 @@
 import fc from "fast-check";
 import {
   bytes,
+  connections,
+  cpu,
+  type Expectation,
+  kilobytes,
   type Listening,
   latency,
   listen,
   type Message,
   memory,
   milliseconds,
+  type Probe,
+  percent,
   perSecond,
   ports,
   random,
@@ -109,7 +115,26 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     ),
 );
 
-const anyProbes = fc.subarray([memory, latency, throughput]);
+/** Every probe, and what is expected of those that are measured. */
+const anyProbes = fc.subarray([memory, latency, throughput, cpu]);
+const anyExpectation: fc.Arbitrary<Expectation> = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(memory, memory.server, memory.swarm, memory.kernel),
+      fc.double({ min: 0.001, max: 1e6, noNaN: true }),
+    )
+    .map(([figure, bound]) => figure.perConnection.below(kilobytes(bound))),
+  fc
+    .tuple(fc.constantFrom(latency, latency.uncorrected), fc.constantFrom("p50", "p999", "max", "mean"), duration)
+    .map(([figures, statistic, bound]) => figures[statistic].below(bound)),
+  rate.map(throughput.above),
+  fc.oneof(fc.constant(1), fc.double({ min: 0.001, max: 100, noNaN: true }).map(percent)).map(connections.held.atLeast),
+);
+
+function isMeasured(probes: readonly Probe[]): (expectation: Expectation) => boolean {
+  const measured: readonly string[] = [...probes.map(({ name }) => name), "held-percent", "held-connections"];
+  return ({ node }) => measured.includes(node.kind);
+}
 
 /** The plan of any legal script; its last ramp may go down to 0. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
@@ -123,12 +148,13 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     steps: fc.array(anyStep, { maxLength: 5 }),
     close: fc.option(duration),
     probes: anyProbes,
+    expectations: fc.array(anyExpectation, { maxLength: 3 }),
     name: fc.option(fc.stringMatching(/^[ -~]{1,20}$/)),
   })
-  .map(({ subject, connections, options, steps, close, probes, name }) => {
+  .map(({ subject, connections, options, steps, close, probes, expectations, name }) => {
     let swarm = subject.swarm(connections, options);
     for (const step of steps) swarm = step(swarm, connections);
     if (close) swarm = swarm.ramp({ over: close }, { to: 0 });
-    const measured = swarm.measure(...probes);
+    const measured = swarm.measure(...probes).expect(...expectations.filter(isMeasured(probes)));
     return (name === null ? measured : measured.named(name)).toJSON() as Plan;
   });

@@ -3,11 +3,15 @@ import { test } from "node:test";
 import { DESCRIPTION, readDescription } from "../../dsl/description.ts";
 import {
   bytes,
+  connections,
+  cpu,
+  kilobytes,
   latency,
   listen,
   memory,
   milliseconds,
   minutes,
+  percent,
   perSecond,
   ports,
   random,
@@ -93,6 +97,29 @@ test("every option of every call on listen", () => {
   });
 });
 
+test("every expectation, in the order written; a plan without any says nothing of them", () => {
+  const measured = listen(ports(1, 1)).swarm(9).measure(memory, latency, throughput, cpu);
+  assert.ok(!("expect" in (measured.expect().toJSON() as object)));
+  const stage = measured
+    .expect(memory.perConnection.below(kilobytes(10.5)), memory.kernel.perConnection.below(kilobytes(9)))
+    .expect(latency.p999.below(seconds(1)), latency.uncorrected.mean.below(milliseconds(2)))
+    .named("strict")
+    .expect(throughput.above(perSecond(50_000)), connections.held.atLeast(percent(99.5)))
+    .expect(connections.held.atLeast(9));
+  assert.deepEqual(validate(stage.toJSON()), []);
+  const { expect, name } = stage.toJSON() as { expect: unknown; name: unknown };
+  assert.equal(name, "strict");
+  assert.deepEqual(expect, [
+    { kind: "memory", part: "total", belowBytes: 10_500 },
+    { kind: "memory", part: "kernel", belowBytes: 9_000 },
+    { kind: "latency", histogram: "corrected", statistic: "p999", belowMs: 1_000 },
+    { kind: "latency", histogram: "uncorrected", statistic: "mean", belowMs: 2 },
+    { kind: "throughput", abovePerSecond: 50_000 },
+    { kind: "held-percent", atLeastPercent: 99.5 },
+    { kind: "held-connections", atLeast: 9 },
+  ]);
+});
+
 test("spawn: defaults, and every option", () => {
   const subjectOf = (stage: { toJSON(): unknown }) => (stage.toJSON() as { subject: unknown }).subject;
   const common = { kind: "spawn", command: "./server {ports}", ports: { first: 9000, count: 3 }, host: "127.0.0.1" };
@@ -167,9 +194,26 @@ test("what the script hands over can change afterwards without changing the plan
 });
 
 test("each call notes where it was made, beside the plan", () => {
-  const stage = listen(ports(1, 1)).websocket().swarm(1).hold(seconds(1)).echo("a").measure(memory).named("x");
+  const stage = listen(ports(1, 1))
+    .websocket()
+    .swarm(1)
+    .hold(seconds(1))
+    .echo("a")
+    .measure(memory)
+    .expect(connections.held.atLeast(1))
+    .named("x");
   const { sites } = stage[DESCRIPTION];
-  const paths = ["subject", "subject.protocol", "subject.path", "swarm", "phases[0]", "phases[1]", "measure", "name"];
+  const paths = [
+    "subject",
+    "subject.protocol",
+    "subject.path",
+    "swarm",
+    "phases[0]",
+    "phases[1]",
+    "measure",
+    "expect[0]",
+    "name",
+  ];
   assert.deepEqual(Object.keys(sites).sort(), paths.sort());
   for (const site of Object.values(sites)) assert.match(site, /builder\.test\.ts/);
   assert.doesNotMatch(JSON.stringify(stage), /builder\.test/);

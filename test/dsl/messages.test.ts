@@ -5,17 +5,17 @@ import fc from "fast-check";
 import { toBase64 } from "../../dsl/messages.ts";
 import {
   bytes,
-  latency,
+  cpu,
+  kilobytes,
   listen,
-  memory,
   milliseconds,
   minutes,
+  percent,
   perSecond,
   ports,
   random,
   seconds,
   text,
-  throughput,
 } from "../../dsl/mod.ts";
 import type { EchoPhase, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
@@ -31,9 +31,9 @@ test("values are plain frozen data", () => {
     [bytes(64), { kind: "bytes", lengthBytes: 64 }],
     [random(16, 1024), { kind: "random", minBytes: 16, maxBytes: 1024, seed: 1 }],
     [random(16, 1024, { seed: 0 }), { kind: "random", minBytes: 16, maxBytes: 1024, seed: 0 }],
-    [memory, { kind: "probe", name: "memory" }],
-    [latency, { kind: "probe", name: "latency" }],
-    [throughput, { kind: "probe", name: "throughput" }],
+    [kilobytes(10.5), { kind: "size", bytes: 10_500 }],
+    [percent(10), { kind: "percent", percent: 10 }],
+    [cpu, { kind: "probe", name: "cpu" }],
   ];
   for (const [value, expected] of table) {
     assert.deepEqual(value, expected);

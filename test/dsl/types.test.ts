@@ -3,7 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isScriptError, ScriptError } from "../../dsl/errors.ts";
-import { latency, listen, memory, ports, seconds, spawn } from "../../dsl/mod.ts";
+import {
+  connections,
+  cpu,
+  kilobytes,
+  latency,
+  listen,
+  memory,
+  milliseconds,
+  percent,
+  ports,
+  seconds,
+  spawn,
+} from "../../dsl/mod.ts";
 
 const server = listen(ports(8080, 2));
 const child = spawn("node server.js {port}", { ports: ports(8080, 1) });
@@ -52,6 +64,18 @@ const ILLEGAL: readonly { call: () => unknown; message: string; fix: string }[] 
     call: () => swarm.echo("hello").named("a"),
     message: "Cannot call .named() on .echo(...): call .measure(...probes) first",
     fix: "write .measure(...probes).named(name)",
+  },
+  {
+    // @ts-expect-error only a whole plan can be held to something
+    call: () => swarm.expect(connections.held.atLeast(percent(100))),
+    message: "Cannot call .expect() on .swarm(...): call .measure(...probes) first",
+    fix: "write .measure(...probes).expect(...expectations)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.expect(connections.held.atLeast(10)).echo("hello"),
+    message: "Cannot call .echo() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
   },
   {
     // @ts-expect-error once is enough
@@ -146,6 +170,14 @@ export function wrongValues(): void {
   swarm.echo("hello", { round: 3 });
   // @ts-expect-error a name is no probe
   swarm.measure("memory");
+  // @ts-expect-error a number has no unit
+  plan.expect(memory.perConnection.below(9_000));
+  // @ts-expect-error a duration is no size
+  plan.expect(memory.server.perConnection.below(milliseconds(9)));
+  // @ts-expect-error a bound is needed
+  plan.expect(latency.p99);
+  // @ts-expect-error processor time has no bounds
+  plan.expect(cpu.below(kilobytes(1)));
   // @ts-expect-error ports have a first and a count
   listen(8080);
   // @ts-expect-error spawn needs ports

@@ -6,7 +6,24 @@ import * as c10m from "../../dsl/mod.ts";
 import { validate } from "../../dsl/validate.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: this is how a script without types sees the language
-const { bytes, listen, memory, perSecond, ports, random, seconds, spawn, text } = c10m as any;
+const language = c10m as any;
+const {
+  bytes,
+  connections,
+  latency,
+  listen,
+  memory,
+  percent,
+  kilobytes,
+  milliseconds,
+  throughput,
+  perSecond,
+  ports,
+  random,
+  seconds,
+  spawn,
+  text,
+} = language;
 
 const server = listen(ports(8080, 1));
 const swarm = server.swarm(10);
@@ -22,7 +39,8 @@ const DURATION = "write a duration such as seconds(30) (in a plan file, millisec
 const RAMP = "write .ramp({ over: seconds(30) }) or .ramp({ rate: perSecond(1000) })";
 const MESSAGE = "message must be text, bytes, random, a string or a Uint8Array of at most 1,048,576 bytes, not";
 const MESSAGE_FIX = 'write text("hello") or bytes(64)';
-const PROBE = 'write memory, latency or throughput, as imported from "c10m" (in a plan file, "memory")';
+const EXPECTATION = "write memory.perConnection.below(kilobytes(9)) or latency.p99.below(milliseconds(50))";
+const PROBE = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
 
 const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly string[]][] = [
   [
@@ -285,6 +303,32 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
       `measure[2]: measure[2] is missing: it must be a probe: ${PROBE}`,
       "measure[3]: memory is measured twice: write each probe once",
     ],
+  ],
+  [
+    "bounds without a unit, or none",
+    () =>
+      swarm
+        .measure(memory, latency, throughput)
+        .expect(memory.perConnection.below(9_000), latency.p99.below(), throughput.above(0), memory),
+    [
+      "expect[0].belowBytes: below is 9,000, which has no unit: write kilobytes(9000)",
+      `expect[1].belowMs: below is missing: it must be a length of time: ${DURATION}`,
+      "expect[2].abovePerSecond: above is 0, which has no unit: write perSecond(0)",
+      `expect[3]: expect[3] must be an expectation, not {"kind":"probe","name":"memory","perConnection":{},"serve...: ${EXPECTATION}`,
+    ],
+  ],
+  [
+    "shares and numbers of connections that there cannot be",
+    () => swarm.measure().expect(connections.held.atLeast(percent(101)), connections.held.atLeast(11)),
+    [
+      "expect[0].atLeastPercent: atLeast must be more than 0 % and at most 100 %, not 101: write percent(100)",
+      "expect[1].atLeast: atLeast is 11, more than the swarm's 10 connections: write percent(100)",
+    ],
+  ],
+  [
+    "what is expected but not measured",
+    () => swarm.measure(memory).expect(memory.perConnection.below(kilobytes(9)), latency.p50.below(milliseconds(1))),
+    ["expect[1]: latency is expected to meet a bound, but is not measured: add latency to .measure(...)"],
   ],
   ["names", () => swarm.measure().named(""), ['name: name is empty: write a string such as "steady state"']],
   [

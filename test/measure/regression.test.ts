@@ -142,6 +142,12 @@ test("memory per connection: unknown stays unknown", () => {
     swarmBytes: 3,
     totalBytesLow: null,
     totalBytesHigh: null,
+    kernelBytesLow: null,
+    kernelBytesHigh: null,
+    serverBytesLow: 2,
+    serverBytesHigh: 2,
+    swarmBytesLow: 3,
+    swarmBytesHigh: 3,
   });
   const noServer = memoryPerConnection([0, 10, 20].map((n) => sample(n, [4 * n, null, 3 * n])))!;
   assert.deepEqual([noServer.serverBytes, noServer.swarmBytes, noServer.totalBytes], [null, 3, 7]);

@@ -171,6 +171,17 @@ test("a kernel that does not tell leaves the total unknown too", () => {
   assert.deepEqual(cells(report, "at 10,000 connections").slice(1), ["-", "145 MiB", "167 MiB", "-", ""]);
 });
 
+test("what was expected has a line each, and a failure is a ground of the verdict", () => {
+  const met = { text: "throughput above 1/s", passed: true, actual: "33,333/s" };
+  const missed = { text: "memory per connection below 9 KB", passed: false, actual: "20.8 KB" };
+  const fine = plain(result({ runs: [run({ expectations: [met] })] }));
+  assert.match(fine, /\nExpected\n {2}✓ throughput above 1\/s: got 33,333\/s\n/);
+  assert.match(fine, /PASSED .*, every expectation was met\n$/);
+  const report = plain(result({ runs: [run({ expectations: [met, missed] })], verdict: "failed" }));
+  assert.match(report, /\n {2}✗ memory per connection below 9 KB: got 20\.8 KB\n/);
+  assert.match(report, /\nFAILED {2}expected memory per connection below 9 KB: got 20\.8 KB\n$/);
+});
+
 test("several runs end in their spread, over those that measured it", () => {
   const runs = [30_000, 10_000, 20_000, 40_000].map((messagesPerSecond, index) =>
     run({ repetition: index + 1, throughput: { messagesPerSecond } }),

@@ -4,6 +4,7 @@ import type { Result, RunResult, Verdict } from "../../measure/result.ts";
 import type { Style } from "../style.ts";
 import { printable, wrap } from "../text.ts";
 import { connectionShortfall } from "./connections.ts";
+import { expectationShortfall } from "./expectations.ts";
 import { messageShortfall } from "./messages.ts";
 
 /**
@@ -32,8 +33,9 @@ export function renderVerdict({ verdict, runs }: Result, style: Style): string {
 
 function summary(verdict: Verdict, runs: readonly RunResult[]): string {
   const verified = runs.some(({ messages }) => messages.sent > 0) ? ", every message was verified" : "";
+  const met = runs.some(({ expectations }) => expectations.length > 0) ? ", every expectation was met" : "";
   const summaries: Record<Verdict, string> = {
-    passed: `every connection was held${verified}`,
+    passed: `every connection was held${verified}${met}`,
     failed: "",
     aborted: "the run could not finish",
     interrupted: "the run was stopped before its end",
@@ -42,7 +44,7 @@ function summary(verdict: Verdict, runs: readonly RunResult[]): string {
 }
 
 function shortfallsOf(run: RunResult, numbered: boolean): string[] {
-  return [connectionShortfall(run.connections), messageShortfall(run)]
+  return [connectionShortfall(run.connections), messageShortfall(run), expectationShortfall(run)]
     .filter((text) => text !== null)
     .map((text) => (numbered ? `run ${run.repetition}: ${text}` : text));
 }

@@ -24,9 +24,14 @@ export function readDescription(value: unknown): Description | null {
 
 /** What is still to be called before the script is a whole plan; null when nothing is. */
 export function missingCall(description: Description): string | null {
-  if (description.stage === "measured") return null;
-  const next = description.stage === "listening" ? ".swarm(connections)" : ".measure(...probes)";
-  return `export default stops at ${lastCall(description)}: call ${next} next`;
+  const next = nextCall(description);
+  return next === null ? null : `export default stops at ${lastCall(description)}: call ${next} next`;
+}
+
+/** The call that has to follow; null when the plan is whole. */
+export function nextCall({ stage }: Description): string | null {
+  if (stage === "measured") return null;
+  return stage === "listening" ? ".swarm(connections)" : ".measure(...probes)";
 }
 
 /** The call that a description ends with, as a user would recognise it: "listen(...)", ".echo(...)". */

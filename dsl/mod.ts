@@ -1,5 +1,6 @@
 /** The language of c10m's scripts: `import { ... } from "c10m"`. A script only describes; building never opens a socket. */
 
+export { compare } from "./compare.ts";
 export {
   type ConnectionFigures,
   connections,
@@ -15,6 +16,7 @@ export type {
   Amount,
   BinaryMessage,
   BytesMessage,
+  Comparison,
   EchoPhase,
   EngineChoice,
   ExpectationNode,
@@ -26,6 +28,7 @@ export type {
   MemoryExpectation,
   MemoryPart,
   MessageNode,
+  NamedPlan,
   PatternNode,
   PercentNode,
   Phase,
@@ -53,6 +56,7 @@ export {
   throughput,
 } from "./probes.ts";
 export type {
+  Compared,
   EchoOptions,
   Listening,
   ListenOptions,

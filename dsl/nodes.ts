@@ -37,7 +37,7 @@ export function websocketNode(listen: DraftNode & ReadOptions<never>["leftover"]
 }
 
 export function spawnNode(command: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["ports", "protocol", "path", "ready", "cwd", "env"]);
+  const { options, leftover } = readOptions(given, ["ports", "protocol", "path", "ready", "cwd", "env", "needs"]);
   return Object.freeze({
     kind: "spawn",
     command: keep(command),
@@ -48,6 +48,7 @@ export function spawnNode(command: unknown, given: unknown): DraftNode {
     ready: optional(options.ready, pattern, null),
     cwd: optional(options.cwd, keep, null),
     env: optional(options.env, keep, Object.freeze({})),
+    ...(options.needs !== undefined && { needs: keep(options.needs) }),
     ...leftover,
   });
 }

@@ -51,6 +51,8 @@ export interface SpawnSubject {
   /** null: the directory that c10m was started in. */
   readonly cwd: string | null;
   readonly env: Readonly<Record<string, string>>;
+  /** A command that succeeds where the server can run at all; there only when the script gives one. */
+  readonly needs?: string;
 }
 
 /** What the swarm connects to. */
@@ -191,4 +193,14 @@ export interface Plan {
   readonly measure: readonly ProbeName[];
   /** Left out where nothing is expected, so that such plans keep the hash they had before there were expectations. */
   readonly expect?: readonly ExpectationNode[];
+}
+
+/** A plan of a comparison, which has a name. */
+export type NamedPlan = Plan & { readonly name: string };
+
+/** Several plans, carried out one after another and put side by side; no name stands twice. */
+export interface Comparison {
+  readonly kind: "comparison";
+  readonly version: typeof PLAN_VERSION;
+  readonly plans: readonly NamedPlan[];
 }

@@ -33,6 +33,11 @@ export interface SpawnOptions {
   readonly cwd?: string;
   /** Environment variables, added to c10m's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * A command that succeeds where the server can run, such as "bun --version"; tried before anything starts. Where it
+   * fails, a comparison skips the plan and names it, and a script of this plan alone is refused.
+   */
+  readonly needs?: string;
 }
 
 /** Options of `.websocket()`. */
@@ -114,3 +119,6 @@ export interface Measured extends Stage {
   /** The name in reports. */
   named(name: string): Measured;
 }
+
+/** Several whole plans, ready to be the script's default export. */
+export type Compared = Stage;

@@ -1,12 +1,15 @@
+import { isObject } from "./draft.ts";
+import { comparisonCheck } from "./validate/comparison.ts";
 import { planCheck } from "./validate/plan.ts";
 import type { Problem } from "./validate/problem.ts";
 
 export type { Problem } from "./validate/problem.ts";
 
 /**
- * Every problem of a plan, not just the first: of one that a script built as of one written by hand. An empty list
- * means that `plan` is a `Plan`. Never throws.
+ * Every problem of a plan or a comparison, not just the first: of one that a script built as of one written by hand. An
+ * empty list means that `plan` is a `Plan` or a `Comparison`. Never throws.
  */
 export function validate(plan: unknown): Problem[] {
-  return planCheck(plan, "");
+  const check = isObject(plan) && plan.kind === "comparison" ? comparisonCheck : planCheck;
+  return check(plan, "");
 }

@@ -5,10 +5,11 @@ import type { PhaseResult } from "./measure/result.ts";
 import { formatCount, formatDuration, formatRate } from "./report/format.ts";
 import type { Progress } from "./report/progress.ts";
 
-/** Tells a run on the progress lines, phase by phase. */
-export function narrator(progress: Progress, plan: Plan): Observer {
+/** Tells a run on the progress lines, phase by phase; `name` tells it apart from the runs of other plans. */
+export function narrator(progress: Progress, plan: Plan, name: string | null): Observer {
+  const of = name === null ? "" : `${name}: `;
   return {
-    began: (step) => progress.phase(title(step, plan)),
+    began: (step) => progress.phase(`${of}${title(step, plan)}`),
     progressed: (figures) => progress.update(figures),
     ended: (phase) => progress.finish(summary(phase)),
   };

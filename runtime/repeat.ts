@@ -1,7 +1,8 @@
-/** Carrying a plan out as often as asked. */
+/** Carrying plans out, each as often as asked. */
 
 import type { Crew } from "./coordinate/crew.ts";
 import { aborted, type HaltSwitch } from "./coordinate/halt.ts";
+import { portsTaken, QuietMachine } from "./coordinate/quiet.ts";
 import { carryOut } from "./coordinate/run.ts";
 import type { RunOrder } from "./coordinate/run-order.ts";
 import { unbegunRun } from "./coordinate/run-result.ts";
@@ -9,34 +10,47 @@ import type { RunResult } from "./measure/result.ts";
 import { UserError } from "./problem.ts";
 import { formatDuration } from "./report/format.ts";
 import { haltOnSignals } from "./signals.ts";
+import type { Turn } from "./turns.ts";
 
-/** How often, and for how long at most. */
-export interface Repetition {
-  readonly runs: number;
+/** What to carry out, and how. */
+export interface Course {
+  readonly turns: readonly Turn[];
+  /** The script has this plan only, so that what is wrong with its first run is wrong with the script. */
+  readonly alone: boolean;
   /** null: as long as it takes. */
   readonly deadlineMs: number | null;
+  /** The order of a turn, which `halt` cuts short. */
+  readonly orderOf: (turn: Turn, halt: HaltSwitch) => RunOrder;
+  /** Is told what a user should know between two runs. */
+  readonly note: (text: string) => void;
 }
 
 /**
- * Carries out the runs one after the other, under the deadline and the signals. Whatever ends them early (an error in
- * a later run too) leaves the results there are, the last of them with the reason in `aborted`.
+ * Carries out the turns one after the other, under the deadline and the signals, each on a machine that has come to
+ * rest. A plan that could not finish once is not run again, but the others are; a signal and the deadline end them all.
+ * Whatever ends a run early leaves what there is of it, with the reason in `aborted`.
  *
- * @throws {UserError} when the first run cannot be carried out
+ * @throws {UserError} when the first run of the only plan cannot be carried out
  */
-export async function repeat(
-  { runs, deadlineMs }: Repetition,
-  halt: HaltSwitch,
-  orderOf: (repetition: number) => RunOrder,
-): Promise<RunResult[]> {
+export async function carryOutAll(course: Course, halt: HaltSwitch): Promise<RunResult[]> {
+  const { turns, deadlineMs, orderOf } = course;
   let crew: Crew | null = null;
   const stopListening = haltOnSignals(halt, () => crew?.kill());
   const deadline = deadlineMs === null ? null : setTimeout(() => halt.halt(tooLate(deadlineMs)), deadlineMs);
+  const machine = new QuietMachine();
+  const unfinished = new Set<number>();
   const results: RunResult[] = [];
   try {
-    while (results.length < runs && (results.at(-1)?.aborted ?? null) === null) {
-      const order = orderOf(results.length + 1);
-      const isFirst = results.length === 0;
-      results.push(await carryOutNext(order, isFirst, (started) => (crew = started)));
+    for (const turn of turns) {
+      if (unfinished.has(turn.plan)) continue;
+      const order = orderOf(turn, halt.child());
+      if (results.length > 0) await comeToRest(order, machine, course.note);
+      const mayThrow = course.alone && results.length === 0;
+      const result = await carryOutNext(order, mayThrow, (started) => (crew = started));
+      results.push(result);
+      if (result.aborted === null) continue;
+      if (halt.halted !== null) break;
+      unfinished.add(turn.plan);
     }
   } finally {
     if (deadline !== null) clearTimeout(deadline);
@@ -45,12 +59,24 @@ export async function repeat(
   return results;
 }
 
-async function carryOutNext(order: RunOrder, isFirst: boolean, started: (crew: Crew) => void): Promise<RunResult> {
+/** What stands in the way of the next run halts it. */
+async function comeToRest({ plan, halt }: RunOrder, machine: QuietMachine, note: Course["note"]): Promise<void> {
+  try {
+    const restless = await machine.returns(halt);
+    if (restless !== null) note(restless);
+    const taken = await portsTaken(halt, plan.subject);
+    if (taken !== null) halt.halt(aborted(taken));
+  } catch (error) {
+    if (error !== halt.halted) throw error;
+  }
+}
+
+async function carryOutNext(order: RunOrder, mayThrow: boolean, started: (crew: Crew) => void): Promise<RunResult> {
   if (order.halt.halted !== null) return unbegunRun(order);
   try {
     return await carryOut(order, started);
   } catch (error) {
-    if (isFirst || !(error instanceof UserError)) throw error;
+    if (mayThrow || !(error instanceof UserError)) throw error;
     order.halt.halt(aborted(error.message));
     return unbegunRun(order);
   }

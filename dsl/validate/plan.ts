@@ -12,7 +12,8 @@ import { choice, nullable, string } from "./values.ts";
 
 const SCRIPT = "write listen(...).swarm(connections).measure(...probes)";
 
-const version: Check = (value, path) =>
+/** The version of the plan format. */
+export const version: Check = (value, path) =>
   value === PLAN_VERSION
     ? []
     : mismatch(path, value, `${PLAN_VERSION}, the version that this c10m reads`, `write ${PLAN_VERSION}`);

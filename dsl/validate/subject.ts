@@ -1,20 +1,23 @@
 /** The server that the swarm connects to: `listen` or `spawn`. */
 
 import { host } from "./address.ts";
-import { type Check, join, type Problem } from "./problem.ts";
+import { type Check, join, label, type Problem } from "./problem.ts";
 import { engine, pathFitsProtocol, ports, protocol, requestPath, workers } from "./server.ts";
 import { type Fields, object, record, union } from "./shapes.ts";
-import { choice, nullable, string } from "./values.ts";
+import { absentOr, choice, nullable, string } from "./values.ts";
 
 const LISTEN = "write listen(ports(8080, 200))";
 const SPAWN = 'write spawn("node server.js {port}", { ports: ports(8080, 1) })';
 const READY = 'write a pattern such as /listening/, or text such as "listening"';
 
-const command: Check = (value, path) => {
-  const problems = string("node server.js {port}")(value, path);
-  const blank = problems.length === 0 && String(value).trim() === "";
-  return blank ? [{ path, message: "command is empty", fix: SPAWN }] : problems;
-};
+/** Words of which there is at least one. */
+function words(example: string, fix: string): Check {
+  return (value, path) => {
+    const problems = string(example)(value, path);
+    const blank = problems.length === 0 && String(value).trim() === "";
+    return blank ? [{ path, message: `${label(path)} is empty`, fix }] : problems;
+  };
+}
 
 const pattern = object(
   "a pattern",
@@ -35,7 +38,7 @@ const spawn = object(
   () => SPAWN,
   {
     kind: choice("spawn"),
-    command,
+    command: words("node server.js {port}", SPAWN),
     ports,
     host,
     protocol,
@@ -43,6 +46,7 @@ const spawn = object(
     ready: nullable(pattern),
     cwd: nullable(string("server")),
     env: record("an object of strings", 'write an object such as { LOG: "off" }', environmentVariable),
+    needs: absentOr(words("bun --version", 'write a command such as "bun --version", or leave needs out')),
   },
   pathFitsProtocol,
 );

@@ -32,6 +32,11 @@ export function nullable(check: Check): Check {
   return (value, path) => (value === null ? [] : check(value, path));
 }
 
+/** Not there at all, or what `check` accepts. */
+export function absentOr(check: Check): Check {
+  return (value, path) => (value === undefined ? [] : check(value, path));
+}
+
 /** A string that the system can hold: not empty unless `mayBeEmpty`, no NUL, no half of a surrogate pair. */
 export function string(example: string, { mayBeEmpty = false } = {}): Check {
   const fix = `write a string such as ${JSON.stringify(example)}`;

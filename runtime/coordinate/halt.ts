@@ -21,6 +21,7 @@ export function aborted(message: string): Halted {
 /** The one switch that cuts a run short: whoever waits through it is woken by a rejection. */
 export class HaltSwitch {
   #halted: Halted | null = null;
+  readonly #children: HaltSwitch[] = [];
   readonly #waiting = new Set<(halted: Halted) => void>();
 
   get halted(): Halted | null {
@@ -33,6 +34,15 @@ export class HaltSwitch {
     this.#halted = reason;
     for (const wake of this.#waiting) wake(reason);
     this.#waiting.clear();
+    for (const child of this.#children) child.halt(reason);
+  }
+
+  /** A switch for one run of several: what halts all of them halts it too, but not the other way round. */
+  child(): HaltSwitch {
+    const child = new HaltSwitch();
+    if (this.#halted !== null) child.halt(this.#halted);
+    this.#children.push(child);
+    return child;
   }
 
   /** Waits for the promise; rejects with the reason as soon as the run is halted. */

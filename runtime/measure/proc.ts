@@ -22,6 +22,12 @@ export function parseTcpBufferPages(sockstat: string): number | null {
   return pages === undefined ? null : Number(pages);
 }
 
+/** Connections in TIME_WAIT, `tw` in the TCP line of /proc/net/sockstat; null when there is none. */
+export function parseTimeWaits(sockstat: string): number | null {
+  const count = /^TCP: .*\btw (\d+)/m.exec(sockstat)?.[1];
+  return count === undefined ? null : Number(count);
+}
+
 /** Where a process stands in the tree. */
 export interface ProcessPlace {
   pid: number;

@@ -8,6 +8,7 @@ import {
   parseProcessPlace,
   parseResidentPages,
   parseTcpBufferPages,
+  parseTimeWaits,
 } from "./proc.ts";
 
 /** The usual size, where /proc/self/auxv does not tell. */
@@ -45,6 +46,11 @@ export function kernelMemoryBytes(): number | null {
     bytes += part;
   }
   return bytes;
+}
+
+/** Connections in TIME_WAIT, over IPv4 and IPv6, on the whole machine; null off Linux. */
+export function timeWaits(): number | null {
+  return parseTimeWaits(readText("/proc/net/sockstat") ?? "");
 }
 
 /**

@@ -249,13 +249,29 @@ export interface Environment {
   hosts: HostEnvironment[];
 }
 
+/** One plan of the script. */
+export interface PlanEntry {
+  /** The name of its runs. */
+  name: string;
+  /** sha256 of this plan, as written, as canonical JSON (RFC 8785). */
+  planHash: string;
+  /** Why it was not run, when what it needs is not on this machine; null when it was to be run. */
+  skipped: string | null;
+}
+
 /** Everything one command did. */
 export interface Result {
   version: typeof RESULT_VERSION;
-  /** sha256 of the script's plan as canonical JSON (RFC 8785); independent of runtime, machine, flags and fit. */
+  /**
+   * sha256 of what the script describes, a plan or a comparison, as canonical JSON (RFC 8785); independent of runtime,
+   * machine, flags and fit.
+   */
   planHash: string;
   overrides: { connections: number | null; engine: string | null; fit: boolean };
   environment: Environment;
+  /** Every plan in the order written: one, unless the script compares several. */
+  plans: PlanEntry[];
+  /** In the order carried out. */
   runs: RunResult[];
   verdict: Verdict;
 }

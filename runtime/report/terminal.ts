@@ -1,6 +1,7 @@
 /** The report for a terminal, of at most 100 columns. */
 
 import type { Result, RunResult } from "../measure/result.ts";
+import { comparisonSections } from "./comparison.ts";
 import { messagePhases } from "./message-phases.ts";
 import { renderConnections } from "./sections/connections.ts";
 import { renderExpectations } from "./sections/expectations.ts";
@@ -16,6 +17,7 @@ import { createStyle, type Style } from "./style.ts";
 /** Everything a person wants to know of a result; ends in a newline. Sections of what was not measured are left out. */
 export function renderReport(result: Result, { color }: { color: boolean }): string {
   const style = createStyle(color);
+  if (result.plans.length > 1) return `${comparisonSections(result, style).join("\n\n")}\n`;
   const warning = renderWarning(result, style);
   const sections = [
     ...(warning === null ? [] : [warning]),

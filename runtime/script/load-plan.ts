@@ -1,11 +1,11 @@
 /**
- * A script or a plan file -> the plan it describes.
+ * A script or a plan file -> the plan it describes, or the several of a comparison.
  */
 
 import { createHash } from "node:crypto";
 import { extname, resolve } from "node:path";
 import { canonicalJson } from "../../dsl/canonical.ts";
-import type { Plan } from "../../dsl/plan.ts";
+import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { usageError } from "../problem.ts";
 import { readPlanFile } from "./plan-file.ts";
 import { readableFile } from "./readable-file.ts";
@@ -14,8 +14,7 @@ import { readScript } from "./script-file.ts";
 /** What a script comes down to. */
 export interface LoadedPlan {
   /** Deeply frozen, and nothing but JSON. */
-  readonly plan: Plan;
-  /** sha256 (hex) of the plan as canonical JSON (RFC 8785). */
+  readonly plan: Plan | Comparison;
   readonly planHash: string;
 }
 
@@ -41,9 +40,14 @@ export async function loadPlan(file: string, options: { readonly dslEntry: strin
   );
 }
 
-function finish(checked: Plan): LoadedPlan {
-  const plan = deepFreeze(JSON.parse(JSON.stringify(checked)) as Plan);
-  return { plan, planHash: createHash("sha256").update(canonicalJson(plan)).digest("hex") };
+/** sha256 (hex) of a plan, or of a comparison, as canonical JSON (RFC 8785). */
+export function planHashOf(plan: Plan | Comparison): string {
+  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
+}
+
+function finish(checked: Plan | Comparison): LoadedPlan {
+  const plan = deepFreeze(JSON.parse(JSON.stringify(checked)) as Plan | Comparison);
+  return { plan, planHash: planHashOf(plan) };
 }
 
 function deepFreeze<T>(value: T): T {

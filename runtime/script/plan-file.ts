@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
-import type { Plan } from "../../dsl/plan.ts";
+import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
 import { UserError } from "../problem.ts";
 import { buildError, plainProblem, withEsbuild } from "./esbuild.ts";
@@ -12,11 +12,11 @@ import { locateInJson } from "./json-positions.ts";
  * @param file absolute path
  * @throws UserError (exit code 2): where it is no JSON, or every place where it is no plan
  */
-export async function readPlanFile(file: string): Promise<Plan> {
+export async function readPlanFile(file: string): Promise<Plan | Comparison> {
   const text = (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   const plan = await parse(text, file);
   const problems = validate(plan);
-  if (problems.length === 0) return plan as Plan;
+  if (problems.length === 0) return plan as Plan | Comparison;
   throw new UserError(
     2,
     problems.map(({ path, message, fix }) => ({ message, fix, location: { file, ...locateInJson(text, path) } })),

@@ -1,5 +1,5 @@
 import { lastCall, missingCall, readDescription } from "../../dsl/description.ts";
-import type { Plan } from "../../dsl/plan.ts";
+import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
 import { UserError, usageError } from "../problem.ts";
 import { compileScript } from "./compile.ts";
@@ -16,7 +16,7 @@ const EXAMPLE = "write export default listen(ports(8080, 200)).swarm(10_000).mea
  * @param dslEntry absolute path of the module that scripts import as "c10m"
  * @throws UserError (exit code 2) with the place of everything that is wrong
  */
-export async function readScript(file: string, dslEntry: string): Promise<Plan> {
+export async function readScript(file: string, dslEntry: string): Promise<Plan | Comparison> {
   const { exported, positions } = await evaluateScript(await compileScript(file, dslEntry), dslEntry);
   if (!("default" in exported)) {
     throw usageError("this script exports no plan: there is no export default", EXAMPLE, positions.ofDefaultExport());
@@ -24,7 +24,7 @@ export async function readScript(file: string, dslEntry: string): Promise<Plan> 
   return checkedPlan(exported.default, positions);
 }
 
-function checkedPlan(value: unknown, positions: Positions): Plan {
+function checkedPlan(value: unknown, positions: Positions): Plan | Comparison {
   const description = readDescription(value);
   if (!description) {
     const fix = value instanceof Promise ? "write export default await ..." : EXAMPLE;
@@ -38,7 +38,7 @@ function checkedPlan(value: unknown, positions: Positions): Plan {
     throw usageError(missing, `write ${lastCall(description)}${rest}`, location);
   }
   const problems = validate(plan);
-  if (problems.length === 0) return plan as Plan;
+  if (problems.length === 0) return plan as Plan | Comparison;
   throw new UserError(
     2,
     problems.map(({ path, message, fix }) => {

@@ -161,6 +161,7 @@ export function result(changes: Partial<Result> = {}): Result {
         },
       ],
     },
+    plans: [{ name: "chat", planHash: "0".repeat(64), skipped: null }],
     runs: [run()],
     verdict: "passed",
     ...changes,

@@ -6,7 +6,8 @@ import { formatCount, formatMemory, plural } from "../format.ts";
 import type { Style } from "../style.ts";
 import { printable, wrap } from "../text.ts";
 
-const PROTOCOL_NAMES: Record<Protocol, string> = { tcp: "TCP", websocket: "WebSocket" };
+/** Protocols as people write them. */
+export const PROTOCOL_NAMES: Record<Protocol, string> = { tcp: "TCP", websocket: "WebSocket" };
 
 /** As wide as the longest label ("server") and two spaces on either side. */
 const LABEL_COLUMNS = 10;
@@ -30,7 +31,8 @@ function swarmText(run: RunResult): string {
   return `${connections}, ${engineText(run.engine.swarm, run.workers.swarm)}`;
 }
 
-function serverText({ plan, engine, workers }: RunResult): string {
+/** What the swarm connects to. */
+export function serverText({ plan, engine, workers }: RunResult): string {
   const { subject } = plan;
   if (subject.kind === "spawn") return `${printable(subject.command)}, ${portsText(plan)}`;
   return `built in, ${engineText(engine.server, workers.server)}, ${portsText(plan)}`;
@@ -47,7 +49,8 @@ function portsText({ subject }: Plan): string {
   return `${range} on ${host}`;
 }
 
-function hostLines({ hosts, c10m }: Environment, style: Style): string[] {
+/** The machine and c10m on it. */
+export function hostLines({ hosts, c10m }: Environment, style: Style): string[] {
   return hosts.map((host) => labelled("host", `c10m ${c10m}, ${hostText(host)}`, style));
 }
 
@@ -67,6 +70,7 @@ function overrideLines({ connections }: RunResult, { overrides }: Result, style:
   return [style.caution(text)];
 }
 
-function labelled(label: string, text: string, style: Style): string {
-  return style.quiet(`  ${label}`.padEnd(LABEL_COLUMNS)) + wrap(text, LABEL_COLUMNS);
+/** A label and what it is about, below a headline. */
+export function labelled(label: string, text: string, style: Style, columns: number = LABEL_COLUMNS): string {
+  return style.quiet(`  ${label}`.padEnd(columns)) + wrap(text, columns);
 }

@@ -26,12 +26,13 @@ export function renderWarning({ verdict, runs }: Result, style: Style): string |
 /** The verdict with its grounds. */
 export function renderVerdict({ verdict, runs }: Result, style: Style): string {
   const grounds = runs.flatMap((run) => shortfallsOf(run, runs.length > 1));
-  const text = grounds.length > 0 ? grounds.join("; ") : summary(verdict, runs);
+  const text = grounds.length > 0 ? grounds.join("; ") : summary({ verdict, runs });
   const paint = verdict === "passed" ? style.good : style.bad;
   return paint(wrap(`${verdict.toUpperCase()}  ${text}`.trimEnd(), 2));
 }
 
-function summary(verdict: Verdict, runs: readonly RunResult[]): string {
+/** A verdict in a few words, for when there is nothing else to say. */
+export function summary({ verdict, runs }: Pick<Result, "verdict" | "runs">): string {
   const verified = runs.some(({ messages }) => messages.sent > 0) ? ", every message was verified" : "";
   const met = runs.some(({ expectations }) => expectations.length > 0) ? ", every expectation was met" : "";
   const summaries: Record<Verdict, string> = {
@@ -43,7 +44,8 @@ function summary(verdict: Verdict, runs: readonly RunResult[]): string {
   return summaries[verdict];
 }
 
-function shortfallsOf(run: RunResult, numbered: boolean): string[] {
+/** All that a run did not give; `numbered` tells it apart from its repetitions. */
+export function shortfallsOf(run: RunResult, numbered: boolean): string[] {
   return [connectionShortfall(run.connections), messageShortfall(run), expectationShortfall(run)]
     .filter((text) => text !== null)
     .map((text) => (numbered ? `run ${run.repetition}: ${text}` : text));

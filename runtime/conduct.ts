@@ -1,0 +1,56 @@
+/** From plans that are ready to their runs, told on the progress lines. */
+
+import type { HaltSwitch } from "./coordinate/halt.ts";
+import type { RunOrder } from "./coordinate/run-order.ts";
+import type { RunCommand } from "./flags.ts";
+import type { RunResult } from "./measure/result.ts";
+import { narrator } from "./narrate.ts";
+import { progressFor } from "./output.ts";
+import type { Host } from "./preflight/host.ts";
+import type { Ready } from "./prepare-all.ts";
+import { carryOutAll } from "./repeat.ts";
+import { formatDuration } from "./report/format.ts";
+import { type Turn, turnsOf } from "./turns.ts";
+
+/** Runs longer than this say beforehand about how long they will take. */
+const WORTH_SAYING_SECONDS = 5;
+
+/** Where the kernel does not tell: the value that Linux had for decades, and macOS has still. */
+const USUAL_SOMAXCONN = 128;
+
+/** Carries out every plan as often as asked; a halt ends it with the runs there are. */
+export async function conduct(
+  { plans, entries, notes, seconds }: Ready,
+  command: RunCommand,
+  host: Host,
+  workerEntry: string,
+  halt: HaltSwitch,
+): Promise<RunResult[]> {
+  const progress = progressFor(command);
+  for (const note of notes) progress.note(note);
+  if (seconds > WORTH_SAYING_SECONDS) progress.note(`this takes about ${formatDuration(seconds * 1_000)}`);
+  const orderOf = (turn: Turn, ofRun: HaltSwitch): RunOrder => {
+    const { name, scripted, prepared } = plans[turn.plan]!;
+    const { plan, sizing, engines } = prepared;
+    const round = command.runs > 1 ? ` (run ${turn.repetition} of ${command.runs})` : "";
+    return {
+      plan,
+      name,
+      repetition: turn.repetition,
+      scripted: scripted.swarm.connections,
+      sizing,
+      engines,
+      somaxconn: host.somaxconn ?? USUAL_SOMAXCONN,
+      workerEntry,
+      halt: ofRun,
+      observer: narrator(progress, plan, plans.length > 1 ? `${name}${round}` : null),
+    };
+  };
+  try {
+    const { deadlineMs, runs } = command;
+    const course = { turns: turnsOf(plans.length, runs), alone: entries.length === 1, deadlineMs, orderOf };
+    return await carryOutAll({ ...course, note: (text) => progress.note(text) }, halt);
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,38 @@
+/** Is what a spawned server needs on this machine? Found out by running the command that its script gives. */
+
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { split } from "shlex";
+import type { Plan } from "../../dsl/plan.ts";
+
+/** How long the command may take; a first start of a runtime may have to compile something. */
+const WITHIN_MS = 20_000;
+
+/** Why the server of a plan cannot run here, in words; null when it can, or its script names no need. */
+export function whyMissing({ subject }: Plan): string | null {
+  if (subject.kind !== "spawn" || subject.needs === undefined) return null;
+  const [program = "", ...args] = split(subject.needs);
+  const { error, status, signal, stderr } = spawnSync(program, args, {
+    cwd: subject.cwd ?? process.cwd(),
+    env: { ...process.env, ...subject.env },
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    timeout: WITHIN_MS,
+    killSignal: "SIGKILL",
+  });
+  if (status === 0) return null;
+  return `\`${subject.needs}\` ${howItEnded(error, status, signal)}${lastLine(stderr)}`;
+}
+
+function howItEnded(error: NodeJS.ErrnoException | undefined, status: number | null, signal: string | null): string {
+  if (error?.code === "ENOENT") return "finds no such program";
+  if (error?.code === "ETIMEDOUT") return `takes longer than ${WITHIN_MS / 1_000} s`;
+  if (error !== undefined) return `cannot be run (${error.code ?? error.message})`;
+  return signal === null ? `exits with code ${status}` : `was killed (${signal})`;
+}
+
+/** What a program complains of last is usually what is wrong. */
+function lastLine(stderr: string | null): string {
+  const line = (stderr ?? "").trimEnd().split("\n").at(-1)?.trim() ?? "";
+  return line === "" ? "" : `: ${line}`;
+}

@@ -1,0 +1,110 @@
+/** Several servers side by side, in the style of tinybench: a row a plan. */
+
+import type { RunResult } from "../../measure/result.ts";
+import { type Better, type ComparedPlan, type Figure, figureOf, leaderOf, type Read } from "../compared.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../format.ts";
+import type { Style } from "../style.ts";
+import { renderTable } from "../table.ts";
+import { printable, truncate } from "../text.ts";
+
+/** Names of plans are cut to so many columns. */
+export const LONGEST_NAME = 24;
+
+interface FigureColumn {
+  readonly title: string;
+  readonly better: Better;
+  readonly read: Read;
+  /** The width of a single run's 95 % interval, where there is one. */
+  readonly width?: Read;
+  readonly format: (value: number) => string;
+}
+
+const COLUMNS: readonly FigureColumn[] = [
+  { title: "Memory\nserver", better: "smaller", read: serverBytes, width: intervalBytes, format: formatBytes },
+  {
+    title: "Memory\n+ ½ kernel",
+    better: "smaller",
+    read: serverAndHalfKernelBytes,
+    width: intervalBytes,
+    format: formatBytes,
+  },
+  { title: "Opened", better: "larger", read: ({ connections }) => connections.openPerSecond, format: formatRate },
+  { title: "Messages", better: "larger", read: ({ throughput }) => throughput.messagesPerSecond, format: formatRate },
+  { title: "Latency\np50", better: "smaller", read: (run) => latencyOf(run)?.p50Ms ?? null, format: formatDuration },
+  { title: "Latency\np99", better: "smaller", read: (run) => latencyOf(run)?.p99Ms ?? null, format: formatDuration },
+];
+
+/**
+ * The table; a figure that leads its column is marked, unless its plan fell short. Where plans were repeated, a second
+ * line has half of the range between the runs. Columns that no plan measured are left out.
+ */
+export function renderComparisonTable(plans: readonly ComparedPlan[], style: Style): string {
+  const columns = COLUMNS.map((column) => cellsOf(column, plans, style)).filter((column) => column !== null);
+  const rows = plans.flatMap((plan, index) => [
+    [nameOf(plan), heldOf(plan), ...columns.map(({ medians }) => medians[index] ?? "")],
+    ...(plan.runs.length > 1 ? [["", "", ...columns.map(({ spreads }) => spreads[index] ?? "")]] : []),
+  ]);
+  const titles = ["Held", ...columns.map(({ title }) => title)];
+  return renderTable([{ title: "Server", align: "left" }, ...titles.map((title) => ({ title }))], rows);
+}
+
+/** null when no plan measured it. */
+function cellsOf({ title, better, read, width, format }: FigureColumn, plans: readonly ComparedPlan[], style: Style) {
+  const figures = plans.map(({ runs }) => figureOf(runs, read, width));
+  if (figures.every((figure) => figure === null)) return null;
+  const leader = leaderOf(
+    figures.map((figure, index) => (plans[index]?.sound ? figure : null)),
+    better,
+  );
+  const text = (figure: Figure | null) => (figure === null ? UNKNOWN : format(figure.median));
+  return {
+    title,
+    medians: figures.map((figure, index) => {
+      // The figures stand below each other, marked or not.
+      if (leader === null) return text(figure);
+      return index === leader ? style.good(`${text(figure)} *`) : `${text(figure)}  `;
+    }),
+    spreads: figures.map((figure) => style.quiet(`${spreadOf(figure)}${leader === null ? "" : "  "}`)),
+  };
+}
+
+function spreadOf(figure: Figure | null): string {
+  if (figure === null || figure.range === null || figure.median === 0) return "";
+  return `± ${formatNumber((figure.range / 2 / Math.abs(figure.median)) * 100)} %`;
+}
+
+function nameOf({ entry, sound }: ComparedPlan): string {
+  const name = truncate(printable(entry.name), LONGEST_NAME);
+  return sound || entry.skipped !== null ? name : `✗ ${name}`;
+}
+
+/** Of several runs the one that held the least. */
+function heldOf({ runs }: ComparedPlan): string {
+  const [worst] = runs.map(({ connections }) => connections).sort((a, b) => a.held - a.target - (b.held - b.target));
+  if (worst === undefined) return UNKNOWN;
+  const { held, target } = worst;
+  return held === target ? formatCount(held) : `${formatCount(held)} of ${formatCount(target)}`;
+}
+
+function serverBytes({ memory }: RunResult): number | null {
+  return memory.perConnection?.serverBytes ?? null;
+}
+
+/** The kernel serves both ends of a connection alike, so that half of its share is the server's. */
+function serverAndHalfKernelBytes({ memory }: RunResult): number | null {
+  const { serverBytes: own, kernelBytes } = memory.perConnection ?? { serverBytes: null, kernelBytes: null };
+  return own === null || kernelBytes === null ? null : own + kernelBytes / 2;
+}
+
+/** The total's interval: no part of it is known better. */
+function intervalBytes({ memory }: RunResult): number | null {
+  const { totalBytesLow: low, totalBytesHigh: high } = memory.perConnection ?? NO_INTERVAL;
+  return low === null || high === null ? null : high - low;
+}
+
+const NO_INTERVAL = { totalBytesLow: null, totalBytesHigh: null };
+
+/** From the intended time of sending where there is one. */
+function latencyOf({ latency }: RunResult) {
+  return latency.corrected ?? latency.uncorrected;
+}

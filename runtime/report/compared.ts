@@ -46,8 +46,8 @@ export function figureOf(runs: readonly RunResult[], read: Read, width: Read = (
   if (values.length === 0) return null;
   const upper = Math.floor(values.length / 2);
   const median = values.length % 2 === 1 ? values[upper]! : (values[upper - 1]! + values[upper]!) / 2;
-  const [only] = runs;
-  return { median, range: runs.length === 1 && only ? width(only) : values.at(-1)! - values[0]! };
+  if (values.length > 1) return { median, range: values.at(-1)! - values[0]! };
+  return { median, range: runs.length === 1 ? width(runs[0]!) : null };
 }
 
 /**

@@ -66,3 +66,13 @@ test("a sleep lasts as long as it says, and leaves no timer behind when it is cu
   await assert.rejects(sleeping, /over/);
   assert.ok(timers() <= before);
 });
+
+test("what halts all runs halts each of them, but a run of several is halted alone", () => {
+  const all = new HaltSwitch();
+  const [first, second] = [all.child(), all.child()];
+  first.halt(aborted("the server died"));
+  assert.deepEqual([all.halted, second.halted], [null, null]);
+  const reason = new Halted("interrupted", 130, "interrupted");
+  all.halt(reason);
+  assert.deepEqual([first.halted?.message, second.halted, all.child().halted], ["the server died", reason, reason]);
+});

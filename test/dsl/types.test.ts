@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isScriptError, ScriptError } from "../../dsl/errors.ts";
 import {
+  compare,
   connections,
   cpu,
   kilobytes,
@@ -22,7 +23,7 @@ const child = spawn("node server.js {port}", { ports: ports(8080, 1) });
 const swarm = server.swarm(10);
 const plan = swarm.echo("hello").measure(memory);
 
-const ILLEGAL: readonly { call: () => unknown; message: string; fix: string }[] = [
+const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
   {
     // @ts-expect-error phases belong to a swarm
     call: () => server.echo("hello"),
@@ -139,6 +140,13 @@ const ILLEGAL: readonly { call: () => unknown; message: string; fix: string }[] 
   },
 ];
 
+ILLEGAL.push({
+  // @ts-expect-error only whole plans are compared
+  call: () => compare({ whole: plan, "half a plan": swarm.echo("hello") }),
+  message: 'Cannot compare "half a plan", which stops at .echo(...): call .measure(...probes) next',
+  fix: "write compare({ name: listen(...).swarm(connections).measure(...probes), ... })",
+});
+
 for (const { call, message, fix } of ILLEGAL) {
   test(message, () => {
     assert.throws(call, (error) => {
@@ -182,6 +190,10 @@ export function wrongValues(): void {
   listen(8080);
   // @ts-expect-error spawn needs ports
   spawn("node server.js");
+  // @ts-expect-error a list has no names
+  compare([plan]);
+  // @ts-expect-error a comparison is no plan
+  compare({ inner: compare({ plan }) });
   // @ts-expect-error no such engine
   listen(ports(8080, 1), { engine: "kqueue" });
 }

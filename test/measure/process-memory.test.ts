@@ -9,6 +9,7 @@ import {
   parseProcessPlace,
   parseResidentPages,
   parseTcpBufferPages,
+  parseTimeWaits,
 } from "../../runtime/measure/proc.ts";
 import {
   descendants,
@@ -46,6 +47,8 @@ test("statm, sockstat and auxv", () => {
   assert.equal(parseResidentPages(""), null);
   assert.equal(parseTcpBufferPages(SOCKSTAT), 226);
   assert.equal(parseTcpBufferPages("UDP: inuse 1 mem 7\n"), null);
+  assert.equal(parseTimeWaits(SOCKSTAT), 12);
+  assert.equal(parseTimeWaits("UDP: inuse 1 mem 7\n"), null);
   const auxv = new Uint8Array(new BigUint64Array([33n, 1n, 6n, 65536n, 0n, 0n]).buffer);
   assert.equal(parsePageSize(auxv), 65536);
   assert.equal(parsePageSize(auxv.subarray(0, 16)), null);

@@ -21,6 +21,13 @@ const PLAN_FILES: Case[] = [
     { place: "plan.json:3:54", message: /^first /, fix: /./ },
     { place: "plan.json:7:51", message: /^duration is missing/, fix: /./ },
   ],
+  [
+    "a comparison's problems, at their places",
+    { "plan.json": '{\n  "kind": "comparison", "version": 1,\n  "plans": [{ "kind": "plan", "name": "a" }]\n}\n' },
+    ...["version", "subject", "swarm", "phases", "measure"].map((missing) => {
+      return { place: "plan.json:3:13", message: new RegExp(`^${missing} is missing`), fix: /./ };
+    }),
+  ],
   ["a plan file that holds no plan", { "plan.json": "[1]" }, { place: "plan.json:1:1", message: /plan/, fix: /./ }],
 ];
 

@@ -1,5 +1,37 @@
 import { type Case, describeCases, type ExpectedProblem, IMPORT } from "./scripts.ts";
 
+const COMPARING: Case[] = [
+  [
+    "a wrong value in one of several plans, at its own line",
+    `import { compare, listen, ports } from "c10m";
+const good = listen(ports(8080, 2)).swarm(2).measure();
+const bad = listen(ports(8080, 2))
+  .swarm(0)
+  .measure();
+export default compare({ good, bad });
+`,
+    { place: "my.bench.ts:4:4", message: "a swarm of 0 connections measures nothing", fix: /./ },
+  ],
+  [
+    "a plan that stops short, and what is no plan",
+    `import { compare, listen, ports } from "c10m";
+export default compare({
+  half: listen(ports(8080, 2)),
+});
+`,
+    {
+      place: "my.bench.ts:2:16",
+      message: 'Cannot compare "half", which stops at listen(...): call .swarm(connections) next',
+      fix: /^write compare/,
+    },
+  ],
+  [
+    "no plan to compare",
+    'import { compare } from "c10m";\nexport default compare({});\n',
+    { place: "my.bench.ts:2:16", message: "plans must be at least one plan, not []", fix: /./ },
+  ],
+];
+
 const RUNNING: Case[] = [
   [
     "a throw",
@@ -131,5 +163,6 @@ function notPlan(place: string, what: string): ExpectedProblem {
   return { place: `my.bench.ts:${place}`, message: `export default is ${what}, not a plan`, fix };
 }
 
+describeCases("a comparison", COMPARING);
 describeCases("a script that throws", RUNNING);
 describeCases("a script that exports no good plan", EXPORTING);

@@ -1,7 +1,7 @@
 /** What a run is expected to come to: each is checked when it is over, and one that fails fails the run. */
 
 import { isObject, keep, unusable } from "./draft.ts";
-import type { DraftNode } from "./nodes.ts";
+import { amount, type DraftNode } from "./nodes.ts";
 import type { LatencyStatistic, MemoryPart } from "./plan.ts";
 import type { Duration, Percent, Rate, Size } from "./units.ts";
 
@@ -83,10 +83,7 @@ export function expectationNode(given: unknown): unknown {
 }
 
 function heldAtLeast(bound: Percent | number): Expectation {
-  if (isObject(bound) && bound.kind === "percent") {
-    return expectation({ kind: "held-percent", atLeastPercent: keep(bound.percent) });
-  }
-  return expectation({ kind: "held-connections", atLeast: keep(bound) });
+  return expectation({ kind: "held", atLeast: amount(bound) });
 }
 
 function expectation(node: DraftNode): Expectation {

@@ -70,7 +70,7 @@ export interface SwarmNode {
   readonly connectTimeoutMs: number;
 }
 
-/** A share of the connections that are open when a phase begins. */
+/** A share of the connections: of those that are open when a phase begins, or were to be open at the end. */
 export interface PercentNode {
   readonly kind: "percent";
   /** More than 0, at most 100. */
@@ -174,10 +174,11 @@ export interface ThroughputExpectation {
   readonly abovePerSecond: number;
 }
 
-/** Open at the end of the last phase, at least: a share of those that were to be open then, or a number of them. */
-export type HeldExpectation =
-  | { readonly kind: "held-percent"; readonly atLeastPercent: number }
-  | { readonly kind: "held-connections"; readonly atLeast: number };
+/** Open at the end of the last phase, at least: a number, or a share of those that were to be open then. */
+export interface HeldExpectation {
+  readonly kind: "held";
+  readonly atLeast: Amount;
+}
 
 /** What a run is expected to come to. */
 export type ExpectationNode = MemoryExpectation | LatencyExpectation | ThroughputExpectation | HeldExpectation;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { parseProcessPlace } from "./measure/proc.ts";
+import { parseProcessStat } from "./measure/proc.ts";
 
 /** How often c10m looks whether whoever started it is still there. */
 const LOOK_EVERY_MS = 250;
@@ -23,7 +23,7 @@ export function whenStarterIsGone(gone: () => void): () => void {
 /** null off Linux, or when the process is gone. */
 function parentOf(pid: number): number | null {
   try {
-    return parseProcessPlace(readFileSync(`/proc/${pid}/stat`, "utf8"))?.parentPid ?? null;
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "utf8"))?.parentPid ?? null;
   } catch {
     return null;
   }

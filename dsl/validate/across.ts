@@ -74,7 +74,7 @@ function expectationsWithinSwarm({ swarm, expect }: Fields): Problem[] {
   const connections = isObject(swarm) ? swarm.connections : null;
   if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
   return items(expect).flatMap((expectation, index) => {
-    const atLeast = isObject(expectation) && expectation.kind === "held-connections" ? expectation.atLeast : null;
+    const atLeast = isObject(expectation) && expectation.kind === "held" ? expectation.atLeast : null;
     if (!isWhole(atLeast, connections + 1, MAX_CONNECTIONS)) return [];
     const message = `atLeast is ${grouped(atLeast)}, more than the swarm's ${grouped(connections)} connections`;
     return [{ path: `expect[${index}].atLeast`, message, fix: "write percent(100)" }];

@@ -22,7 +22,7 @@ export function join(path: string, name: string): string {
 /** What a script calls the field at `path`: without the unit, which a script gives with the value. */
 export function label(path: string): string {
   const last = path.slice(path.lastIndexOf(".") + 1);
-  return last === "" ? "the plan" : last.replace(/^perSecond$/, "rate").replace(/(Ms|Bytes|PerSecond|Percent)$/, "");
+  return last === "" ? "the plan" : last.replace(/^perSecond$/, "rate").replace(/(Ms|Bytes|PerSecond)$/, "");
 }
 
 /** A value in words, as the script gave it. */

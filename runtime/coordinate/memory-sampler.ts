@@ -1,5 +1,6 @@
 import { epochMs } from "../measure/clock.ts";
-import { descendants, kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
+import { kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
+import { descendants } from "../measure/process-tree.ts";
 import type { MemoryFigures, MemorySample } from "../measure/result.ts";
 import type { Crew } from "./crew.ts";
 

@@ -51,8 +51,8 @@ export class PhaseRecorder {
     return this.#openDurationMs;
   }
 
-  /** The result of the phase; `after` is a census of the moment. */
-  result(after: SwarmTotals, finished: boolean): PhaseResult {
+  /** The result of the phase; `after` is a census of the moment, `cpu` what the phase took of the processors. */
+  result(after: SwarmTotals, finished: boolean, cpu: PhaseResult["cpu"]): PhaseResult {
     const opened = after.opened - this.#before.opened;
     const messages = this.#messages;
     return {
@@ -74,6 +74,7 @@ export class PhaseRecorder {
       latency: messages?.latency ?? null,
       inFlight: messages?.inFlight ?? null,
       firstMismatch: messages?.firstMismatch ?? null,
+      cpu,
       rounds: messages?.sampled.rounds ?? [],
       roundStatistics: messages?.sampled.statistics ?? null,
     };

@@ -22,17 +22,19 @@ export interface CarriedOut {
 export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOut> {
   const before = await run.crew.census();
   const recorder = new PhaseRecorder(run, step.kind, targetOf(run, step), before);
+  run.cpu?.start();
   try {
     await act(run, step, recorder);
   } catch (error) {
     if (error !== run.halt.halted) throw error;
   }
   recorder.ended();
+  const cpu = run.cpu?.take() ?? null;
   const counted = await run.crew.census();
   await run.crew.settle(sumOf(counted.lost) > sumOf(before.lost));
   const after = run.crew.totals();
   const finished = run.halt.halted === null;
-  return { result: recorder.result(after, finished), openDurationMs: recorder.openDurationMs, after };
+  return { result: recorder.result(after, finished, cpu), openDurationMs: recorder.openDurationMs, after };
 }
 
 function targetOf(run: RunState, step: Step): number {

@@ -1,3 +1,4 @@
+import { cpuOfRun } from "../measure/cpu-sum.ts";
 import { judge } from "../measure/expectations.ts";
 import { memoryPerConnection } from "../measure/regression.ts";
 import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
@@ -57,7 +58,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     throughput: { messagesPerSecond: perSecond(messages.verified, messageTimeMs(phases)) },
     latency: mergeLatency(phases),
     memory: { perConnection: memoryPerConnection(samples), samples },
-    cpu: null,
+    cpu: cpuOfRun(phases),
     phases,
     aborted: complete ? null : (order.halt.halted?.message ?? null),
   };

@@ -1,4 +1,5 @@
 import type { Plan } from "../../dsl/plan.ts";
+import type { CpuMeter } from "./cpu-meter.ts";
 import type { Crew } from "./crew.ts";
 import type { HaltSwitch } from "./halt.ts";
 import type { MemorySampler } from "./memory-sampler.ts";
@@ -12,6 +13,8 @@ export interface RunState {
   readonly observer: Observer;
   /** null when memory is not measured. */
   readonly memory: MemorySampler | null;
+  /** null when processor time is not measured. */
+  readonly cpu: CpuMeter | null;
   /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
   readonly window: number;
   /** When the run began, in epoch milliseconds. */

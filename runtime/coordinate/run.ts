@@ -2,6 +2,7 @@ import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import type { RunResult } from "../measure/result.ts";
 import { BACKLOG, serverAssignments, swarmAssignments } from "./assignments.ts";
+import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { carryOutStep } from "./phases.ts";
@@ -76,6 +77,7 @@ function newRun({ plan, halt, observer, sizing, somaxconn }: RunOrder, crew: Cre
     halt,
     observer,
     memory: plan.measure.includes("memory") ? new MemorySampler(crew, startedAtMs) : null,
+    cpu: plan.measure.includes("cpu") ? new CpuMeter(crew) : null,
     window: windowOf(plan, somaxconn),
     startedAtMs,
     shards,

@@ -46,8 +46,7 @@ function judgeOne(expectation: ExpectationNode, attained: Attained): Expectation
       const value = attained.throughput.messagesPerSecond;
       return verdict("throughput above", value, abovePerSecond, rateUnit, (is) => is > abovePerSecond);
     }
-    case "held-percent":
-    case "held-connections":
+    case "held":
       return judgeHeld(expectation, attained.connections);
   }
 }
@@ -82,20 +81,18 @@ function judgeLatency(
   return verdict(what, value, belowMs, timeUnit, (is) => is < belowMs);
 }
 
-function judgeHeld(expectation: HeldExpectation, { held, target }: RunResult["connections"]): ExpectationResult {
-  if (expectation.kind === "held-connections") {
-    const { atLeast } = expectation;
+function judgeHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["connections"]): ExpectationResult {
+  if (typeof atLeast === "number") {
     return verdict("connections held, at least", held, atLeast, countUnit, (is) => is >= atLeast);
   }
-  const { atLeastPercent } = expectation;
   // After a ramp to 0 there was nothing to hold, and all of it was.
   const share = target === 0 ? 100 : (held * 100) / target;
   const result = verdict(
     "connections held, at least",
     share,
-    atLeastPercent,
+    atLeast.percent,
     percentUnit,
-    (is) => is >= atLeastPercent,
+    (is) => is >= atLeast.percent,
   );
   const of = `${figure(held, target, countUnit)} of ${figure(target, target, countUnit)}`;
   // Told from 100 %, so that one connection short never passes for all.

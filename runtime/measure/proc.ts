@@ -1,4 +1,4 @@
-/** Parsers for the files of /proc that memory is read from; see proc(5). All sizes come out in bytes. */
+/** Parsers for the files of /proc that memory and processor time are read from; see proc(5). All sizes come out in bytes. */
 
 /** The bytes of a `Name:   123 kB` line, as in smaps_rollup and meminfo; null when there is none. */
 export function parseKilobyteField(text: string, name: string): number | null {
@@ -35,22 +35,55 @@ export interface ProcessPlace {
   groupId: number;
 }
 
-/** From /proc/PID/stat; the command's name stands in parentheses and may itself hold spaces and parentheses. */
-export function parseProcessPlace(stat: string): ProcessPlace | null {
-  const match = /^(\d+) \(.*\) \S (\d+) (\d+) /s.exec(stat);
-  if (match === null) return null;
-  return { pid: Number(match[1]), parentPid: Number(match[2]), groupId: Number(match[3]) };
+/** A process, and what it and its children that were waited for have taken of the processor, in clock ticks. */
+export interface ProcessStat extends ProcessPlace {
+  /** Since the machine started. */
+  startedAtTicks: number;
+  userTicks: number;
+  systemTicks: number;
+  childrenUserTicks: number;
+  childrenSystemTicks: number;
 }
 
-/** AT_PAGESZ in the auxiliary vector, getauxval(3). */
-const PAGE_SIZE_ENTRY = 6n;
+/** From /proc/PID/stat; the command's name stands in parentheses and may itself hold spaces and parentheses. */
+export function parseProcessStat(stat: string): ProcessStat | null {
+  const match = /^(\d+) \(.*\) \S ([-\d ]+)$/s.exec(stat.trimEnd());
+  if (match === null) return null;
+  // Field n of proc(5) counts from 1; the list begins with the fourth.
+  const fields = match[2]!.split(" ").map(Number);
+  const field = (n: number) => fields[n - 4] ?? 0;
+  return {
+    pid: Number(match[1]),
+    parentPid: field(4),
+    groupId: field(5),
+    userTicks: field(14),
+    systemTicks: field(15),
+    childrenUserTicks: field(16),
+    childrenSystemTicks: field(17),
+    startedAtTicks: field(22),
+  };
+}
 
-/** The page size in /proc/PID/auxv: pairs of 64-bit words, type and value; null when there is none. */
+/** AT_PAGESZ and AT_CLKTCK in the auxiliary vector, getauxval(3). */
+const PAGE_SIZE_ENTRY = 6n;
+const TICKS_PER_SECOND_ENTRY = 17n;
+
+/** The page size in /proc/PID/auxv; null when there is none. */
 export function parsePageSize(auxv: Uint8Array): number | null {
+  return auxiliaryValue(auxv, PAGE_SIZE_ENTRY);
+}
+
+/** How many clock ticks of /proc make a second, in /proc/PID/auxv; null when it does not tell. */
+export function parseTicksPerSecond(auxv: Uint8Array): number | null {
+  return auxiliaryValue(auxv, TICKS_PER_SECOND_ENTRY);
+}
+
+/** Pairs of 64-bit words, type and value. */
+function auxiliaryValue(auxv: Uint8Array, type: bigint): number | null {
   const words = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength);
   for (let offset = 0; offset + 16 <= auxv.byteLength; offset += 16) {
     // Little-endian, as are all 64-bit machines that both Node and Deno run on, but for s390x.
-    if (words.getBigUint64(offset, true) === PAGE_SIZE_ENTRY) return Number(words.getBigUint64(offset + 8, true));
+    if (words.getBigUint64(offset, true) === type) return Number(words.getBigUint64(offset + 8, true));
   }
   return null;
 }

@@ -1,15 +1,7 @@
 /** What memory processes and the kernel take right now, from /proc; off Linux nothing is known, so null. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import {
-  type ProcessPlace,
-  parseKilobyteField,
-  parsePageSize,
-  parseProcessPlace,
-  parseResidentPages,
-  parseTcpBufferPages,
-  parseTimeWaits,
-} from "./proc.ts";
+import { parseKilobyteField, parsePageSize, parseResidentPages, parseTcpBufferPages, parseTimeWaits } from "./proc.ts";
+import { readAuxiliaryVector, readText } from "./proc-files.ts";
 
 /** The usual size, where /proc/self/auxv does not tell. */
 const USUAL_PAGE_BYTES = 4096;
@@ -53,63 +45,7 @@ export function timeWaits(): number | null {
   return parseTimeWaits(readText("/proc/net/sockstat") ?? "");
 }
 
-/**
- * Every process that `pid` started, directly or not, and every other member of the process group it leads (children
- * whose parent has ended are found by that), without `pid` itself; in ascending order. Empty off Linux.
- */
-export function descendants(pid: number): number[] {
-  return descendantsAmong(pid, readPlaces());
-}
-
-/** {@link descendants} among the given processes. */
-export function descendantsAmong(pid: number, processes: readonly ProcessPlace[]): number[] {
-  const found = new Set<number>([pid]);
-  let before = 0;
-  // A child may be listed before its parent (pids wrap around), so look again until nothing is added.
-  while (found.size > before) {
-    before = found.size;
-    for (const { pid: candidate, parentPid, groupId } of processes) {
-      if (groupId === pid || found.has(parentPid)) found.add(candidate);
-    }
-  }
-  found.delete(pid);
-  return [...found].sort((a, b) => a - b);
-}
-
-function readPlaces(): ProcessPlace[] {
-  let names: string[];
-  try {
-    names = readdirSync("/proc");
-  } catch {
-    return [];
-  }
-  const places: ProcessPlace[] = [];
-  for (const name of names) {
-    const stat = /^\d+$/.test(name) ? readText(`/proc/${name}/stat`) : null;
-    const place = stat === null ? null : parseProcessPlace(stat);
-    if (place !== null) places.push(place);
-  }
-  return places;
-}
-
 function pageBytes(): number {
-  knownPageBytes ??= readPageBytes();
+  knownPageBytes ??= parsePageSize(readAuxiliaryVector() ?? new Uint8Array()) ?? USUAL_PAGE_BYTES;
   return knownPageBytes;
-}
-
-function readPageBytes(): number {
-  try {
-    return parsePageSize(readFileSync("/proc/self/auxv")) ?? USUAL_PAGE_BYTES;
-  } catch {
-    return USUAL_PAGE_BYTES;
-  }
-}
-
-/** A process may end between any two reads: what cannot be read is not there. */
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
 }

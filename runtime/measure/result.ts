@@ -160,6 +160,50 @@ export interface Round {
   verified: number;
 }
 
+/** Which side held the other up; "neither" also where both did, or the machine was full. */
+export type Bottleneck = "server" | "swarm" | "neither";
+
+/** Processor time in milliseconds, all threads together. */
+export interface CpuTotal {
+  userMs: number;
+  systemMs: number;
+}
+
+/** What one side took in a phase. */
+export interface CpuSide extends CpuTotal {
+  /** The share of the time for which the busiest of its threads ran, 0 to 1; null where that is not told. */
+  busiestThread: number | null;
+}
+
+/** Processor time in one phase, with the settling between memory samples left out. */
+export interface CpuUse {
+  /** How long was measured. */
+  wallMs: number;
+  /** All processes of the server; null where they are not known. */
+  server: CpuSide | null;
+  swarm: CpuSide;
+  /** c10m's own process, which paces and counts. */
+  coordinator: CpuTotal;
+  /** Everything on the machine. Whether interrupts are in a process's system time too is the kernel's configuration. */
+  machine: { processors: number; busyMs: number; interruptMs: number } | null;
+  /** null when processor time does not tell. */
+  bottleneck: Bottleneck | null;
+  /** The reason in words. */
+  why: string;
+}
+
+/** Processor time of a whole run: the sum over its phases. */
+export interface CpuBlock {
+  wallMs: number;
+  server: CpuTotal | null;
+  swarm: CpuTotal;
+  coordinator: CpuTotal;
+  /** Of the longest phase that sent messages, or of the longest of all when none did. */
+  bottleneck: Bottleneck | null;
+  /** Which phase, and the reason in words. */
+  why: string;
+}
+
 /** Connections as one phase moved them. */
 export interface PhaseConnections {
   /** Open connections asked for at its end. */
@@ -192,6 +236,8 @@ export interface PhaseResult {
   inFlight: number | null;
   /** null when no answer differed. */
   firstMismatch: Mismatch | null;
+  /** null when processor time was not measured, or cannot be. */
+  cpu: CpuUse | null;
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
@@ -221,7 +267,8 @@ export interface RunResult {
   throughput: { messagesPerSecond: number | null };
   latency: LatencyBlock;
   memory: MemoryBlock;
-  cpu: null;
+  /** null when it was not measured, or cannot be (off Linux). */
+  cpu: CpuBlock | null;
   phases: PhaseResult[];
   /** In the order written; empty when nothing was expected. */
   expectations: ExpectationResult[];

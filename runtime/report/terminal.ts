@@ -4,6 +4,7 @@ import type { Result, RunResult } from "../measure/result.ts";
 import { comparisonSections } from "./comparison.ts";
 import { messagePhases } from "./message-phases.ts";
 import { renderConnections } from "./sections/connections.ts";
+import { renderCpu } from "./sections/cpu.ts";
 import { renderExpectations } from "./sections/expectations.ts";
 import { renderHeadline } from "./sections/headline.ts";
 import { renderLatency } from "./sections/latency.ts";
@@ -37,6 +38,7 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
     if (measure.includes("latency")) sections.push(renderLatency(run));
   }
   if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
+  if (measure.includes("cpu")) sections.push(renderCpu(run, style));
   const expectations = renderExpectations(run, style);
   return expectations === null ? sections : [...sections, expectations];
 }

@@ -132,7 +132,7 @@ const anyExpectation: fc.Arbitrary<Expectation> = fc.oneof(
 );
 
 function isMeasured(probes: readonly Probe[]): (expectation: Expectation) => boolean {
-  const measured: readonly string[] = [...probes.map(({ name }) => name), "held-percent", "held-connections"];
+  const measured: readonly string[] = [...probes.map(({ name }) => name), "held"];
   return ({ node }) => measured.includes(node.kind);
 }
 

@@ -115,8 +115,8 @@ test("every expectation, in the order written; a plan without any says nothing o
     { kind: "latency", histogram: "corrected", statistic: "p999", belowMs: 1_000 },
     { kind: "latency", histogram: "uncorrected", statistic: "mean", belowMs: 2 },
     { kind: "throughput", abovePerSecond: 50_000 },
-    { kind: "held-percent", atLeastPercent: 99.5 },
-    { kind: "held-connections", atLeast: 9 },
+    { kind: "held", atLeast: { kind: "percent", percent: 99.5 } },
+    { kind: "held", atLeast: 9 },
   ]);
 });
 

@@ -321,7 +321,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "shares and numbers of connections that there cannot be",
     () => swarm.measure().expect(connections.held.atLeast(percent(101)), connections.held.atLeast(11)),
     [
-      "expect[0].atLeastPercent: atLeast must be more than 0 % and at most 100 %, not 101: write percent(100)",
+      "expect[0].atLeast.percent: percent(101) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
       "expect[1].atLeast: atLeast is 11, more than the swarm's 10 connections: write percent(100)",
     ],
   ],

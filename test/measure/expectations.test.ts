@@ -21,8 +21,11 @@ function latency(statistic: "p99" | "p999", belowMs: number, histogram: "correct
   return (changes: Partial<Attained> = {}) => judged({ kind: "latency", histogram, statistic, belowMs }, changes);
 }
 
-function held(atLeastPercent: number, count: number) {
-  return judged({ kind: "held-percent", atLeastPercent }, { connections: { ...run().connections, held: count } });
+function held(percent: number, count: number) {
+  return judged(
+    { kind: "held", atLeast: { kind: "percent", percent } },
+    { connections: { ...run().connections, held: count } },
+  );
 }
 
 const fitted = run().memory.perConnection!;
@@ -72,7 +75,7 @@ const TABLE: readonly [string, string][] = [
   [held(100, 10_000), "✓ connections held, at least 100 %: 100 % (10,000 of 10,000)"],
   [held(100, 9_999), "✗ connections held, at least 100 %: 99.99 % (9,999 of 10,000)"],
   [held(99.5, 9_999), "✓ connections held, at least 99.5 %: 99.99 % (9,999 of 10,000)"],
-  [judged({ kind: "held-connections", atLeast: 10_000 }), "✓ connections held, at least 10,000: 10,000"],
+  [judged({ kind: "held", atLeast: 10_000 }), "✓ connections held, at least 10,000: 10,000"],
   [
     judged({ kind: "throughput", abovePerSecond: 1 }, { aborted: "the deadline passed" }),
     "✗ throughput above 1/s: not measured",

@@ -6,17 +6,14 @@ import { test } from "node:test";
 import {
   parseKilobyteField,
   parsePageSize,
-  parseProcessPlace,
+  parseProcessStat,
   parseResidentPages,
   parseTcpBufferPages,
+  parseTicksPerSecond,
   parseTimeWaits,
 } from "../../runtime/measure/proc.ts";
-import {
-  descendants,
-  descendantsAmong,
-  kernelMemoryBytes,
-  processMemoryBytes,
-} from "../../runtime/measure/process-memory.ts";
+import { kernelMemoryBytes, processMemoryBytes } from "../../runtime/measure/process-memory.ts";
+import { descendants, treeAmong } from "../../runtime/measure/process-tree.ts";
 
 const onLinux = process.platform === "linux";
 
@@ -52,16 +49,25 @@ test("statm, sockstat and auxv", () => {
   const auxv = new Uint8Array(new BigUint64Array([33n, 1n, 6n, 65536n, 0n, 0n]).buffer);
   assert.equal(parsePageSize(auxv), 65536);
   assert.equal(parsePageSize(auxv.subarray(0, 16)), null);
+  assert.equal(parseTicksPerSecond(auxv), null);
+  assert.equal(parseTicksPerSecond(new Uint8Array(new BigUint64Array([6n, 4096n, 17n, 100n]).buffer)), 100);
 });
 
 test("a process's name may hold anything", () => {
-  assert.deepEqual(parseProcessPlace("3984 (cat) R 3977 3970 2716 0 -1 4194304 100"), {
+  const stat = "3984 (cat) R 3977 3970 2716 0 -1 4194304 99 7 0 0 151 42 13 8 20 0 1 0 1149247 3133440 394\n";
+  const expected = {
     pid: 3984,
     parentPid: 3977,
     groupId: 3970,
-  });
-  assert.deepEqual(parseProcessPlace("7 (a) S 1 (b\n) S 5 6 7 0 -1"), { pid: 7, parentPid: 5, groupId: 6 });
-  assert.equal(parseProcessPlace(""), null);
+    userTicks: 151,
+    systemTicks: 42,
+    childrenUserTicks: 13,
+    childrenSystemTicks: 8,
+    startedAtTicks: 1_149_247,
+  };
+  assert.deepEqual(parseProcessStat(stat), expected);
+  assert.deepEqual(parseProcessStat(stat.replace("cat", "a) S 1 (b\n")), expected);
+  assert.equal(parseProcessStat(""), null);
 });
 
 test("descendants are the tree below a process and the group it leads", () => {
@@ -75,11 +81,11 @@ test("descendants are the tree below a process and the group it leads", () => {
     { pid: 20, parentPid: 1, groupId: 20 },
     { pid: 90, parentPid: 12, groupId: 90 },
   ];
-  assert.deepEqual(descendantsAmong(10, processes), [5, 11, 12, 13, 14, 90]);
-  assert.deepEqual(descendantsAmong(20, processes), []);
-  assert.deepEqual(descendantsAmong(404, processes), []);
+  assert.deepEqual(treeAmong(10, processes), [5, 11, 12, 13, 14, 90]);
+  assert.deepEqual(treeAmong(20, processes), []);
+  assert.deepEqual(treeAmong(404, processes), []);
   // 11 is in group 10 but does not lead it, so its siblings are not its descendants.
-  assert.deepEqual(descendantsAmong(11, processes), [5, 12, 90]);
+  assert.deepEqual(treeAmong(11, processes), [5, 12, 90]);
 });
 
 test("this process has memory, and so has the kernel; off Linux neither is known", () => {

@@ -1,7 +1,14 @@
 /** Results as runs leave them, for tests to take and change. */
 
 import type { Plan } from "../../dsl/plan.ts";
-import type { LatencyBlock, MessageCounts, PhaseResult, Result, RunResult } from "../../runtime/measure/result.ts";
+import type {
+  CpuUse,
+  LatencyBlock,
+  MessageCounts,
+  PhaseResult,
+  Result,
+  RunResult,
+} from "../../runtime/measure/result.ts";
 
 const PLAN: Plan = {
   kind: "plan",
@@ -60,6 +67,17 @@ export function messages(changes: Partial<MessageCounts> = {}): MessageCounts {
   };
 }
 
+/** What a phase took whose server had one busy thread. */
+export const CPU: CpuUse = {
+  wallMs: 900,
+  server: { userMs: 250, systemMs: 620, busiestThread: 0.96 },
+  swarm: { userMs: 90, systemMs: 430, busiestThread: 0.4 },
+  coordinator: { userMs: 20, systemMs: 10 },
+  machine: { processors: 2, busyMs: 1_500, interruptMs: 200 },
+  bottleneck: "server",
+  why: "its busiest thread was at its end (server 96 %, swarm 40 % of a processor)",
+};
+
 export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
   return {
     kind: "echo",
@@ -72,6 +90,7 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     latency: LATENCY,
     inFlight: 1024,
     firstMismatch: null,
+    cpu: null,
     rounds: [
       { durationMs: 290, verified: 10_000 },
       { durationMs: 300, verified: 10_000 },

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import { cpuOfRun } from "../../runtime/measure/cpu-sum.ts";
 import type { Result } from "../../runtime/measure/result.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
 import { displayWidth } from "../../runtime/report/text.ts";
-import { echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
+import { CPU, echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
 
 function plain(shown: Result): string {
   return renderReport(shown, { color: false });
@@ -180,6 +181,19 @@ test("what was expected has a line each, and a failure is a ground of the verdic
   const report = plain(result({ runs: [run({ expectations: [met, missed] })], verdict: "failed" }));
   assert.match(report, /\n {2}✗ memory per connection below 9 KB: got 20\.8 KB\n/);
   assert.match(report, /\nFAILED {2}expected memory per connection below 9 KB: got 20\.8 KB\n$/);
+});
+
+test("processor time: a row a side and phase, the bottleneck, and what sharing a machine means", () => {
+  const measure = [...run().plan.measure, "cpu"] as const;
+  const phases = [echoPhase({ cpu: CPU }), echoPhase({ kind: "hold", cpu: { ...CPU, server: null } })];
+  const measured = run({ plan: { ...run().plan, measure }, phases, cpu: cpuOfRun(phases) });
+  const report = plain(result({ runs: [measured] }));
+  assert.deepEqual(cells(report, "echo"), ["echo", "server", "900 ms", "250 ms", "620 ms", "0.97", "96 %"]);
+  assert.deepEqual(cells(report, "hold"), ["hold", "server", "900 ms", "-", "-", "-", "-"]);
+  assert.deepEqual(cells(report, "all"), ["all", "server", "1.80 s", "-", "-", "-", "-"]);
+  assert.match(report, /\nBottleneck: the server: echo: its busiest thread was at its end/);
+  const untold = run({ plan: { ...run().plan, measure } });
+  assert.match(plain(result({ runs: [untold] })), /\nProcessor time was not measured: this system does not tell it\n/);
 });
 
 test("several runs end in their spread, over those that measured it", () => {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { descendants } from "../../runtime/measure/process-memory.ts";
+import { descendants } from "../../runtime/measure/process-tree.ts";
 import type { Result, RunResult } from "../../runtime/measure/result.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,7 +2,44 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { freePorts, onlyRun, runScript } from "./command.ts";
+
+/** Spawns a server of this folder with these arguments, and does the rest with it. */
+async function spawnServer(name: string, args: string, rest: string) {
+  const file = fileURLToPath(new URL(`servers/${name}.mjs`, import.meta.url));
+  const first = await freePorts(1);
+  const ended = await runScript(`import { cpu, memory, milliseconds, ports, spawn } from "c10m";
+    export default spawn(${JSON.stringify(`${process.execPath} ${file} {port} ${args}`)}, { ports: ports(${first}, 1) })${rest};`);
+  assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+  return { ...onlyRun(ended), report: ended.stdout };
+}
+
+test("processor time: what the server burns, its children too, is the server's, in the phase where it burns it", async () => {
+  const rest = '.swarm(20).hold(milliseconds(300)).echo("hello", { rounds: 2 }).measure(cpu)';
+  const { cpu, phases, report } = await spawnServer("tcp", "burn=20 delegate=400", rest);
+  const taken = (use: { userMs: number; systemMs: number } | null | undefined) => use!.userMs + use!.systemMs;
+  // 40 messages of 20 ms, and 400 ms in a child that is gone by the end; starting Node and echoing come on top.
+  const echo = phases.find(({ kind }) => kind === "echo")!.cpu!;
+  assert.ok(taken(echo.server) > 1_150 && taken(echo.server) < 2_400, `${taken(echo.server)} ms`);
+  assert.ok(taken(echo.swarm) < 600, `${taken(echo.swarm)} ms`);
+  const hold = phases.find(({ kind }) => kind === "hold")!.cpu!;
+  assert.ok(taken(hold.server) < 200, `${taken(hold.server)} ms`);
+  assert.ok(taken(cpu!.server) >= taken(echo.server) + taken(hold.server));
+  assert.match(report, /Bottleneck: /);
+});
+
+test("memory: a server that takes 64 KiB a connection, and one that takes nothing in user space", async () => {
+  const rest = ".swarm(1_000).hold(milliseconds(1)).measure(memory)";
+  const hoarder = await spawnServer("bare", "65536", rest);
+  const measured = hoarder.memory.perConnection!.serverBytes!;
+  assert.ok(Math.abs(measured / 65_536 - 1) < 0.05, `${measured} bytes`);
+  const bare = await spawnServer("bare", "", rest);
+  assert.ok(
+    Math.abs(bare.memory.perConnection!.serverBytes!) < 1_000,
+    `${bare.memory.perConnection!.serverBytes} bytes`,
+  );
+});
 
 test("expectations: each is answered, and one that is not met fails the run", async () => {
   const ended =

@@ -1,5 +1,5 @@
 // A TCP echo server that is not c10m's, with faults on demand: node tcp.mjs PORT,PORT,... [fault[=N]] ...
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import net from "node:net";
 
 const [ports, ...faults] = process.argv.slice(2);
@@ -10,8 +10,19 @@ const fault = Object.fromEntries(
 let messages = 0;
 let accepted = 0;
 
+/** Takes so many milliseconds of processor time, however long that takes. */
+function burn(ms) {
+  const before = process.cpuUsage();
+  for (let taken = 0; taken < ms * 1_000; ) {
+    const { user, system } = process.cpuUsage(before);
+    taken = user + system;
+  }
+}
+
 function answer(socket, chunk) {
   messages++;
+  if (fault.burn) burn(fault.burn);
+  if (fault.delegate && messages === 1) spawnSync(process.execPath, ["-e", `${burn}; burn(${fault.delegate})`]);
   if (fault.mute) return;
   if (fault.flip && messages % fault.flip === 0) chunk[0] ^= 1;
   if (fault.close && messages % fault.close === 0) socket.resetAndDestroy();

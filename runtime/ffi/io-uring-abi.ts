@@ -33,10 +33,11 @@ export const CQE_BYTES = 16;
 export const CQE_F_MORE = 1 << 1;
 
 /** `io_uring_setup` flags. */
-export const SETUP = { CQSIZE: 1 << 3, CLAMP: 1 << 4 } as const;
+export const SETUP = { CQSIZE: 1 << 3, CLAMP: 1 << 4, COOP_TASKRUN: 1 << 8, TASKRUN_FLAG: 1 << 9 } as const;
 
 /** `*sq_ring.flags` */
 export const SQ_CQ_OVERFLOW = 1 << 1;
+export const SQ_TASKRUN = 1 << 2;
 
 /** `io_uring_enter` flags. */
 export const ENTER = { GETEVENTS: 1 << 0 } as const;

@@ -60,7 +60,7 @@ export class Bank extends Ring {
 
   /** Tells every completion that is there; returns how many. */
   drain(user: Completions): number {
-    this.flushOverflow();
+    this.fetch();
     let count = 0;
     for (; this.next(); count++) user.complete(this, this.tag, this.slot, this.result, this.flags);
     return count;

@@ -7,6 +7,7 @@ import {
   RSRC_REGISTER_SPARSE,
   SETUP,
   SQ_CQ_OVERFLOW,
+  SQ_TASKRUN,
   SQE_BYTES,
   SYS,
 } from "../../ffi/io-uring-abi.ts";
@@ -23,6 +24,16 @@ export interface RingSize {
 }
 
 const HIGH = 0x1_0000_0000;
+
+/**
+ * What completes is worked off when this thread next enters the kernel (for all its rings at once), instead of being
+ * interrupted for each: an interrupt from another processor costs more than the work. The queue's flags tell when there
+ * is such work.
+ */
+const COOPERATIVE = SETUP.COOP_TASKRUN | SETUP.TASKRUN_FLAG;
+
+/** Flags of the submission queue that say: there are completions that are not posted yet. */
+const UNPOSTED = SQ_CQ_OVERFLOW | SQ_TASKRUN;
 
 /** How often a full submission queue is offered to a kernel that is short of memory, a millisecond apart. */
 const MOST_TRIES = 200;
@@ -64,7 +75,7 @@ export class Ring {
   constructor(size: RingSize) {
     const params = allocate(PARAMS.BYTES);
     const words = new Int32Array(params.buffer);
-    words[PARAMS.flags / 4] = SETUP.CQSIZE | SETUP.CLAMP;
+    words[PARAMS.flags / 4] = SETUP.CQSIZE | SETUP.CLAMP | COOPERATIVE;
     words[PARAMS.cq_entries / 4] = size.completions;
     const setup = this.#libc.syscall(SYS.io_uring_setup, size.submissions, params.address, 0, 0, 0, 0);
     this.fd = unwrap("io_uring_setup", setup);
@@ -183,9 +194,9 @@ export class Ring {
     this.#submitted = Atomics.load(this.#queues, this.#sqHead);
   }
 
-  /** Lets the kernel post completions that did not fit. */
-  flushOverflow(): void {
-    if ((Atomics.load(this.#queues, this.#sqFlags) & SQ_CQ_OVERFLOW) !== 0) this.#enter(0, ENTER.GETEVENTS);
+  /** Lets the kernel post completions that are due, or did not fit. */
+  fetch(): void {
+    if ((Atomics.load(this.#queues, this.#sqFlags) & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
   }
 
   #enter(submit: number, flags: number): void {

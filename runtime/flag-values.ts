@@ -55,3 +55,14 @@ export function parseEngine(flag: string, value: string): EngineFlag {
 export function parseFile(_flag: string, value: string): string {
   return value;
 }
+
+/**
+ * A share such as `5%` or `2.5`, in percent, from 0 up to 1,000.
+ *
+ * @throws UserError (exit code 2) when it is anything else
+ */
+export function parsePercent(flag: string, value: string): number {
+  const percent = /^\d+(\.\d+)?%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+  if (percent <= 1_000) return percent;
+  throw usageError(`${flag} takes a percentage, not "${value}"`, `write ${flag} 5%`);
+}

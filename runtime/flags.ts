@@ -4,7 +4,7 @@
 
 import { readArguments, readValue } from "./arguments.ts";
 import { FLAGS } from "./flag-table.ts";
-import { type EngineFlag, parseCount, parseDurationMs, parseEngine, parseFile } from "./flag-values.ts";
+import { type EngineFlag, parseCount, parseDurationMs, parseEngine, parseFile, parsePercent } from "./flag-values.ts";
 import { usageError } from "./problem.ts";
 
 export { helpText } from "./help.ts";
@@ -25,6 +25,12 @@ export interface RunCommand {
   readonly plan: boolean;
   /** Where the result goes; "-" is standard output, null nowhere. */
   readonly json: string | null;
+  /** Where the report in Markdown goes, likewise. */
+  readonly markdown: string | null;
+  /** An earlier result to compare with; null for none. */
+  readonly compare: string | null;
+  /** The smallest change that a comparison calls; null leaves it to the comparison. */
+  readonly thresholdPercent: number | null;
   /** null: as long as it takes. */
   readonly deadlineMs: number | null;
   readonly quiet: boolean;
@@ -36,7 +42,7 @@ export interface RunCommand {
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
 /** Flags that are decided on but not there yet; a script's README may already name them. */
-const LATER = ["isolate", "markdown", "html", "compare", "allow-net"];
+const LATER = ["isolate", "html", "allow-net"];
 
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
 
@@ -60,11 +66,29 @@ export function parseFlags(args: readonly string[]): Command {
     runs: readValue(given, "runs", parseCount) ?? 1,
     plan: switches.has("plan"),
     json: readValue(given, "json", parseFile),
+    markdown: readValue(given, "markdown", parseFile),
+    compare: readValue(given, "compare", parseFile),
+    thresholdPercent: readValue(given, "threshold", parsePercent),
     deadlineMs: readValue(given, "deadline", parseDurationMs),
     quiet: switches.has("quiet"),
     color: switches.has("no-color") ? false : null,
   } as const;
+  refuseSameFile(command.json, command.markdown);
+  if (command.thresholdPercent !== null && command.compare === null) {
+    throw usageError("--threshold is for a comparison", "write --compare FILE as well");
+  }
   return { ...command, script: onlyScript(given.operands) };
+}
+
+/**
+ * Two reports cannot go to one place.
+ *
+ * @throws UserError (exit code 2) when they would
+ */
+export function refuseSameFile(json: string | null, markdown: string | null): void {
+  if (json === null || json !== markdown) return;
+  const place = json === "-" ? "standard output" : json;
+  throw usageError(`--json and --markdown cannot both go to ${place}`, "write a file for one of them");
 }
 
 function onlyScript(scripts: readonly string[]): string {

@@ -38,12 +38,12 @@ A script
 }
 
 /** "-h, --help" or "    --json FILE": the long names stand in one column. */
-function spelling({ name, short, value }: Flag): string {
+export function spelling({ name, short, value }: Flag): string {
   return `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`;
 }
 
 /** Two columns, the second one aligned, indented by two. */
-function columns(rows: readonly (readonly [string, string])[]): string {
+export function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
 }

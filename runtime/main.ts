@@ -3,13 +3,17 @@
 import { conduct } from "./conduct.ts";
 import { aborted, type Halted, HaltSwitch } from "./coordinate/halt.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
+import { compareResults } from "./measure/compare/compare.ts";
 import { RESULT_VERSION, type Result, type RunResult } from "./measure/result.ts";
 import { verdictOf } from "./measure/verdict.ts";
 import { complain, print, publish, refuseUnwritable } from "./output.ts";
 import { environmentOf, readHost } from "./preflight/host.ts";
 import { prepareAll } from "./prepare-all.ts";
 import { UserError } from "./problem.ts";
+import { readBase } from "./read-result.ts";
 import { loadPlan } from "./script/load-plan.ts";
+
+export { compare } from "./compare.ts";
 
 /** What the launcher knows: where the language and the workers' entry point lie, and c10m's version. */
 export interface MainContext {
@@ -38,22 +42,27 @@ export async function main(args: readonly string[], context: MainContext): Promi
 async function run(command: RunCommand, context: MainContext): Promise<number> {
   const { plan, planHash } = await loadPlan(command.script, { dslEntry: context.dslEntry });
   if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
-  if (command.json !== null && command.json !== "-") refuseUnwritable(command.json);
+  refuseUnwritable(command);
 
   const host = readHost();
   const ready = await prepareAll(plan, command, host);
+  const names = ready.entries.map(({ name }) => name);
+  const base = command.compare === null ? null : readBase(command.compare, names);
   const halt = new HaltSwitch();
   const runs = await conduct(ready, command, host, context.workerEntry, halt);
   const cut = cutShort(runs, halt.halted);
-  const result: Result = {
+  const measured: Omit<Result, "verdict"> = {
     version: RESULT_VERSION,
     planHash,
     overrides: { connections: command.connections, engine: command.engine, fit: command.fit },
     environment: environmentOf(host, context.version),
     plans: [...ready.entries],
     runs,
-    verdict: verdictOf(runs, cut?.verdict ?? null),
+    comparison: null,
   };
+  const comparison = base === null ? null : compareResults(base, measured, command.thresholdPercent ?? undefined);
+  const verdict = verdictOf(runs, cut?.verdict ?? null, comparison?.regressions ?? 0);
+  const result: Result = { ...measured, comparison, verdict };
   if (!publish(result, command)) return COULD_NOT_FINISH;
   return exitCodeOf(result, cut, halt.halted);
 }

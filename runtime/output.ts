@@ -2,25 +2,68 @@
 
 import process from "node:process";
 import type { RunCommand } from "./flags.ts";
-import type { Result } from "./measure/result.ts";
+import type { Comparison, Result } from "./measure/result.ts";
 import { formatProblems, type UserError, usageError } from "./problem.ts";
 import { renderJson } from "./report/json.ts";
+import { renderComparisonMarkdown, renderMarkdown } from "./report/markdown.ts";
 import { createProgress, type Progress } from "./report/progress.ts";
-import { renderReport } from "./report/terminal.ts";
+import { renderComparison, renderReport } from "./report/terminal.ts";
 import { checkWritable, writeWhole } from "./report/write-result.ts";
 
+/** Where results go beside the terminal. */
+export interface Outputs {
+  readonly json: string | null;
+  readonly markdown: string | null;
+}
+
 /** Shows and writes the result; false when it could not be written, which the user has been told. */
-export function publish(result: Result, { json, color }: RunCommand): boolean {
-  const reportTo = json === "-" ? process.stderr : process.stdout;
-  reportTo.write(renderReport(result, { color: colorFor(reportTo, color) }));
-  if (json === "-") process.stdout.write(renderJson(result));
-  else if (json !== null) return save(json, result, color);
+export function publish(result: Result, command: Outputs & { readonly color: boolean | null }): boolean {
+  return show(command, {
+    report: (color) => renderReport(result, { color }),
+    json: () => renderJson(result),
+    markdown: () => renderMarkdown(result),
+  });
+}
+
+/** The same for a comparison of two results that are there already. */
+export function publishComparison(
+  comparison: Comparison,
+  command: Outputs & { readonly color: boolean | null },
+): boolean {
+  return show(command, {
+    report: (color) => renderComparison(comparison, { color }),
+    json: () => renderJson(comparison),
+    markdown: () => renderComparisonMarkdown(comparison),
+  });
+}
+
+interface Renderings {
+  readonly report: (color: boolean) => string;
+  readonly json: () => string;
+  readonly markdown: () => string;
+}
+
+function show(
+  { json, markdown, color }: Outputs & { readonly color: boolean | null },
+  renderings: Renderings,
+): boolean {
+  const reportTo = json === "-" || markdown === "-" ? process.stderr : process.stdout;
+  reportTo.write(renderings.report(colorFor(reportTo, color)));
+  // One that cannot be written keeps the other from nothing.
+  const written = [write(json, renderings.json, color), write(markdown, renderings.markdown, color)];
+  return written.every(Boolean);
+}
+
+function write(path: string | null, render: () => string, color: boolean | null): boolean {
+  if (path === null) return true;
+  if (path !== "-") return save(path, render(), color);
+  process.stdout.write(render());
   return true;
 }
 
-function save(path: string, result: Result, color: boolean | null): boolean {
+function save(path: string, text: string, color: boolean | null): boolean {
   try {
-    writeWhole(path, renderJson(result));
+    writeWhole(path, text);
     return true;
   } catch (error) {
     complain(usageError((error as Error).message), color);
@@ -29,15 +72,18 @@ function save(path: string, result: Result, color: boolean | null): boolean {
 }
 
 /**
- * Makes sure, before anything is measured, that the result can be written.
+ * Makes sure, before anything is measured, that the results can be written.
  *
  * @throws {UserError} exit code 2
  */
-export function refuseUnwritable(path: string): void {
-  try {
-    checkWritable(path);
-  } catch (error) {
-    throw usageError((error as Error).message);
+export function refuseUnwritable({ json, markdown }: Outputs): void {
+  for (const path of [json, markdown]) {
+    if (path === null || path === "-") continue;
+    try {
+      checkWritable(path);
+    } catch (error) {
+      throw usageError((error as Error).message);
+    }
   }
 }
 

@@ -4,6 +4,15 @@
  */
 
 import type { Plan } from "../../dsl/plan.ts";
+import type { Comparison } from "./compare/comparison.ts";
+
+export type {
+  ChangeVerdict,
+  ComparedMetric,
+  ComparedPlan,
+  Comparison,
+  MetricUnit,
+} from "./compare/comparison.ts";
 
 /** The version of the result format that this c10m writes. */
 export const RESULT_VERSION = 1;
@@ -320,5 +329,7 @@ export interface Result {
   plans: PlanEntry[];
   /** In the order carried out. */
   runs: RunResult[];
+  /** With `--compare`; null without. */
+  comparison: Comparison | null;
   verdict: Verdict;
 }

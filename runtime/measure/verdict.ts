@@ -14,7 +14,14 @@ export function gaveAll({ connections, messages, phases, expectations, aborted }
   return aborted === null && held === target && noneGone && allSent && allAnswered && allMet;
 }
 
-/** The verdict over all runs; `cut` is how they were cut short, null when they were not. */
-export function verdictOf(runs: readonly RunResult[], cut: "aborted" | "interrupted" | null): Verdict {
-  return cut ?? (runs.every(gaveAll) ? "passed" : "failed");
+/**
+ * The verdict over all runs; `cut` is how they were cut short, null when they were not, and `regressions` how many a
+ * comparison found.
+ */
+export function verdictOf(
+  runs: readonly RunResult[],
+  cut: "aborted" | "interrupted" | null,
+  regressions: number,
+): Verdict {
+  return cut ?? (runs.every(gaveAll) && regressions === 0 ? "passed" : "failed");
 }

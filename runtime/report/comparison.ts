@@ -1,8 +1,10 @@
 /** The report of a script that compares several plans: one table, and a line for whatever went wrong. */
 
 import type { Result, RunResult } from "../measure/result.ts";
+import { comparisonGrounds } from "./changes.ts";
 import { type ComparedPlan, comparedPlans } from "./compared.ts";
 import { formatCount, plural } from "./format.ts";
+import { renderBaseline } from "./sections/baseline.ts";
 import { LONGEST_NAME, renderComparisonTable } from "./sections/comparison-table.ts";
 import { hostLines, labelled, PROTOCOL_NAMES, serverText } from "./sections/headline.ts";
 import { shortfallsOf, summary } from "./sections/verdict.ts";
@@ -16,6 +18,7 @@ export function comparisonSections(result: Result, style: Style): string[] {
     [headline(result, plans, style), ...servers(plans, style)].join("\n"),
     [renderComparisonTable(plans, style), ...footnotes(result, style)].join("\n"),
     ...troubles(plans, style),
+    ...(result.comparison === null ? [] : [renderBaseline(result.comparison, style)]),
     verdict(result, plans, style),
   ];
 }
@@ -106,7 +109,12 @@ function troublesOf({ entry, runs }: ComparedPlan, style: Style): string[] {
 function verdict(result: Result, plans: readonly ComparedPlan[], style: Style): string {
   const unsound = plans.filter(({ entry, sound }) => !sound && entry.skipped === null);
   const skipped = plans.filter(({ entry }) => entry.skipped !== null).length;
-  const text = unsound.length > 0 ? unsound.map(({ entry }) => printable(entry.name)).join(", ") : summary(result);
+  const worse = result.comparison !== null && result.comparison.regressions > 0;
+  const grounds = [
+    ...unsound.map(({ entry }) => printable(entry.name)),
+    ...(worse ? [comparisonGrounds(result.comparison!)] : []),
+  ];
+  const text = grounds.length > 0 ? grounds.join(", ") : summary(result);
   const left = skipped === 0 ? "" : ` (${formatCount(skipped)} of ${plural(plans.length, "plan")} skipped)`;
   const paint = result.verdict === "passed" ? style.good : style.bad;
   return paint(wrap(`${result.verdict.toUpperCase()}  ${text}${left}`.trimEnd(), 2));

@@ -1,8 +1,8 @@
 /** The result as a machine reads it. */
 
-import type { Result } from "../measure/result.ts";
+import type { Comparison, Result } from "../measure/result.ts";
 
 /** Indented JSON that ends in a newline; reading it back gives an equal result. */
-export function renderJson(result: Result): string {
+export function renderJson(result: Result | Comparison): string {
   return `${JSON.stringify(result, null, 2)}\n`;
 }

@@ -1,8 +1,9 @@
 /** The report for a terminal, of at most 100 columns. */
 
-import type { Result, RunResult } from "../measure/result.ts";
+import type { Comparison, Result, RunResult } from "../measure/result.ts";
 import { comparisonSections } from "./comparison.ts";
 import { messagePhases } from "./message-phases.ts";
+import { renderBaseline } from "./sections/baseline.ts";
 import { renderConnections } from "./sections/connections.ts";
 import { renderCpu } from "./sections/cpu.ts";
 import { renderExpectations } from "./sections/expectations.ts";
@@ -24,9 +25,15 @@ export function renderReport(result: Result, { color }: { color: boolean }): str
     ...(warning === null ? [] : [warning]),
     ...result.runs.flatMap((run) => runSections(run, result, style)),
     ...(result.runs.length > 1 ? [renderSpread(result.runs)] : []),
+    ...(result.comparison === null ? [] : [renderBaseline(result.comparison, style)]),
     renderVerdict(result, style),
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+/** A comparison of two results that are there already. */
+export function renderComparison(comparison: Comparison, { color }: { color: boolean }): string {
+  return `${renderBaseline(comparison, createStyle(color))}\n`;
 }
 
 function runSections(run: RunResult, result: Result, style: Style): string[] {

@@ -182,6 +182,7 @@ export function result(changes: Partial<Result> = {}): Result {
     },
     plans: [{ name: "chat", planHash: "0".repeat(64), skipped: null }],
     runs: [run()],
+    comparison: null,
     verdict: "passed",
     ...changes,
   };

@@ -1,6 +1,7 @@
 /** How everything ended: one line at the end, and one at the beginning when it ended too early. */
 
 import type { Result, RunResult, Verdict } from "../../measure/result.ts";
+import { comparisonGrounds } from "../changes.ts";
 import type { Style } from "../style.ts";
 import { printable, wrap } from "../text.ts";
 import { connectionShortfall } from "./connections.ts";
@@ -24,8 +25,9 @@ export function renderWarning({ verdict, runs }: Result, style: Style): string |
 }
 
 /** The verdict with its grounds. */
-export function renderVerdict({ verdict, runs }: Result, style: Style): string {
+export function renderVerdict({ verdict, runs, comparison }: Result, style: Style): string {
   const grounds = runs.flatMap((run) => shortfallsOf(run, runs.length > 1));
+  if (comparison !== null && comparison.regressions > 0) grounds.push(comparisonGrounds(comparison));
   const text = grounds.length > 0 ? grounds.join("; ") : summary({ verdict, runs });
   const paint = verdict === "passed" ? style.good : style.bad;
   return paint(wrap(`${verdict.toUpperCase()}  ${text}`.trimEnd(), 2));

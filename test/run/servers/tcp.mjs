@@ -24,6 +24,7 @@ function answer(socket, chunk) {
   if (fault.burn) burn(fault.burn);
   if (fault.delegate && messages === 1) spawnSync(process.execPath, ["-e", `${burn}; burn(${fault.delegate})`]);
   if (fault.mute) return;
+  if (fault.delay) return setTimeout(() => socket.write(chunk), fault.delay);
   if (fault.flip && messages % fault.flip === 0) chunk[0] ^= 1;
   if (fault.close && messages % fault.close === 0) socket.resetAndDestroy();
   else if (fault.finish && messages % fault.finish === 0) socket.end();

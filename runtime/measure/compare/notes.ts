@@ -1,0 +1,111 @@
+/** What makes two results differ beside what is compared, and what limits what can be told from them. */
+
+import type { ComparedPlan, Environment, HostEnvironment, Result, RunResult } from "../result.ts";
+
+type Comparable = Pick<Result, "planHash" | "environment" | "runs">;
+
+/** A sentence each; none when the two were made alike, often enough, by runs that went well. */
+export function notesOf(base: Comparable, head: Comparable): string[] {
+  const names = [...new Set([...base.runs, ...head.runs].map(({ name }) => name))];
+  return [
+    ...planNotes(base, head),
+    ...environmentNotes(base.environment, head.environment),
+    ...names.flatMap((name) => runNotes(name, runsOf(base, name), runsOf(head, name))),
+  ];
+}
+
+function runsOf({ runs }: Comparable, name: string): RunResult[] {
+  return runs.filter((run) => run.name === name);
+}
+
+function planNotes({ planHash: base }: Comparable, { planHash: head }: Comparable): string[] {
+  if (base === head) return [];
+  return [`The plans differ (plan hash ${base.slice(0, 12)} against ${head.slice(0, 12)}): not the same work.`];
+}
+
+function environmentNotes(base: Environment, head: Environment): string[] {
+  const notes = base.c10m === head.c10m ? [] : [differs("c10m", base.c10m, head.c10m)];
+  const [baseHost, headHost] = [base.hosts[0], head.hosts[0]];
+  if (baseHost === undefined || headHost === undefined) return notes;
+  const facts = ["runtime", "os", "kernel", "cpu", "cores", "memoryBytes"] as const;
+  for (const fact of facts) {
+    const [then, now] = [baseHost[fact], headHost[fact]];
+    if (then !== now) notes.push(differs(FACT_NAMES[fact], String(then), String(now)));
+  }
+  return [...notes, ...settingNotes("limit", baseHost, headHost), ...settingNotes("sysctl", baseHost, headHost)];
+}
+
+const FACT_NAMES = {
+  runtime: "runtime",
+  os: "operating system",
+  kernel: "kernel",
+  cpu: "processor",
+  cores: "number of cores",
+  memoryBytes: "memory in bytes",
+};
+
+/** Only what both sides have told: a newer c10m may look at more. */
+function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: HostEnvironment): string[] {
+  const [then, now] = what === "limit" ? [base.limits, head.limits] : [base.sysctls, head.sysctls];
+  return Object.keys(then)
+    .filter((name) => now[name] !== undefined && then[name] !== now[name] && then[name] !== null && now[name] !== null)
+    .map((name) => differs(`${what} ${name}`, String(then[name]), String(now[name])));
+}
+
+function differs(what: string, base: string, head: string): string {
+  return `Not the same ${what}: ${base}, now ${head}.`;
+}
+
+/** With fewer runs than this on a side a difference has to be huge to be told from noise. */
+const ENOUGH_RUNS = 3;
+
+function runNotes(name: string, base: readonly RunResult[], head: readonly RunResult[]): string[] {
+  if (head.length === 0) return [`"${name}" is only in the base: not compared.`];
+  if (base.length === 0) return [`"${name}" is not in the base: not compared.`];
+  const sides = [
+    ["base", base],
+    ["head", head],
+  ] as const;
+  const fewest = Math.min(...sides.map(([, runs]) => runs.filter(({ aborted }) => aborted === null).length));
+  return [
+    ...engineNotes(name, base[0]!, head[0]!),
+    ...sizeNotes(name, base[0]!, head[0]!),
+    ...sides.flatMap(([side, runs]) => cutNotes(name, side, runs)),
+    ...(fewest > 0 && fewest < ENOUGH_RUNS ? [`"${name}" ${fewRuns(fewest)}`] : []),
+  ];
+}
+
+function engineNotes(name: string, { engine: base }: RunResult, { engine: head }: RunResult): string[] {
+  return (["server", "swarm"] as const)
+    .filter((side) => base[side] !== head[side])
+    .map((side) => differs(`engine of "${name}" (${side})`, base[side], head[side]));
+}
+
+function sizeNotes(name: string, { connections: base }: RunResult, { connections: head }: RunResult): string[] {
+  if (base.requested === head.requested) return [];
+  return [differs(`size of "${name}"`, `${base.requested} connections`, `${head.requested}`)];
+}
+
+function cutNotes(name: string, side: string, runs: readonly RunResult[]): string[] {
+  const cut = runs.filter(({ aborted }) => aborted !== null).length;
+  if (cut === 0) return [];
+  return [`"${name}": ${cut} of ${runs.length} runs of the ${side} could not finish: left out.`];
+}
+
+function fewRuns(count: number): string {
+  const ran = count === 1 ? "ran once on a side" : "ran twice on a side";
+  return `${ran}, which tells little about the noise: repeat both sides with --runs 5.`;
+}
+
+/** Noise that would hide a change which most users would want to hear of. */
+const NOISY_PERCENT = 20;
+
+/** Says which figures are so noisy that "no regression" means little. */
+export function noiseNotes({ name, metrics }: ComparedPlan): string[] {
+  const noisy = metrics.filter(({ noisePercent }) => noisePercent !== null && noisePercent > NOISY_PERCENT);
+  if (noisy.length === 0) return [];
+  const titles = [...new Set(noisy.map(({ title }) => (title.startsWith(" ") ? "memory per connection" : title)))];
+  return [
+    `"${name}": changes below ${NOISY_PERCENT} % cannot be told of ${titles.join(", ")}. More runs or a quieter machine help.`,
+  ];
+}

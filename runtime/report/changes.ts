@@ -1,0 +1,104 @@
+/** Changes in words and figures, the same on a terminal and in Markdown. */
+
+import type { ChangeVerdict, ComparedMetric, Comparison, MetricUnit } from "../measure/result.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "./format.ts";
+
+/** One row of a comparison. */
+export interface ChangeCells {
+  title: string;
+  base: string;
+  head: string;
+  change: string;
+  noise: string;
+  verdict: string;
+}
+
+const VERDICTS: Record<ChangeVerdict, string> = {
+  regression: "✗ regression",
+  improvement: "✓ improvement",
+  "below-threshold": "real, but small",
+  "within-noise": "within the noise",
+  unchanged: "the same",
+  "no-spread": "no spread: cannot tell",
+  "not-compared": "measured on one side only",
+};
+
+/** The figures of one metric as text. */
+export function changeCells(metric: ComparedMetric): ChangeCells {
+  return {
+    title: metric.title,
+    base: formatFigure(metric.base, metric.unit),
+    head: formatFigure(metric.head, metric.unit),
+    change: signedPercent(metric.changePercent),
+    noise: metric.noisePercent === null ? UNKNOWN : `± ${formatNumber(metric.noisePercent)} %`,
+    verdict: VERDICTS[metric.verdict],
+  };
+}
+
+/** "1 regression of more than 5 %: messages -21.3 %"; what a reader has to know of a comparison in one line. */
+export function comparisonGrounds(comparison: Comparison): string {
+  const { plans, regressions, improvements, method } = comparison;
+  if (plans.length === 0) return "nothing to compare";
+  if (regressions > 0) {
+    return `${counted(regressions, "regression")} beyond the noise and ${method.thresholdPercent} %: ${worst(comparison)}`;
+  }
+  const improved = improvements > 0 ? `, ${counted(improvements, "improvement")}` : "";
+  const told = plans.some(({ metrics }) => metrics.some(({ noiseFrom }) => noiseFrom !== null));
+  const blind = told ? "" : ": nothing told the noise";
+  return `no regression called${improved}${blind}`;
+}
+
+/** How the noise is known, in one sentence. */
+export function noiseText({ plans, method }: Comparison): string {
+  const sources = new Set(plans.flatMap(({ metrics }) => metrics.map(({ noiseFrom }) => noiseFrom)));
+  const chance = method.level * 100;
+  const test = `Noise: the smallest change that could have been told from chance (Welch's t, Holm over all figures, ${chance} %)`;
+  if (sources.has("runs")) return `${test}, from the spread between runs.`;
+  const inside = sources.has("rounds") || sources.has("fit");
+  return inside ? `${test}, from inside single runs: the rounds' spread, the slope's interval.` : `${test}.`;
+}
+
+function worst({ plans }: Comparison): string {
+  const regressions = plans.flatMap(({ name, metrics }) =>
+    metrics.filter(({ verdict }) => verdict === "regression").map((metric) => ({ name, metric })),
+  );
+  return regressions
+    .map(({ name, metric }) => {
+      const change =
+        metric.changePercent === null
+          ? `now ${formatFigure(metric.head, metric.unit)}`
+          : signedPercent(metric.changePercent);
+      return `${plans.length > 1 ? `${name}: ` : ""}${metric.title.trim()} ${change}`;
+    })
+    .join(", ");
+}
+
+function formatFigure(value: number | null, unit: MetricUnit): string {
+  switch (unit) {
+    case "bytes":
+      return formatBytes(value);
+    case "perSecond":
+      return formatRate(value);
+    case "ms":
+      return formatDuration(value);
+    case "percent":
+      return value === null ? UNKNOWN : `${formatShare(value)} %`;
+    case "count":
+      return value === null || Number.isInteger(value) ? formatCount(value) : formatNumber(value);
+  }
+}
+
+/** 99.9996 must not be shown as 100. */
+function formatShare(percent: number): string {
+  return String(Math.floor(percent * 1_000) / 1_000);
+}
+
+function signedPercent(percent: number | null): string {
+  if (percent === null) return UNKNOWN;
+  const text = formatNumber(percent);
+  return `${percent > 0 && text !== "0" ? "+" : ""}${text} %`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

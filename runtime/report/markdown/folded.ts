@@ -1,0 +1,163 @@
+/** What a reader of a pull request may want to look up: folded tables. */
+
+import type {
+  HostEnvironment,
+  LatencySummary,
+  MemoryPerConnection,
+  PhaseResult,
+  Result,
+  RunResult,
+} from "../../measure/result.ts";
+import { byPlan, FIGURES, spreadOf } from "../figures.ts";
+import { formatBytes, formatCount, formatDuration, formatMemory, formatRate, UNKNOWN } from "../format.ts";
+import { details, list, table } from "./blocks.ts";
+import { code, plain } from "./escape.ts";
+
+/** One block a subject; none for what was not measured. */
+export function foldedBlocks(result: Result): string[] {
+  const { runs } = result;
+  const blocks: [summary: string, content: string | null][] = [
+    ["Spread between runs", spread(runs)],
+    [
+      "Phases",
+      rowsOrNone(
+        PHASE_TITLES,
+        runs.flatMap((run) => run.phases.map((phase) => phaseRow(run, phase, runs))),
+      ),
+    ],
+    [
+      "Latency",
+      rowsOrNone(
+        LATENCY_TITLES,
+        runs.flatMap((run) => latencyRows(run, runs)),
+      ),
+    ],
+    [
+      "Memory per connection",
+      rowsOrNone(
+        MEMORY_TITLES,
+        runs.flatMap((run) => memoryRows(run, runs)),
+      ),
+    ],
+    ["Expectations", expectations(runs)],
+    ["Environment and plan", environment(result)],
+  ];
+  return blocks.flatMap(([summary, content]) => (content === null ? [] : [details(summary, content)]));
+}
+
+function rowsOrNone(titles: readonly string[], rows: readonly (readonly string[])[]): string | null {
+  return rows.length === 0 ? null : table(titles, rows);
+}
+
+function spread(runs: readonly RunResult[]): string | null {
+  const repeated = byPlan(runs).filter(({ runs: own }) => own.length > 1);
+  const tables = repeated.map(({ name, runs: own }) => {
+    const rows = FIGURES.map((figure) => ({ figure, spread: spreadOf(figure, own) }))
+      .filter(({ spread: { measuredIn } }) => measuredIn > 0)
+      .map(({ figure, spread: { min, median, max, measuredIn } }) => {
+        const title = figure.name.replace(/^ +/, "&emsp;");
+        return [title, min, median, max, formatCount(measuredIn)];
+      });
+    return table([code(name), "min", "median", "max", "measured in"], rows);
+  });
+  return tables.length === 0 ? null : tables.join("\n\n");
+}
+
+/** The plan, and which run of it when there are several. */
+function runCell({ name, repetition }: RunResult, runs: readonly RunResult[]): string {
+  return runs.length > 1 ? `${code(name)} ${repetition}` : code(name);
+}
+
+const PHASE_TITLES = [
+  "",
+  "phase",
+  "starts at",
+  "takes",
+  "held, of asked",
+  "opened",
+  "failed",
+  "lost",
+  "verified, of asked",
+];
+
+function phaseRow(run: RunResult, phase: PhaseResult, runs: readonly RunResult[]): string[] {
+  const { connections, messages, messagesAsked } = phase;
+  return [
+    runCell(run, runs),
+    phase.finished ? phase.kind : `${phase.kind}, cut short`,
+    formatDuration(phase.startMs),
+    formatDuration(phase.durationMs),
+    `${formatCount(connections.held)} of ${formatCount(connections.target)}`,
+    openedText(connections.opened, connections.openPerSecond),
+    reasons(connections.failed),
+    reasons(connections.lost),
+    messages === null ? UNKNOWN : `${formatCount(messages.verified)} of ${formatCount(messagesAsked)}`,
+  ];
+}
+
+function openedText(opened: number, perSecond: number | null): string {
+  return perSecond === null ? formatCount(opened) : `${formatCount(opened)} (${formatRate(perSecond)})`;
+}
+
+function reasons(counts: Readonly<Record<string, number>>): string {
+  const all = Object.entries(counts).filter(([, count]) => count > 0);
+  return all.length === 0 ? "0" : all.map(([reason, count]) => `${plain(reason)} ${formatCount(count)}`).join(", ");
+}
+
+const LATENCY_TITLES = ["", "latency", "p50", "p90", "p99", "p99.9", "max", "mean"];
+
+function latencyRows(run: RunResult, runs: readonly RunResult[]): string[][] {
+  return (["corrected", "uncorrected"] as const).flatMap((kind) => {
+    const summary = run.latency[kind];
+    return summary === null ? [] : [[runCell(run, runs), kind, ...latencyCells(summary)]];
+  });
+}
+
+function latencyCells({ p50Ms, p90Ms, p99Ms, p999Ms, maxMs, meanMs }: LatencySummary): string[] {
+  return [p50Ms, p90Ms, p99Ms, p999Ms, maxMs, meanMs].map(formatDuration);
+}
+
+const MEMORY_TITLES = ["", "kernel", "server", "swarm", "total", "95 % interval"];
+
+function memoryRows(run: RunResult, runs: readonly RunResult[]): string[][] {
+  const { perConnection } = run.memory;
+  return perConnection === null ? [] : [[runCell(run, runs), ...memoryCells(perConnection)]];
+}
+
+function memoryCells({ kernelBytes, serverBytes, swarmBytes, totalBytes, ...rest }: MemoryPerConnection): string[] {
+  const { totalBytesLow: low, totalBytesHigh: high } = rest;
+  const interval = low === null || high === null ? UNKNOWN : `${formatBytes(low)} to ${formatBytes(high)}`;
+  return [...[kernelBytes, serverBytes, swarmBytes, totalBytes].map(formatBytes), interval];
+}
+
+function expectations(runs: readonly RunResult[]): string | null {
+  const lines = runs.flatMap((run) =>
+    run.expectations.map(({ text, passed, actual }) => {
+      return `${passed ? "✓" : "✗"} ${runCell(run, runs)} ${plain(text)}: ${plain(actual)}`;
+    }),
+  );
+  return lines.length === 0 ? null : list(lines);
+}
+
+function environment({ environment: { c10m, hosts }, planHash, overrides }: Result): string {
+  const flags = Object.entries(overrides).filter(([, value]) => value !== null && value !== false);
+  const rows = [
+    ["c10m", plain(c10m)],
+    ["plan hash", code(planHash)],
+    ["flags", flags.length === 0 ? "none" : flags.map(([name, value]) => plain(`${name} ${value}`)).join(", ")],
+    ...hosts.flatMap(hostRows),
+  ];
+  return table(["", ""], rows).replace("| --: |", "| --- |");
+}
+
+function hostRows(host: HostEnvironment): string[][] {
+  const { runtime, os, kernel, cpu, cores, memoryBytes, limits, sysctls } = host;
+  const settings = Object.entries({ ...limits, ...sysctls }).filter(([, value]) => value !== null && value !== "");
+  return [
+    ["runtime", plain(runtime)],
+    ["system", plain(`${os}, kernel ${kernel}`)],
+    ["processor", plain(`${cpu}, ${formatCount(cores)} ${cores === 1 ? "core" : "cores"}`)],
+    ["memory", formatMemory(memoryBytes)],
+    ...settings.map(([name, value]) => [code(name), plain(String(value))]),
+  ];
+}

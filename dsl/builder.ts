@@ -2,16 +2,30 @@ import { DESCRIPTION, type Description, type StageName } from "./description.ts"
 import { keep } from "./draft.ts";
 import { type Expectation, expectationNode } from "./expectations.ts";
 import type { Message } from "./messages.ts";
-import { type DraftNode, echoNode, holdNode, probeName, rampNode, swarmNode, websocketNode } from "./nodes.ts";
+import {
+  burstNode,
+  type DraftNode,
+  echoNode,
+  holdNode,
+  probeName,
+  rampNode,
+  receiveNode,
+  sendNode,
+  swarmNode,
+  websocketNode,
+} from "./nodes.ts";
 import { type Call, LEGAL_AT, orderError, websocketError } from "./order.ts";
 import { PLAN_VERSION } from "./plan.ts";
 import type { Probe } from "./probes.ts";
 import type {
+  BurstOptions,
   EchoOptions,
   Listening,
   Measured,
   RampOptions,
   RampSpeed,
+  ReceiveOptions,
+  SendOptions,
   Swarmable,
   Swarming,
   SwarmOptions,
@@ -93,6 +107,21 @@ export class Builder implements Listening, Swarming, Measured {
   echo(message: Message, options?: EchoOptions): Swarming {
     this.#check("echo");
     return this.#phase(echoNode(message, options));
+  }
+
+  send(message: Message, options?: SendOptions): Swarming {
+    this.#check("send");
+    return this.#phase(sendNode(message, options));
+  }
+
+  receive(options: ReceiveOptions): Swarming {
+    this.#check("receive");
+    return this.#phase(receiveNode(options));
+  }
+
+  burst(message: Message, options: BurstOptions): Swarming {
+    this.#check("burst");
+    return this.#phase(burstNode(message, options));
   }
 
   measure(...probes: readonly Probe[]): Measured {

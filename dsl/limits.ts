@@ -9,7 +9,7 @@ export const MAX_PORT = 65_535;
 /** The most worker processes on a side. */
 export const MAX_WORKERS = 1_024;
 
-/** The most rounds of an echo phase. */
+/** The most rounds of a phase, or repetitions of a burst. */
 export const MAX_ROUNDS = 1_000_000;
 
 /** The longest message: 1 MiB. */
@@ -29,6 +29,7 @@ export const DEFAULTS = {
   protocol: "tcp",
   connectTimeoutMs: 30_000,
   rounds: 1,
+  times: 1,
   inFlight: 1_024,
   timeoutMs: 30_000,
   seed: 1,

@@ -14,7 +14,9 @@ export {
 export { bytes, type Message, type RandomOptions, random, text } from "./messages.ts";
 export type {
   Amount,
+  AnswerNode,
   BinaryMessage,
+  BurstPhase,
   BytesMessage,
   Comparison,
   EchoPhase,
@@ -28,6 +30,7 @@ export type {
   MemoryExpectation,
   MemoryPart,
   MessageNode,
+  MessagePhase,
   NamedPlan,
   PatternNode,
   PercentNode,
@@ -39,6 +42,8 @@ export type {
   RampPhase,
   RampSchedule,
   RandomMessage,
+  ReceivePhase,
+  SendPhase,
   SpawnSubject,
   Subject,
   SwarmNode,
@@ -56,6 +61,8 @@ export {
   throughput,
 } from "./probes.ts";
 export type {
+  Answer,
+  BurstOptions,
   Compared,
   EchoOptions,
   Listening,
@@ -63,6 +70,8 @@ export type {
   Measured,
   RampOptions,
   RampSpeed,
+  ReceiveOptions,
+  SendOptions,
   Spawned,
   SpawnOptions,
   Stage,

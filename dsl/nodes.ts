@@ -76,16 +76,54 @@ export function holdNode(duration: unknown): DraftNode {
 }
 
 export function echoNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["rounds", "inFlight", "timeout"]);
+  const { options, leftover } = readOptions(given, ["expect", "rounds", "inFlight", "timeout"]);
   return Object.freeze({
     kind: "echo",
     model: "closed",
+    message: toMessageNode(message),
+    ...answer(options.expect),
+    rounds: optional(options.rounds, keep, DEFAULTS.rounds),
+    inFlight: optional(options.inFlight, keep, DEFAULTS.inFlight),
+    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
+    ...leftover,
+  });
+}
+
+export function sendNode(message: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["rounds", "inFlight", "timeout"]);
+  return Object.freeze({
+    kind: "send",
     message: toMessageNode(message),
     rounds: optional(options.rounds, keep, DEFAULTS.rounds),
     inFlight: optional(options.inFlight, keep, DEFAULTS.inFlight),
     timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
     ...leftover,
   });
+}
+
+export function receiveNode(given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["for"]);
+  return Object.freeze({ kind: "receive", forMs: durationMs(options.for), ...leftover });
+}
+
+export function burstNode(message: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["expect", "connections", "times", "every", "timeout"]);
+  return Object.freeze({
+    kind: "burst",
+    message: toMessageNode(message),
+    ...answer(options.expect),
+    connections: amount(options.connections),
+    times: optional(options.times, keep, DEFAULTS.times),
+    everyMs: optional(options.every, durationMs, null),
+    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
+    ...leftover,
+  });
+}
+
+/** An echo is answered with itself: plans say nothing about it, as they did before there was a choice. */
+function answer(expect: unknown): { readonly expect?: unknown } {
+  if (expect === undefined) return {};
+  return { expect: expect instanceof RegExp ? pattern(expect) : toMessageNode(expect) };
 }
 
 /** The probe's name; a bare string is not a probe, however well it is spelt. */

@@ -4,7 +4,18 @@ import { type Description, lastCall, type StageName } from "./description.ts";
 import { ScriptError } from "./errors.ts";
 
 /** The calls of the language that follow `listen` or `spawn`. */
-export type Call = "websocket" | "swarm" | "ramp" | "hold" | "echo" | "measure" | "expect" | "named";
+export type Call =
+  | "websocket"
+  | "swarm"
+  | "ramp"
+  | "hold"
+  | "echo"
+  | "send"
+  | "receive"
+  | "burst"
+  | "measure"
+  | "expect"
+  | "named";
 
 /** The one stage at which each call is legal. */
 export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
@@ -13,6 +24,9 @@ export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   ramp: "swarming",
   hold: "swarming",
   echo: "swarming",
+  send: "swarming",
+  receive: "swarming",
+  burst: "swarming",
   measure: "swarming",
   expect: "measured",
   named: "measured",

@@ -107,13 +107,55 @@ export interface EchoPhase {
   readonly kind: "echo";
   readonly model: "closed";
   readonly message: MessageNode;
+  /** What answers instead of an echo: one reply, or whatever a pattern matches. Without it the message itself. */
+  readonly expect?: AnswerNode;
   readonly rounds: number;
   readonly inFlight: number;
   readonly timeoutMs: number;
 }
 
+/** What a message is answered with: always the same reply, or one that a pattern matches. */
+export type AnswerNode = MessageNode | PatternNode;
+
+/**
+ * Messages that nobody answers: in a round every open connection sends once, at most `inFlight` of them on their way
+ * into the kernel at a time. What the kernel has not taken `timeoutMs` after the round's last send is lost.
+ */
+export interface SendPhase {
+  readonly kind: "send";
+  readonly message: MessageNode;
+  readonly rounds: number;
+  readonly inFlight: number;
+  readonly timeoutMs: number;
+}
+
+/** Sends nothing for so long, and counts what the server sends. */
+export interface ReceivePhase {
+  readonly kind: "receive";
+  readonly forMs: number;
+}
+
+/**
+ * So many of the open connections send at once, with no bound on what is outstanding, and wait for their echoes; `times`
+ * over, a start every `everyMs`. One that is not finished when the next is due delays it.
+ */
+export interface BurstPhase {
+  readonly kind: "burst";
+  readonly message: MessageNode;
+  /** As in `EchoPhase`. */
+  readonly expect?: AnswerNode;
+  readonly connections: Amount;
+  readonly times: number;
+  /** null with one repetition only. */
+  readonly everyMs: number | null;
+  readonly timeoutMs: number;
+}
+
+/** A phase that is about messages. */
+export type MessagePhase = EchoPhase | SendPhase | ReceivePhase | BurstPhase;
+
 /** What is done with the connections, in the order written. */
-export type Phase = RampPhase | HoldPhase | EchoPhase;
+export type Phase = RampPhase | HoldPhase | MessagePhase;
 
 /** Text, sent as UTF-8 (a text frame on a WebSocket). */
 export interface TextMessage {

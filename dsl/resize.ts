@@ -1,8 +1,8 @@
 import type { Phase, Plan } from "./plan.ts";
 
 /**
- * The same plan with another swarm size. The targets of its ramps scale in proportion, rounded; a target of at least 1
- * stays at least 1, and none exceeds the swarm.
+ * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts where they are a
+ * number, scale in proportion, rounded; one of at least 1 stays at least 1, and none exceeds the swarm.
  *
  * @param connections a whole number from 1 to 100,000,000; not checked here
  */
@@ -17,7 +17,12 @@ export function resizePlan(plan: Plan, connections: number): Plan {
 }
 
 function resizePhase(phase: Phase, from: number, connections: number): Phase {
-  if (phase.kind !== "ramp" || phase.to === null || phase.to === 0) return phase;
-  const to = Math.max(1, Math.min(connections, Math.round((phase.to * connections) / from)));
-  return Object.freeze({ ...phase, to });
+  const scaled = (count: number) => Math.max(1, Math.min(connections, Math.round((count * connections) / from)));
+  if (phase.kind === "ramp" && phase.to !== null && phase.to !== 0) {
+    return Object.freeze({ ...phase, to: scaled(phase.to) });
+  }
+  if (phase.kind === "burst" && typeof phase.connections === "number") {
+    return Object.freeze({ ...phase, connections: scaled(phase.connections) });
+  }
+  return phase;
 }

@@ -8,7 +8,7 @@ import type { Expectation } from "./expectations.ts";
 import type { Message } from "./messages.ts";
 import type { EngineChoice, Protocol } from "./plan.ts";
 import type { Probe } from "./probes.ts";
-import type { Duration, Ports, Rate } from "./units.ts";
+import type { Duration, Percent, Ports, Rate } from "./units.ts";
 
 /** Options of `listen`. */
 export interface ListenOptions {
@@ -68,13 +68,52 @@ export interface RampOptions {
   readonly to?: number;
 }
 
+/**
+ * What answers a message instead of its echo: always the same reply, in its kind on a WebSocket (a string or text() as
+ * text, bytes as binary), or whatever a pattern matches (a text message; on TCP the bytes so far, at most 64 KiB, a
+ * character each).
+ */
+export type Answer = Message | RegExp;
+
 /** Options of `.echo()`. */
 export interface EchoOptions {
+  /** What the server answers with; the message itself unless given. */
+  readonly expect?: Answer;
   /** How often every connection sends; 1 unless given. */
   readonly rounds?: number;
   /** The most messages outstanding across the swarm at a time; 1,024 unless given. */
   readonly inFlight?: number;
   /** How long after the last send of a round an answer may come; 30 s unless given. */
+  readonly timeout?: Duration;
+}
+
+/** Options of `.send()`. */
+export interface SendOptions {
+  /** How often every connection sends; 1 unless given. */
+  readonly rounds?: number;
+  /** The most messages across the swarm that the kernel has not taken yet; 1,024 unless given. */
+  readonly inFlight?: number;
+  /** How long after the last send of a round the kernel may take to accept it; 30 s unless given. */
+  readonly timeout?: Duration;
+}
+
+/** Options of `.receive()`. */
+export interface ReceiveOptions {
+  /** How long to listen. */
+  readonly for: Duration;
+}
+
+/** Options of `.burst()`. */
+export interface BurstOptions {
+  /** What the server answers with; the message itself unless given. */
+  readonly expect?: Answer;
+  /** How many of the open connections send, evenly spread over workers and ports: a number, or a share: `percent(10)`. */
+  readonly connections: number | Percent;
+  /** How often; 1 unless given. */
+  readonly times?: number;
+  /** From one start to the next; needed for more than one. */
+  readonly every?: Duration;
+  /** How long after the last send of a repetition an answer may come; 30 s unless given. */
   readonly timeout?: Duration;
 }
 
@@ -108,6 +147,12 @@ export interface Swarming extends Stage {
   hold(duration: Duration): Swarming;
   /** In every round each connection sends once and waits for its echo. */
   echo(message: Message, options?: EchoOptions): Swarming;
+  /** In every round each connection sends once and waits for nothing. */
+  send(message: Message, options?: SendOptions): Swarming;
+  /** Send nothing, and count what the server sends; also what has come before, since answers were last awaited. */
+  receive(options: ReceiveOptions): Swarming;
+  /** So many connections send at once and wait for their echoes. */
+  burst(message: Message, options: BurstOptions): Swarming;
   /** What to measure beside the counts; ends the phases. */
   measure(...probes: readonly Probe[]): Measured;
 }

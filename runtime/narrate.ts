@@ -2,7 +2,7 @@ import type { Plan } from "../dsl/plan.ts";
 import type { Observer } from "./coordinate/observer.ts";
 import type { Step } from "./coordinate/timeline.ts";
 import type { PhaseResult } from "./measure/result.ts";
-import { formatCount, formatDuration, formatRate } from "./report/format.ts";
+import { formatBytes, formatCount, formatDuration, formatRate } from "./report/format.ts";
 import type { Progress } from "./report/progress.ts";
 
 /** Tells a run on the progress lines, phase by phase; `name` tells it apart from the runs of other plans. */
@@ -26,7 +26,12 @@ function title(step: Parameters<Observer["began"]>[0], plan: Plan): string {
     case "hold":
       return `hold ${formatDuration(step.durationMs)}`;
     case "echo":
-      return step.rounds === 1 ? "echo" : `echo, ${formatCount(step.rounds)} rounds`;
+    case "send":
+      return step.rounds === 1 ? step.kind : `${step.kind}, ${formatCount(step.rounds)} rounds`;
+    case "burst":
+      return step.times === 1 ? "burst" : `burst, ${formatCount(step.times)} times`;
+    case "receive":
+      return `receive for ${formatDuration(step.forMs)}`;
     case "closing":
       return "closing";
   }
@@ -37,8 +42,10 @@ function pace({ schedule }: Extract<Step, { kind: "ramp" }>): string {
   return schedule.kind === "rate" ? ` at ${formatRate(schedule.perSecond)}` : "";
 }
 
-function summary({ messages, messagesAsked, connections, durationMs, finished }: PhaseResult): string {
+function summary({ kind, messages, messagesAsked, pushed, connections, durationMs, finished }: PhaseResult): string {
   const end = finished ? `in ${formatDuration(durationMs)}` : `cut short after ${formatDuration(durationMs)}`;
+  if (kind === "send") return `${formatCount(messages?.oneWay ?? null)} of ${formatCount(messagesAsked)} sent ${end}`;
+  if (pushed !== null) return `${formatCount(pushed.messages)} received (${formatBytes(pushed.bytes)}) ${end}`;
   if (messages !== null) {
     return `${formatCount(messages.verified)} of ${formatCount(messagesAsked)} verified ${end}`;
   }

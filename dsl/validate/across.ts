@@ -7,11 +7,15 @@ import type { Problem } from "./problem.ts";
 import type { Fields } from "./shapes.ts";
 import { isWhole } from "./values.ts";
 
+/** Phases that are nothing without a connection. */
+const ABOUT_MESSAGES = ["echo", "send", "receive", "burst"];
+
 /** The problems between the nodes of a plan. */
 export function across(plan: Fields): Problem[] {
   return [
     ...rampsWithinSwarm(plan),
-    ...echoesWithConnections(plan),
+    ...burstsWithinSwarm(plan),
+    ...messagesWithConnections(plan),
     ...oneAddressFamily(plan),
     ...probesOnce(plan),
     ...expectationsMeasured(plan),
@@ -30,14 +34,26 @@ function rampsWithinSwarm({ swarm, phases }: Fields): Problem[] {
   });
 }
 
+function burstsWithinSwarm({ swarm, phases }: Fields): Problem[] {
+  const connections = isObject(swarm) ? swarm.connections : null;
+  if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
+  return items(phases).flatMap((phase, index) => {
+    const some = isObject(phase) && phase.kind === "burst" ? phase.connections : null;
+    if (!isWhole(some, connections + 1, MAX_CONNECTIONS)) return [];
+    const message = `connections is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
+    const fix = `write at most ${connections}, or a share such as percent(10)`;
+    return [{ path: `phases[${index}].connections`, message, fix }];
+  });
+}
+
 /** After a ramp to 0 nothing can be sent until another opens connections again. */
-function echoesWithConnections({ phases }: Fields): Problem[] {
+function messagesWithConnections({ phases }: Fields): Problem[] {
   let closed = false;
   return items(phases).flatMap((phase, index) => {
     if (!isObject(phase)) return [];
     if (phase.kind === "ramp") closed = phase.to === 0;
-    if (phase.kind !== "echo" || !closed) return [];
-    const fix = "write .echo() before the ramp to 0, or ramp up again first";
+    if (!closed || typeof phase.kind !== "string" || !ABOUT_MESSAGES.includes(phase.kind)) return [];
+    const fix = `write .${phase.kind}() before the ramp to 0, or ramp up again first`;
     return [{ path: `phases[${index}]`, message: "no connection is open in this phase", fix }];
   });
 }

@@ -1,6 +1,6 @@
 /** Some of the connections: a number of them, or a share of those that are open. */
 
-import { isObject } from "../draft.ts";
+import { isObject, isUnusable } from "../draft.ts";
 import { MAX_CONNECTIONS } from "../limits.ts";
 import { type Check, given, mismatch } from "./problem.ts";
 import { object } from "./shapes.ts";
@@ -18,7 +18,7 @@ const percent = object("a share", () => "write percent(30)", { kind: choice("per
 
 /** `1_000`, or `percent(30)`. How many are open in a phase is looked at in across.ts. */
 export const amount: Check = (value, path) => {
-  if (isObject(value) && value.kind === "percent") return percent(value, path);
+  if (isObject(value) && !isUnusable(value)) return percent(value, path);
   if (isWhole(value, 1, MAX_CONNECTIONS)) return [];
   return mismatch(path, value, WANTED, "write a whole number such as 1000, or percent(30)");
 };

@@ -1,11 +1,13 @@
 /** What is done with the connections. */
 
 import { MAX_CONNECTIONS, MAX_ROUNDS } from "../limits.ts";
+import { amount } from "./amount.ts";
+import { answer } from "./answer.ts";
 import { message } from "./message.ts";
-import type { Check } from "./problem.ts";
-import { list, object, union } from "./shapes.ts";
+import { type Check, join, type Problem } from "./problem.ts";
+import { type Fields, list, object, union } from "./shapes.ts";
 import { duration, rate } from "./times.ts";
-import { choice, nullable, whole } from "./values.ts";
+import { absentOr, choice, isWhole, nullable, whole } from "./values.ts";
 
 const RAMP = "write .ramp({ over: seconds(30) }) or .ramp({ rate: perSecond(1000) })";
 const PHASE = "write a phase such as .hold(seconds(30))";
@@ -27,10 +29,47 @@ const echo = object("a phase", () => PHASE, {
   kind: choice("echo"),
   model: choice("closed"),
   message,
+  expect: absentOr(answer),
   rounds: whole(1, MAX_ROUNDS, 10),
   inFlight: whole(1, null, 1_024),
   timeoutMs: duration({ positive: true }),
 });
 
+const send = object("a phase", () => PHASE, {
+  kind: choice("send"),
+  message,
+  rounds: whole(1, MAX_ROUNDS, 10),
+  inFlight: whole(1, null, 1_024),
+  timeoutMs: duration({ positive: true }),
+});
+
+const receive = object("a phase", () => PHASE, { kind: choice("receive"), forMs: duration({ positive: true }) });
+
+const burst = object(
+  "a phase",
+  () => PHASE,
+  {
+    kind: choice("burst"),
+    message,
+    expect: absentOr(answer),
+    connections: amount,
+    times: whole(1, MAX_ROUNDS, 10),
+    everyMs: nullable(duration({ positive: true })),
+    timeoutMs: duration({ positive: true }),
+  },
+  everySoOften,
+);
+
 /** Each phase on its own; how they go together is across.ts. */
-export const phases: Check = list("a list of phases", PHASE, union("a phase", PHASE, { ramp, hold, echo }));
+export const phases: Check = list(
+  "a list of phases",
+  PHASE,
+  union("a phase", PHASE, { ramp, hold, echo, send, receive, burst }),
+);
+
+/** A burst that is repeated has a time from one start to the next. */
+function everySoOften({ times, everyMs }: Fields, path: string): Problem[] {
+  if (everyMs !== null || !isWhole(times, 2, MAX_ROUNDS)) return [];
+  const message = `every is missing: a burst of ${times} times needs the time from one start to the next`;
+  return [{ path: join(path, "everyMs"), message, fix: "write every: seconds(1)" }];
+}

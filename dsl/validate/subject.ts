@@ -1,9 +1,10 @@
 /** The server that the swarm connects to: `listen` or `spawn`. */
 
 import { host } from "./address.ts";
-import { type Check, join, label, type Problem } from "./problem.ts";
+import { pattern } from "./pattern.ts";
+import { type Check, label, type Problem } from "./problem.ts";
 import { engine, pathFitsProtocol, ports, protocol, requestPath, workers } from "./server.ts";
-import { type Fields, object, record, union } from "./shapes.ts";
+import { object, record, union } from "./shapes.ts";
 import { absentOr, choice, nullable, string } from "./values.ts";
 
 const LISTEN = "write listen(ports(8080, 200))";
@@ -18,13 +19,6 @@ function words(example: string, fix: string): Check {
     return blank ? [{ path, message: `${label(path)} is empty`, fix }] : problems;
   };
 }
-
-const pattern = object(
-  "a pattern",
-  () => READY,
-  { kind: choice("pattern"), source: string("listening"), flags: string("i", { mayBeEmpty: true }) },
-  compiles,
-);
 
 const listen = object(
   "a server",
@@ -43,7 +37,7 @@ const spawn = object(
     host,
     protocol,
     path: requestPath,
-    ready: nullable(pattern),
+    ready: nullable(pattern(READY, "listening")),
     cwd: nullable(string("server")),
     env: record("an object of strings", 'write an object such as { LOG: "off" }', environmentVariable),
     needs: absentOr(words("bun --version", 'write a command such as "bun --version", or leave needs out')),
@@ -58,17 +52,4 @@ function environmentVariable(value: unknown, path: string, name: string): Proble
   if (/^[^=\0]+$/.test(name)) return string("off", { mayBeEmpty: true })(value, path);
   const message = `${JSON.stringify(name)} cannot be the name of an environment variable`;
   return [{ path, message, fix: "write a name such as LOG" }];
-}
-
-/** A pattern is tried on one line at a time, so flags that remember a position would skip lines. */
-function compiles({ source, flags }: Fields, path: string): Problem[] {
-  if (typeof source !== "string" || typeof flags !== "string") return [];
-  try {
-    new RegExp(source, flags);
-  } catch (error) {
-    return [{ path, message: `the pattern does not compile: ${(error as Error).message}`, fix: READY }];
-  }
-  if (!/[gy]/.test(flags)) return [];
-  const fix = `write the flags ${JSON.stringify(flags.replaceAll(/[gy]/g, ""))}`;
-  return [{ path: join(path, "flags"), message: `flags g and y have no place here: "${flags}"`, fix }];
 }

@@ -1,19 +1,22 @@
-import type { EchoPhase } from "../../dsl/plan.ts";
+import type { MessagePhase } from "../../dsl/plan.ts";
+import { epochMs } from "../measure/clock.ts";
 import type { MessageCounts } from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
 import { noMessages } from "./message-counts.ts";
 import type { MessageRecord } from "./phase-recorder.ts";
-import { firstMismatchOf, latencyOf } from "./phase-reports.ts";
+import { firstMismatchOf, latencyOf, pushedOf } from "./phase-reports.ts";
 import type { RunState } from "./run-state.ts";
 
 const PROGRESS_EVERY_MS = 200;
 
 /** What is to be done in a phase of messages. */
 export interface MessageWork {
-  readonly phase: EchoPhase;
+  readonly phase: MessagePhase;
   /** How many messages are to be sent. */
   readonly asked: number;
   readonly inFlight: number | null;
+  /** What progress counts, in the plural. */
+  readonly unit: string;
   /** Carries out the exchanges, and adds what they count to `messages`. */
   carryOut(messages: MessageCounts): Promise<SampledRounds>;
 }
@@ -22,32 +25,48 @@ export interface MessageWork {
 export async function messagePhase(run: RunState, work: MessageWork): Promise<MessageRecord> {
   const messages = noMessages();
   const unexpectedBefore = run.crew.totals().unexpected;
+  const startedAtMs = epochMs();
   run.messagesSent = true;
   run.crew.tellSwarm({ kind: "begin-phase", phase: work.phase });
-  const sampled = await withProgress(run, work.asked, messages, () => work.carryOut(messages));
+  const sampled = await withProgress(run, work, messages, () => work.carryOut(messages));
+  const durationMs = epochMs() - startedAtMs;
   const reports = await run.crew.reports();
-  messages.unexpected = run.crew.totals().unexpected - unexpectedBefore;
+  messages.unexpected = isForListening(run, work.phase) ? 0 : run.crew.totals().unexpected - unexpectedBefore;
   return {
     messages,
     messagesAsked: work.asked,
-    latency: run.plan.measure.includes("latency") ? latencyOf(reports) : null,
+    latency: awaitsAnswers(work.phase) && run.plan.measure.includes("latency") ? latencyOf(reports) : null,
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
+    pushed: work.phase.kind === "receive" ? pushedOf(reports, messages, durationMs, run.plan.subject.protocol) : null,
     sampled,
   };
 }
 
+/** Whether what comes unasked in the phase is taken by a listening: its own, or the one that follows. */
+function isForListening({ plan }: RunState, phase: MessagePhase): boolean {
+  if (awaitsAnswers(phase)) return false;
+  const following = plan.phases
+    .slice(plan.phases.indexOf(phase))
+    .filter(({ kind }) => kind !== "hold" && kind !== "ramp");
+  return following.find(({ kind }) => kind !== "send")?.kind === "receive";
+}
+
+function awaitsAnswers({ kind }: MessagePhase): boolean {
+  return kind === "echo" || kind === "burst";
+}
+
 async function withProgress<T>(
   run: RunState,
-  total: number,
+  { asked, unit }: MessageWork,
   before: MessageCounts,
   work: () => Promise<T>,
 ): Promise<T> {
   const startedAtMs = performance.now();
   const timer = setInterval(() => {
-    const done = before.received + run.crew.totals().answered;
+    const done = before.received + before.oneWay + before.pushed + run.crew.totals().exchanged;
     const perSecond = (done * 1_000) / (performance.now() - startedAtMs);
-    run.observer.progressed({ done, total, unit: "echoes", perSecond });
+    run.observer.progressed({ done, total: asked === 0 ? null : asked, unit, perSecond });
   }, PROGRESS_EVERY_MS);
   try {
     return await work();

@@ -4,7 +4,8 @@ import type { Step } from "./timeline.ts";
 /** How far a phase is. */
 export interface Figures {
   readonly done: number;
-  readonly total: number;
+  /** null when it is not known in advance. */
+  readonly total: number | null;
   /** In the plural: "connections". */
   readonly unit: string;
   readonly perSecond: number | null;

@@ -1,5 +1,5 @@
 import { epochMs } from "../measure/clock.ts";
-import type { LatencyBlock, MessageCounts, Mismatch, PhaseResult } from "../measure/result.ts";
+import type { LatencyBlock, MessageCounts, Mismatch, PhaseResult, PushedBlock } from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
 import type { RunState } from "./run-state.ts";
 import { reasonsSince, type SwarmTotals } from "./totals.ts";
@@ -11,6 +11,7 @@ export interface MessageRecord {
   readonly latency: LatencyBlock | null;
   readonly inFlight: number | null;
   readonly firstMismatch: Mismatch | null;
+  readonly pushed: PushedBlock | null;
   readonly sampled: SampledRounds;
 }
 
@@ -75,6 +76,7 @@ export class PhaseRecorder {
       inFlight: messages?.inFlight ?? null,
       firstMismatch: messages?.firstMismatch ?? null,
       cpu,
+      pushed: messages?.pushed ?? null,
       rounds: messages?.sampled.rounds ?? [],
       roundStatistics: messages?.sampled.statistics ?? null,
     };

@@ -1,6 +1,8 @@
-import type { FirstMismatch } from "../engine/exchange.ts";
+import type { Protocol } from "../../dsl/plan.ts";
+import type { ArrivalReport, FirstMismatch } from "../engine/exchange.ts";
 import { LatencyHistogram } from "../measure/histogram.ts";
-import type { LatencyBlock, Mismatch } from "../measure/result.ts";
+import type { LatencyBlock, MessageCounts, Mismatch, PushedBlock } from "../measure/result.ts";
+import { perSecond } from "./phase-recorder.ts";
 import type { WorkerMessage } from "./protocol.ts";
 
 type Reports = readonly WorkerMessage<"report">[];
@@ -45,4 +47,38 @@ export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Misma
   if (first === null) return null;
   const { atEpochMs, ...mismatch } = first;
   return { ...mismatch, atMs: atEpochMs - runStartedAtMs };
+}
+
+/** What was pushed, with its rates and how it lies over the connections. */
+export function pushedOf(
+  reports: Reports,
+  { pushed, pushedBytes }: MessageCounts,
+  durationMs: number,
+  protocol: Protocol,
+): PushedBlock {
+  const arrivals = reports.map(({ phase }) => phase?.arrivals ?? null).filter((report) => report !== null);
+  const earlierMessages = arrivals.reduce((sum, report) => sum + report.earlierMessages, 0);
+  const earlierBytes = arrivals.reduce((sum, report) => sum + report.earlierBytes, 0);
+  return {
+    messages: pushed,
+    bytes: pushedBytes,
+    earlierMessages,
+    earlierBytes,
+    messagesPerSecond: perSecond(pushed - earlierMessages, durationMs),
+    bytesPerSecond: perSecond(pushedBytes - earlierBytes, durationMs),
+    perConnection: spreadOf(arrivals, protocol),
+  };
+}
+
+function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): PushedBlock["perConnection"] {
+  const spreads = arrivals.map(({ spread }) => spread).filter(({ connections }) => connections > 0);
+  const connections = spreads.reduce((sum, spread) => sum + spread.connections, 0);
+  if (connections === 0) return null;
+  return {
+    unit: protocol === "tcp" ? "bytes" : "messages",
+    min: Math.min(...spreads.map(({ min }) => min)),
+    mean: spreads.reduce((sum, spread) => sum + spread.sum, 0) / connections,
+    max: Math.max(...spreads.map(({ max }) => max)),
+    silent: spreads.reduce((sum, { silent }) => sum + silent, 0),
+  };
 }

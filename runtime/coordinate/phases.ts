@@ -1,8 +1,10 @@
-import type { HoldPhase } from "../../dsl/plan.ts";
+import type { HoldPhase, MessagePhase } from "../../dsl/plan.ts";
 import type { PhaseResult } from "../measure/result.ts";
-import { echoPhase } from "./echo-phase.ts";
+import { burstPhase } from "./burst-phase.ts";
 import { moveTo } from "./move.ts";
-import { PhaseRecorder } from "./phase-recorder.ts";
+import { type MessageRecord, PhaseRecorder } from "./phase-recorder.ts";
+import { receivePhase } from "./receive-phase.ts";
+import { roundsPhase } from "./rounds-phase.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { sampleSettled } from "./settle.ts";
 import type { Step } from "./timeline.ts";
@@ -57,9 +59,24 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
     case "hold":
       return hold(run, step, recorder);
     case "echo":
-      recorder.sentMessages(await echoPhase(run, step));
+    case "send":
+    case "burst":
+    case "receive":
+      recorder.sentMessages(await exchangeMessages(run, step));
       recorder.ended();
       return sampleSettled(run);
+  }
+}
+
+function exchangeMessages(run: RunState, phase: MessagePhase): Promise<MessageRecord> {
+  switch (phase.kind) {
+    case "echo":
+    case "send":
+      return roundsPhase(run, phase);
+    case "burst":
+      return burstPhase(run, phase);
+    case "receive":
+      return receivePhase(run, phase);
   }
 }
 

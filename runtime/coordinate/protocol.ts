@@ -1,6 +1,6 @@
 /** What the coordinator and its workers say to each other: data only, so that a worker could stand on another machine. */
 
-import type { EchoPhase } from "../../dsl/plan.ts";
+import type { MessagePhase } from "../../dsl/plan.ts";
 import type { ListenOptions } from "../engine/contract.ts";
 import type { ServerCounts } from "../engine/echo-server.ts";
 import type { PhaseReport, Turn } from "../engine/exchange.ts";
@@ -32,7 +32,7 @@ export type SwarmCommand =
   | { readonly kind: "open"; readonly count: number }
   | { readonly kind: "shrink"; readonly count: number }
   /** A phase of messages begins; its exchanges follow, a turn each. */
-  | { readonly kind: "begin-phase"; readonly phase: EchoPhase }
+  | { readonly kind: "begin-phase"; readonly phase: MessagePhase }
   | { readonly kind: "turn"; readonly turn: Turn }
   | { readonly kind: "cut" };
 

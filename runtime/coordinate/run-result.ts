@@ -75,8 +75,12 @@ function sumMessages(phases: readonly PhaseResult[], unexpected: number): Messag
   return { ...sum, unexpected };
 }
 
+/** The time in which answers were awaited; between two bursts nothing is. */
 function messageTimeMs(phases: readonly PhaseResult[]): number {
-  return phases.reduce((sum, phase) => sum + (phase.messages === null ? 0 : phase.durationMs), 0);
+  return phases.reduce((sum, { kind, durationMs, rounds, finished }) => {
+    if (kind === "burst" && finished) return rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
+    return kind === "echo" || kind === "burst" ? sum + durationMs : sum;
+  }, 0);
 }
 
 function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {

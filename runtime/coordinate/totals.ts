@@ -11,8 +11,8 @@ export interface SwarmTotals {
   lost: CountsByReason;
   lastOpenAtMs: number | null;
   unexpected: number;
-  /** Answers in the exchange under way. */
-  answered: number;
+  /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
+  exchanged: number;
 }
 
 /** Nothing opened, nothing lost. */
@@ -26,7 +26,7 @@ export function noTotals(): SwarmTotals {
     lost: {},
     lastOpenAtMs: null,
     unexpected: 0,
-    answered: 0,
+    exchanged: 0,
   };
 }
 
@@ -47,12 +47,16 @@ export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: b
     if (alive) {
       totals.open += counts.open;
       totals.connecting += counts.connecting;
-      totals.answered += counts.exchange?.received ?? 0;
+      totals.exchanged += exchangedOf(counts);
     } else {
       addReasons(totals.lost, { [WORKER_DIED]: counts.open });
     }
   }
   return totals;
+}
+
+function exchangedOf({ exchange }: SwarmCounts): number {
+  return exchange === null ? 0 : exchange.received + exchange.oneWay + exchange.pushed;
 }
 
 /** Adds counts to others, reason by reason; a reason that never occurred stays away. */

@@ -1,20 +1,71 @@
-import type { EchoPhase } from "../../dsl/plan.ts";
+import type { AnswerNode, MessageNode, MessagePhase, ReceivePhase, SendPhase } from "../../dsl/plan.ts";
 import { Answers } from "./answers.ts";
+import { Burst } from "./burst.ts";
 import { EchoRound } from "./echo-round.ts";
-import type { ExchangeContext, ExchangePhase } from "./exchange.ts";
+import { type ExchangeContext, type ExchangePhase, NOTHING_REPORTED } from "./exchange.ts";
 import { FirstMismatchNote } from "./first-mismatch.ts";
 import { FixedJudge } from "./fixed-judge.ts";
-import { messageSource } from "./messages.ts";
+import type { Judge } from "./judge.ts";
+import { Listening } from "./listening.ts";
+import { type MessageSource, messageSource } from "./messages.ts";
+import { OneWayRound } from "./one-way-round.ts";
+import { PatternJudge } from "./pattern-judge.ts";
 
 /** What a phase that exchanges messages keeps on a worker; its messages and tables are made here, once. */
-export function exchangePhase(phase: EchoPhase, context: ExchangeContext): ExchangePhase {
-  const { table, transport } = context;
-  const answers = answersOf(phase, context);
-  return { begin: (turn) => new EchoRound(table, transport, answers, turn), report: () => answers.report() };
+export function exchangePhase(phase: MessagePhase, context: ExchangeContext): ExchangePhase {
+  switch (phase.kind) {
+    case "echo": {
+      const answers = answersOf(phase, context);
+      const { table, transport } = context;
+      return { begin: (turn) => new EchoRound(table, transport, answers, turn), report: () => answers.report() };
+    }
+    case "burst": {
+      const answers = answersOf(phase, context);
+      return { begin: (turn) => new Burst(context, answers, turn), report: () => answers.report() };
+    }
+    case "send":
+      return oneWayPhase(phase, context);
+    case "receive":
+      return listeningPhase(phase, context);
+  }
 }
 
-function answersOf({ message }: EchoPhase, context: ExchangeContext): Answers {
+/** Phases whose messages are answered. */
+interface Answered {
+  readonly message: MessageNode;
+  readonly expect?: AnswerNode;
+}
+
+function answersOf({ message, expect }: Answered, context: ExchangeContext): Answers {
   const messages = messageSource(message, context.protocol);
   const note = new FirstMismatchNote(context.first);
-  return new Answers(context, messages, new FixedJudge(context.first, context.table.size, messages, note), note);
+  return new Answers(context, messages, judgeOf(expect, messages, note, context), note);
+}
+
+function judgeOf(
+  expect: AnswerNode | undefined,
+  messages: MessageSource,
+  note: FirstMismatchNote,
+  { first, table, protocol }: ExchangeContext,
+): Judge {
+  if (expect?.kind === "pattern") return new PatternJudge(expect, note);
+  const wanted = expect === undefined ? messages : messageSource(expect, protocol);
+  return new FixedJudge(first, table.size, wanted, note);
+}
+
+function oneWayPhase({ message }: SendPhase, context: ExchangeContext): ExchangePhase {
+  const messages = messageSource(message, context.protocol);
+  const leaving = new Uint8Array(context.table.size);
+  return { begin: (turn) => new OneWayRound(context, messages, leaving, turn), report: () => NOTHING_REPORTED };
+}
+
+function listeningPhase({ forMs }: ReceivePhase, context: ExchangeContext): ExchangePhase {
+  let listening: Listening | null = null;
+  return {
+    begin: () => {
+      listening = new Listening(context, context.claimArrivals(), forMs);
+      return listening;
+    },
+    report: () => ({ ...NOTHING_REPORTED, arrivals: listening?.report() ?? null }),
+  };
 }

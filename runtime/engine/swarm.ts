@@ -1,4 +1,4 @@
-import type { EchoPhase, Protocol } from "../../dsl/plan.ts";
+import type { MessagePhase, Protocol } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import { Arrivals } from "./arrivals.ts";
 import { ConnectionTable, State, type TableCounts } from "./connection-table.ts";
@@ -111,7 +111,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   /** Begins a phase of messages: what it keeps is made once, before its first exchange. */
-  beginPhase(phase: EchoPhase): void {
+  beginPhase(phase: MessagePhase): void {
     this.#phase = exchangePhase(phase, {
       first: this.#spec.first,
       protocol: this.#spec.protocol,
@@ -214,6 +214,7 @@ export class Swarm implements ConnectionEvents {
 
   drained(connection: number): void {
     this.#exchange?.drained(connection);
+    if (this.#exchange?.awaitsAnswers === false) this.#changed("answers");
     this.#advance();
   }
 

@@ -163,10 +163,35 @@ export interface RoundStatistics {
   mad: number | null;
 }
 
-/** One round of a message phase. */
+/** One round of a message phase, or repetition of a burst. */
 export interface Round {
+  /** From its beginning, on all workers together, to its last answer (or what else ends it). */
   durationMs: number;
   verified: number;
+  /** By how much it began later than it was meant to, because the one before took longer; only where there is such a time. */
+  lateMs?: number;
+}
+
+/** What a server sent while (and before) a phase listened. */
+export interface PushedBlock {
+  /** Messages on a WebSocket, pieces of the stream on TCP, where they mean little; and their bytes. */
+  messages: number;
+  bytes: number;
+  /** What of that had come before, since answers were last awaited: a greeting comes before anybody can listen for it. */
+  earlierMessages: number;
+  earlierBytes: number;
+  /** Of what came while the phase listened. */
+  messagesPerSecond: number | null;
+  bytesPerSecond: number | null;
+  /** Over the connections open at its end; null when there are none. */
+  perConnection: {
+    unit: "messages" | "bytes";
+    min: number;
+    mean: number;
+    max: number;
+    /** Connections on which nothing came. */
+    silent: number;
+  } | null;
 }
 
 /** Which side held the other up; "neither" also where both did, or the machine was full. */
@@ -228,16 +253,16 @@ export interface PhaseConnections {
 
 /** One phase, in the order carried out; `open` is the implicit one that opens as fast as the server accepts. */
 export interface PhaseResult {
-  kind: "open" | "ramp" | "hold" | "echo";
+  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst";
   /** Since the start of the run. */
   startMs: number;
   durationMs: number;
   /** False when the run was cut short in it. */
   finished: boolean;
   connections: PhaseConnections;
-  /** null for a phase that sends nothing. */
+  /** null for a phase that is not about messages. */
   messages: MessageCounts | null;
-  /** How many messages the phase was to send; null for a phase that sends nothing. */
+  /** How many messages the phase was to send; null for a phase that is not about messages. */
   messagesAsked: number | null;
   /** null for a phase that sends nothing, or when latency is not measured. */
   latency: LatencyBlock | null;
@@ -247,6 +272,8 @@ export interface PhaseResult {
   firstMismatch: Mismatch | null;
   /** null when processor time was not measured, or cannot be. */
   cpu: CpuUse | null;
+  /** null for a phase that does not listen. */
+  pushed: PushedBlock | null;
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;

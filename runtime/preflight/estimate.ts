@@ -40,6 +40,14 @@ function phaseSeconds(phase: Phase, from: number, to: number, opensPerSecond: nu
     case "hold":
       return phase.durationMs / 1000;
     case "echo":
+    case "send":
       return (to * phase.rounds) / echoesPerSecond;
+    case "burst": {
+      const share = typeof phase.connections === "number" ? phase.connections : (to * phase.connections.percent) / 100;
+      const each = Math.max(share / echoesPerSecond, (phase.everyMs ?? 0) / 1000);
+      return each * (phase.times - 1) + share / echoesPerSecond;
+    }
+    case "receive":
+      return phase.forMs / 1000;
   }
 }

@@ -1,26 +1,68 @@
-/** The phases of a run that send messages, as the plan has them and as they went. */
+/** The phases of a run that are about messages, as the plan has them and as they went. */
 
-import type { EchoPhase, MessageNode } from "../../dsl/plan.ts";
+import type { MessageNode, MessagePhase, Phase } from "../../dsl/plan.ts";
 import type { PhaseResult, RunResult } from "../measure/result.ts";
-import { formatBytes, formatCount } from "./format.ts";
+import { formatBytes, formatCount, formatDuration } from "./format.ts";
+import { printable, truncate } from "./text.ts";
 
-export interface MessagePhase {
-  /** "echo, text 5 B"; numbered when there are several. */
+/** Of a reply that is shown. */
+const REPLY_COLUMNS = 40;
+
+const KINDS: readonly string[] = ["echo", "send", "receive", "burst"] satisfies MessagePhase["kind"][];
+
+/** A phase that sends or receives. */
+export interface PhaseWithMessages {
+  /** "echo, text 5 B"; numbered when there are several of its kind. */
   name: string;
-  plan: EchoPhase;
+  plan: MessagePhase;
   /** null when the run was cut short before it. */
   result: PhaseResult | null;
 }
 
 /** In the order written. */
-export function messagePhases({ plan, phases }: RunResult): MessagePhase[] {
-  const planned = plan.phases.filter((phase) => phase.kind === "echo");
-  const carriedOut = phases.filter((phase) => phase.kind === "echo");
+export function messagePhases({ plan, phases }: RunResult): PhaseWithMessages[] {
+  const planned = plan.phases.filter(isAboutMessages);
+  const carriedOut = phases.filter(({ kind }) => KINDS.includes(kind));
   return planned.map((phase, index) => ({
-    name: `echo${planned.length > 1 ? ` ${index + 1}` : ""}, ${messageText(phase.message)}`,
+    name: `${numbered(planned, index)}, ${whatOf(phase)}`,
     plan: phase,
     result: carriedOut[index] ?? null,
   }));
+}
+
+/** Those that await answers: only they have latencies. */
+export function answeredPhases(run: RunResult): PhaseWithMessages[] {
+  return messagePhases(run).filter(({ plan }) => plan.kind === "echo" || plan.kind === "burst");
+}
+
+/** How many rounds (or repetitions) a phase was to have; 0 for one that has none. */
+export function roundsAsked(phase: MessagePhase): number {
+  if (phase.kind === "receive") return 0;
+  return phase.kind === "burst" ? phase.times : phase.rounds;
+}
+
+function isAboutMessages(phase: Phase): phase is MessagePhase {
+  return KINDS.includes(phase.kind);
+}
+
+function numbered(phases: readonly MessagePhase[], index: number): string {
+  const { kind } = phases[index]!;
+  const alike = (some: readonly MessagePhase[]) => some.filter((phase) => phase.kind === kind).length;
+  return alike(phases) > 1 ? `${kind} ${alike(phases.slice(0, index + 1))}` : kind;
+}
+
+function whatOf(phase: MessagePhase): string {
+  if (phase.kind === "receive") return `for ${formatDuration(phase.forMs)}`;
+  return messageText(phase.message);
+}
+
+/** "answers must be text 4 B", "answers must match /^pong/"; null where the echo is expected, or nothing. */
+export function answerRule(phase: MessagePhase): string | null {
+  if (phase.kind === "receive" || phase.kind === "send" || phase.expect === undefined) return null;
+  const { expect } = phase;
+  if (expect.kind === "pattern") return `answers must match /${expect.source}/${expect.flags}`;
+  const shown = expect.kind === "text" ? ` ${JSON.stringify(truncate(printable(expect.text), REPLY_COLUMNS))}` : "";
+  return `answers must be ${messageText(expect)}${shown}`;
 }
 
 function messageText(message: MessageNode): string {

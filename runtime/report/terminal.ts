@@ -2,8 +2,9 @@
 
 import type { Comparison, Result, RunResult } from "../measure/result.ts";
 import { comparisonSections } from "./comparison.ts";
-import { messagePhases } from "./message-phases.ts";
+import { answeredPhases, messagePhases, type PhaseWithMessages } from "./message-phases.ts";
 import { renderBaseline } from "./sections/baseline.ts";
+import { renderBursts } from "./sections/bursts.ts";
 import { renderConnections } from "./sections/connections.ts";
 import { renderCpu } from "./sections/cpu.ts";
 import { renderExpectations } from "./sections/expectations.ts";
@@ -11,6 +12,7 @@ import { renderHeadline } from "./sections/headline.ts";
 import { renderLatency } from "./sections/latency.ts";
 import { renderMemory } from "./sections/memory.ts";
 import { renderMessages } from "./sections/messages.ts";
+import { renderReceived } from "./sections/received.ts";
 import { renderRounds } from "./sections/rounds.ts";
 import { renderSpread } from "./sections/spread.ts";
 import { renderVerdict, renderWarning } from "./sections/verdict.ts";
@@ -40,12 +42,24 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
   const { measure } = run.plan;
   const phases = messagePhases(run);
   const sections = [renderHeadline(run, result, style), renderConnections(run.connections, style)];
-  if (phases.length > 0) {
-    sections.push(renderRounds(phases), renderMessages(run, style));
-    if (measure.includes("latency")) sections.push(renderLatency(run));
-  }
+  if (phases.length > 0) sections.push(...messageSections(run, phases, style));
   if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
   if (measure.includes("cpu")) sections.push(renderCpu(run, style));
   const expectations = renderExpectations(run, style);
   return expectations === null ? sections : [...sections, expectations];
+}
+
+/** Of what was sent, and of what was only listened to. */
+function messageSections(run: RunResult, phases: readonly PhaseWithMessages[], style: Style): string[] {
+  const sending = phases.filter(({ plan }) => plan.kind !== "receive");
+  const answered = answeredPhases(run);
+  const withLatency = answered.length > 0 && run.plan.measure.includes("latency");
+  const sections = [
+    sending.length > 0 ? renderRounds(sending) : null,
+    renderBursts(phases),
+    renderMessages(run, style),
+    withLatency ? renderLatency(run) : null,
+    renderReceived(phases),
+  ];
+  return sections.filter((section) => section !== null);
 }

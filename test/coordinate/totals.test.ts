@@ -62,7 +62,7 @@ test("workers are added up, reason by reason", () => {
       lost: { EOF: 3, WS_1001: 4 },
       lastOpenAtMs: 500,
       unexpected: 2,
-      answered: 6,
+      exchanged: 6,
     },
   );
 });

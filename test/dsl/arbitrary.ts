@@ -104,7 +104,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     .tuple(
       anyMessage,
       fc.record(
-        { rounds: fc.integer({ min: 1, max: 1_000_000 }), inFlight: fc.integer({ min: 1 }), timeout: duration },
+        {
+          expect: fc.oneof(fc.constant("pong"), fc.constant(/^pong/)),
+          rounds: fc.integer({ min: 1, max: 1_000_000 }),
+          inFlight: fc.integer({ min: 1 }),
+          timeout: duration,
+        },
         { requiredKeys: [] },
       ),
     )
@@ -135,6 +140,51 @@ function isMeasured(probes: readonly Probe[]): (expectation: Expectation) => boo
   const measured: readonly string[] = [...probes.map(({ name }) => name), "held"];
   return ({ node }) => measured.includes(node.kind);
 }
+const anyPattern = fc.constantFrom(/^\+PONG\r\n$/, /pong/iu, /pong.\xff/s);
+
+/** What answers instead of an echo; random messages have no fixed reply. */
+const anyAnswer = fc.oneof(
+  anyMessage.filter((message) => !(typeof message === "object" && "kind" in message && message.kind === "random")),
+  anyPattern,
+);
+
+const anyMessageStep: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .tuple(
+      anyMessage,
+      fc.record({ rounds: fc.integer({ min: 1, max: 1_000_000 }), timeout: duration }, { requiredKeys: [] }),
+    )
+    .map(
+      ([message, options]): Step =>
+        (swarm) =>
+          swarm.send(message, options),
+    ),
+  duration.map(
+    (time): Step =>
+      (swarm) =>
+        swarm.receive({ for: time }),
+  ),
+  fc
+    .tuple(
+      anyMessage,
+      fc.oneof(
+        fc.double({ min: 0.001, max: 1, noNaN: true }),
+        fc.double({ min: 0.001, max: 100, noNaN: true }).map(percent),
+      ),
+      fc.record(
+        { expect: anyAnswer, times: fc.integer({ min: 1, max: 1_000_000 }), every: duration, timeout: duration },
+        { requiredKeys: ["every"] },
+      ),
+    )
+    .map(
+      ([message, amount, options]): Step =>
+        (swarm, connections) =>
+          swarm.burst(message, {
+            ...options,
+            connections: typeof amount === "number" ? Math.max(1, Math.round(amount * connections)) : amount,
+          }),
+    ),
+);
 
 /** The plan of any legal script; its last ramp may go down to 0. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
@@ -145,7 +195,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       { engine, workers, from: fc.oneof(source, fc.array(source, { minLength: 1 })), connectTimeout: duration },
       { requiredKeys: [] },
     ),
-    steps: fc.array(anyStep, { maxLength: 5 }),
+    steps: fc.array(fc.oneof(anyStep, anyMessageStep), { maxLength: 5 }),
     close: fc.option(duration),
     probes: anyProbes,
     expectations: fc.array(anyExpectation, { maxLength: 3 }),

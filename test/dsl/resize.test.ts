@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { listen, memory, ports, seconds } from "../../dsl/mod.ts";
+import { listen, memory, percent, ports, seconds } from "../../dsl/mod.ts";
 import type { Plan } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
 import { validate } from "../../dsl/validate.ts";
@@ -32,6 +32,19 @@ test("ramp targets scale in proportion, rounded, and stay at least 1", () => {
   assert.equal(plan.swarm.connections, 1_000);
 });
 
+test("a burst scales where it names a number, and stays a share where it is one", () => {
+  const plan = listen(ports(1, 1))
+    .swarm(1_000)
+    .burst("a", { connections: 100 })
+    .burst("a", { connections: percent(10) })
+    .measure()
+    .toJSON() as Plan;
+  const amounts = (connections: number) =>
+    resizePlan(plan, connections).phases.map((phase) => phase.kind === "burst" && phase.connections);
+  assert.deepEqual(amounts(50), [5, { kind: "percent", percent: 10 }]);
+  assert.deepEqual(amounts(1), [1, { kind: "percent", percent: 10 }]);
+});
+
 test("property: a resized plan is valid, frozen, and differs in its sizes only", () => {
   fc.assert(
     fc.property(anyPlan, fc.integer({ min: 1, max: 100_000_000 }), (plan, connections) => {
@@ -48,7 +61,10 @@ test("property: a resized plan is valid, frozen, and differs in its sizes only",
       const sizeless = (one: Plan) => ({
         ...one,
         swarm: { ...one.swarm, connections: 0 },
-        phases: one.phases.map((phase) => (phase.kind === "ramp" ? { ...phase, to: 0 } : phase)),
+        phases: one.phases.map((phase) => {
+          if (phase.kind === "ramp") return { ...phase, to: 0 };
+          return phase.kind === "burst" && typeof phase.connections === "number" ? { ...phase, connections: 0 } : phase;
+        }),
       });
       assert.deepEqual(sizeless(resized), sizeless(plan));
     }),

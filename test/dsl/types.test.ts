@@ -43,6 +43,12 @@ const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
     fix: "write spawn(...).swarm(connections).hold(...)",
   },
   {
+    // @ts-expect-error phases belong to a swarm
+    call: () => server.burst("hello", { connections: 1 }),
+    message: "Cannot call .burst() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).burst(...)",
+  },
+  {
     // @ts-expect-error there is nothing to measure yet
     call: () => server.measure(memory),
     message: "Cannot call .measure() on listen(...): call .swarm(connections) first",
@@ -133,6 +139,18 @@ const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
     fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
   },
   {
+    // @ts-expect-error phases come first
+    call: () => plan.send("hello"),
+    message: "Cannot call .send() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.receive({ for: seconds(1) }),
+    message: "Cannot call .receive() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
     // @ts-expect-error all probes at once
     call: () => plan.measure(latency),
     message: "Cannot call .measure() twice: it takes every probe at once",
@@ -176,6 +194,14 @@ export function wrongValues(): void {
   swarm.echo(5);
   // @ts-expect-error no such option
   swarm.echo("hello", { round: 3 });
+  // @ts-expect-error a number is no answer
+  swarm.echo("hello", { expect: 5 });
+  // @ts-expect-error nobody answers
+  swarm.send("hello", { expect: "hello" });
+  // @ts-expect-error a number has no unit
+  swarm.receive({ for: 5 });
+  // @ts-expect-error how many?
+  swarm.burst("hello", { times: 3 });
   // @ts-expect-error a name is no probe
   swarm.measure("memory");
   // @ts-expect-error a number has no unit

@@ -95,9 +95,9 @@ const TABLE: readonly [string, unknown, readonly string[]][] = [
   ],
   [
     "an unknown phase",
-    { ...PLAN, phases: [{ kind: "burst" }, 3] },
+    { ...PLAN, phases: [{ kind: "wave" }, 3] },
     [
-      'phases[0].kind: kind must be "ramp" or "hold" or "echo", not "burst"',
+      'phases[0].kind: kind must be "ramp" or "hold" or "echo" or "send" or "receive" or "burst", not "wave"',
       "phases[1]: phases[1] must be a phase, not 3",
     ],
   ],
@@ -159,7 +159,7 @@ test("a pattern that does not compile, in the engine's own words", () => {
 test("property: a plan without one of its fields, or with one more, is not valid", () => {
   fc.assert(
     fc.property(anyPlan, fc.nat(), fc.boolean(), (plan, pick, remove) => {
-      // Without expectations a plan is a plan all the same.
+      // Without expectations a plan is a plan all the same, and an echo without a reply of its own is an echo.
       const broken = structuredClone(plan) as Plan;
       const nodes = nodesOf(broken);
       const [path, node] = nodes[pick % nodes.length]!;

@@ -41,6 +41,9 @@ const MESSAGE = "message must be text, bytes, random, a string or a Uint8Array o
 const MESSAGE_FIX = 'write text("hello") or bytes(64)';
 const EXPECTATION = "write memory.perConnection.below(kilobytes(9)) or latency.p99.below(milliseconds(50))";
 const PROBE = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
+const REPLY = 'write a reply such as "pong", text("pong") or bytes(64), or a pattern such as /^pong/';
+const AMOUNT =
+  "a number of connections from 1 on, or a share such as percent(30): write a whole number such as 1000, or percent(30)";
 
 const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly string[]][] = [
   [
@@ -215,8 +218,8 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
       "subject.backlog: unknown option backlog: 5: leave it out; known are: host, engine, workers",
       "subject.room: unknown option room: 1: leave it out; known are: path",
       "swarm: the options must be an object, not 20: write them in braces; known are: engine, workers, from, connectTimeout",
-      "phases[0].round: unknown option round: 3: leave it out; known are: rounds, inFlight, timeout",
-      'phases[0].model: unknown option model: "open": leave it out; known are: rounds, inFlight, timeout',
+      "phases[0].round: unknown option round: 3: leave it out; known are: expect, rounds, inFlight, timeout",
+      'phases[0].model: unknown option model: "open": leave it out; known are: expect, rounds, inFlight, timeout',
     ],
   ],
   [
@@ -329,6 +332,57 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "what is expected but not measured",
     () => swarm.measure(memory).expect(memory.perConnection.below(kilobytes(9)), latency.p50.below(milliseconds(1))),
     ["expect[1]: latency is expected to meet a bound, but is not measured: add latency to .measure(...)"],
+  ],
+  [
+    "replies that none could equal, or that are none",
+    () =>
+      swarm
+        .echo("ping", { expect: random(1, 2) })
+        .echo("ping", { expect: 5 })
+        .echo("ping", { expect: /pong/g })
+        .echo("ping", { expect: "" }),
+    [
+      `phases[0].expect: random(...) is another message each time, so no reply could equal it: ${REPLY}`,
+      `phases[1].expect: expect must be a fixed reply or a pattern, not 5: ${REPLY}`,
+      'phases[2].expect.flags: flags g and y have no place here: "g": write the flags ""',
+      `phases[3].expect.text: the message is empty, so no echo could answer it: ${MESSAGE_FIX}`,
+    ],
+  ],
+  [
+    "bursts of nobody, of too many, or too often",
+    () =>
+      swarm
+        .burst("a")
+        .burst("a", { connections: 0 })
+        .burst("a", { connections: 11 })
+        .burst("a", { connections: percent(0) })
+        .burst("a", { connections: 10, times: 2 })
+        .burst("a", { connections: 10, times: 0, every: 3 }),
+    [
+      `phases[0].connections: connections is missing: it must be ${AMOUNT}`,
+      `phases[1].connections: connections must be ${AMOUNT.replace(": write", ", not 0: write")}`,
+      "phases[3].connections.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "phases[4].everyMs: every is missing: a burst of 2 times needs the time from one start to the next: write every: seconds(1)",
+      "phases[5].times: times must be a whole number from 1 to 1,000,000, not 0: write a whole number such as 10",
+      "phases[5].everyMs: every is 3, which has no unit: write seconds(3)",
+      "phases[2].connections: connections is 11, more than the swarm's 10: write at most 10, or a share such as percent(10)",
+    ],
+  ],
+  [
+    "a listening without an end, and messages with nobody there",
+    () =>
+      swarm
+        .receive()
+        .receive({ for: 5 })
+        .ramp({ over: seconds(1) }, { to: 0 })
+        .send("a")
+        .receive({ for: seconds(1) }),
+    [
+      `phases[0].forMs: for is missing: it must be a length of time: ${DURATION}`,
+      "phases[1].forMs: for is 5, which has no unit: write seconds(5)",
+      "phases[3]: no connection is open in this phase: write .send() before the ramp to 0, or ramp up again first",
+      "phases[4]: no connection is open in this phase: write .receive() before the ramp to 0, or ramp up again first",
+    ],
   ],
   ["names", () => swarm.measure().named(""), ['name: name is empty: write a string such as "steady state"']],
   [

@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { MessageNode, Protocol } from "../../dsl/plan.ts";
+import type { MessageNode, MessagePhase, Protocol } from "../../dsl/plan.ts";
 import type { Turn } from "../../runtime/engine/exchange.ts";
 import { type Change, Swarm, type TurnReport } from "../../runtime/engine/swarm.ts";
 import { FakeEngine, type FakeNetwork } from "./fake-engine.ts";
@@ -47,12 +47,12 @@ export function fakeSwarm({ protocol, ...shape }: FakeShape): FakeSwarm {
   };
 }
 
-/** A swarm with all its connections open, in an echo phase. */
-export function openSwarm(shape: FakeShape, message: MessageNode = MESSAGE): FakeSwarm {
+/** A swarm with all its connections open, in a phase: of echoes unless told. */
+export function openSwarm(shape: FakeShape, message: MessageNode = MESSAGE, phase?: MessagePhase): FakeSwarm {
   const fake = fakeSwarm(shape);
   fake.swarm.open(shape.count);
   fake.net.acceptAll();
-  fake.swarm.beginPhase(echoOf(message));
+  fake.swarm.beginPhase(phase ?? echoOf(message));
   return fake;
 }
 

@@ -1,6 +1,6 @@
 /** Swarms for tests. */
 
-import type { EchoPhase, MessageNode, Protocol } from "../../dsl/plan.ts";
+import type { AnswerNode, BurstPhase, EchoPhase, MessageNode, Protocol, SendPhase } from "../../dsl/plan.ts";
 import type { Turn } from "../../runtime/engine/exchange.ts";
 import type { Swarm, SwarmSpec, TurnReport } from "../../runtime/engine/swarm.ts";
 import { PATH } from "./link.ts";
@@ -31,6 +31,20 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
 /** A closed-model phase of a message; how many rounds there are, and of what size, is for the turns to say. */
 export function echoOf(message: MessageNode): EchoPhase {
   return { kind: "echo", model: "closed", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
+}
+
+/** The same, answered by something else than its echo. */
+export function expecting(message: MessageNode, expect: AnswerNode): EchoPhase {
+  return { ...echoOf(message), expect };
+}
+
+export function sendOf(message: MessageNode): SendPhase {
+  return { kind: "send", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
+}
+
+/** How many take part, and when, is for the turns to say. */
+export function burstOf(message: MessageNode): BurstPhase {
+  return { kind: "burst", message, connections: 1, times: 1, everyMs: null, timeoutMs: NEVER_MS };
 }
 
 /** A turn of everybody at once, with these changes. */

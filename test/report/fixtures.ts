@@ -91,6 +91,7 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     inFlight: 1024,
     firstMismatch: null,
     cpu: null,
+    pushed: null,
     rounds: [
       { durationMs: 290, verified: 10_000 },
       { durationMs: 300, verified: 10_000 },

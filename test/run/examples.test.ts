@@ -9,8 +9,10 @@ import { Command, freePorts, onlyRun } from "./command.ts";
 /** As many as each example is run with here; its own size would take minutes, and its own ports may be taken. */
 const CONNECTIONS = 250;
 
-/** The same phase, no ramp of it longer than a second. */
+/** The same phase, no ramp of it longer than a second, nothing else that only takes time longer than it must. */
 function quickly(phase: Phase): Phase {
+  if (phase.kind === "burst" && phase.everyMs !== null) return { ...phase, everyMs: Math.min(100, phase.everyMs) };
+  if (phase.kind === "receive") return { ...phase, forMs: Math.min(500, phase.forMs) };
   if (phase.kind !== "ramp" || phase.schedule.kind !== "over") return phase;
   return { ...phase, schedule: { kind: "over", overMs: Math.min(1_000, phase.schedule.overMs) } };
 }

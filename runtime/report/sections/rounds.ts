@@ -1,11 +1,11 @@
 /** The rounds, in the columns of tinybench: a row's latency is a whole round's. */
 
 import { formatCount, formatNumber, formatPercent, UNKNOWN, withSpread } from "../format.ts";
-import type { MessagePhase } from "../message-phases.ts";
+import { type PhaseWithMessages, roundsAsked } from "../message-phases.ts";
 import { renderTable } from "../table.ts";
 
-/** One row a phase. With one sample there is no spread, so it is "-". */
-export function renderRounds(phases: readonly MessagePhase[]): string {
+/** One row a phase that has rounds. With one sample there is no spread, so it is "-". */
+export function renderRounds(phases: readonly PhaseWithMessages[]): string {
   return renderTable(
     [
       { title: "Task name", align: "left" },
@@ -19,9 +19,9 @@ export function renderRounds(phases: readonly MessagePhase[]): string {
   );
 }
 
-function row({ name, plan, result }: MessagePhase): string[] {
+function row({ name, plan, result }: PhaseWithMessages): string[] {
   const statistics = result?.roundStatistics ?? null;
-  if (statistics === null) return [name, ...Array(4).fill(UNKNOWN), samplesText(0, plan.rounds)];
+  if (statistics === null) return [name, ...Array(4).fill(UNKNOWN), samplesText(0, roundsAsked(plan))];
   const { latencyMs, throughputPerSecond, samples } = statistics;
   return [
     name,
@@ -29,7 +29,7 @@ function row({ name, plan, result }: MessagePhase): string[] {
     withSpread(formatNumber(latencyMs.p50), formatNumber(latencyMs.mad)),
     withSpread(formatNumber(throughputPerSecond.mean), formatPercent(throughputPerSecond.rmePercent)),
     withSpread(formatNumber(throughputPerSecond.p50), formatNumber(throughputPerSecond.mad)),
-    samplesText(samples, plan.rounds),
+    samplesText(samples, roundsAsked(plan)),
   ];
 }
 

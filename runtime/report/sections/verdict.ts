@@ -35,7 +35,7 @@ export function renderVerdict({ verdict, runs, comparison }: Result, style: Styl
 
 /** A verdict in a few words, for when there is nothing else to say. */
 export function summary({ verdict, runs }: Pick<Result, "verdict" | "runs">): string {
-  const verified = runs.some(({ messages }) => messages.sent > 0) ? ", every message was verified" : "";
+  const verified = runs.some(({ messages }) => messages.verified > 0) ? ", every message was verified" : "";
   const met = runs.some(({ expectations }) => expectations.length > 0) ? ", every expectation was met" : "";
   const summaries: Record<Verdict, string> = {
     passed: `every connection was held${verified}${met}`,

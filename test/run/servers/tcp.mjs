@@ -19,7 +19,8 @@ function burn(ms) {
   }
 }
 
-function answer(socket, chunk) {
+function answer(socket, chunk, isDropped) {
+  if (isDropped) return socket.resetAndDestroy();
   messages++;
   if (fault.burn) burn(fault.burn);
   if (fault.delegate && messages === 1) spawnSync(process.execPath, ["-e", `${burn}; burn(${fault.delegate})`]);
@@ -45,9 +46,10 @@ const servers = ports.split(",").map((port) => {
   const server = net.createServer({ noDelay: true }, (socket) => {
     accepted++;
     if (fault.reject && accepted % fault.reject === 0) return socket.resetAndDestroy();
+    const isDropped = fault.drop && accepted % fault.drop === 0;
     if (fault.greet) socket.write("welcome");
     socket.on("error", () => {});
-    socket.on("data", (chunk) => answer(socket, chunk));
+    socket.on("data", (chunk) => answer(socket, chunk, isDropped));
   });
   return new Promise((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
 });

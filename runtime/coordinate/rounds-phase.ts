@@ -1,4 +1,4 @@
-import type { EchoPhase } from "../../dsl/plan.ts";
+import type { EchoPhase, SendPhase } from "../../dsl/plan.ts";
 import type { MessageCounts, Round } from "../measure/result.ts";
 import { type SampledRounds, sampleRounds } from "../measure/rounds.ts";
 import { addTurn } from "./message-counts.ts";
@@ -7,29 +7,29 @@ import type { MessageRecord } from "./phase-recorder.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { runRound, type SwarmTurn } from "./turns.ts";
 
-/** Carries out the rounds of a closed-model phase, sampled by tinybench. */
-export function echoPhase(run: RunState, phase: EchoPhase): Promise<MessageRecord> {
+/** Carries out a phase in rounds, in which every connection sends once, sampled by tinybench. */
+export function roundsPhase(run: RunState, phase: EchoPhase | SendPhase): Promise<MessageRecord> {
   return messagePhase(run, {
     phase,
     asked: askedFor(run) * phase.rounds,
     inFlight: phase.inFlight,
+    unit: phase.kind === "echo" ? "answers" : "messages",
     carryOut: (messages) => sampleAll(run, phase, messages),
   });
 }
 
-function sampleAll(run: RunState, phase: EchoPhase, messages: MessageCounts): Promise<SampledRounds> {
+function sampleAll(run: RunState, phase: EchoPhase | SendPhase, messages: MessageCounts): Promise<SampledRounds> {
   const { inFlight, timeoutMs } = phase;
-  let nothingCameBack = false;
+  let nothingHappened = false;
   let round = 0;
   return sampleRounds(phase.kind, phase.rounds, async (): Promise<Round | null> => {
     // Another round would but wait for its time-out too.
-    if (nothingCameBack) return null;
+    if (nothingHappened) return null;
     const turn = { round: round++, share: inFlight, timeoutMs, beginAtMs: null, intendedAtMs: null };
     const carriedOut = await runRound(run, turn);
     addTurn(messages, carriedOut);
-    const measured = roundOf(carriedOut);
-    nothingCameBack = measured.verified === 0;
-    return carriedOut.finished ? measured : null;
+    nothingHappened = carriedOut.reports.every(({ verified, oneWay }) => verified + oneWay === 0);
+    return carriedOut.finished ? roundOf(carriedOut) : null;
   });
 }
 

@@ -67,17 +67,33 @@ export class ClientHandshake {
 
   /** Takes what a connection has received; not to be called again once the sink was told. */
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): void {
-    const head = this.#heads.take(connection, buffer, offset, length);
-    if (head === Head.incomplete) {
-      if (!this.#mayBeHttp()) this.#sink.refused(connection, NOT_UNDERSTOOD);
+    const end = offset + length;
+    for (let at = offset; at < end; at += this.#heads.taken) {
+      const head = this.#heads.take(connection, buffer, at, end - at);
+      if (head === Head.incomplete) {
+        if (!this.#mayBeHttp()) this.#sink.refused(connection, NOT_UNDERSTOOD);
+        return;
+      }
+      const status = this.#status();
+      if (head === Head.complete && isInterim(status)) continue;
+      const behind = at + this.#heads.taken;
+      this.#conclude(connection, head, status, buffer, behind, end - behind);
       return;
     }
-    const { taken } = this.#heads;
-    const status = this.#status();
+  }
+
+  #conclude(
+    connection: number,
+    head: number,
+    status: number | null,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+  ): void {
     if (status !== null && status !== SWITCHING_PROTOCOLS) this.#sink.refused(connection, `HTTP_${status}`);
     else if (status === null || head === Head.tooLong || !this.#isRight(connection)) {
       this.#sink.refused(connection, NOT_UNDERSTOOD);
-    } else this.#sink.upgraded(connection, buffer, offset + taken, length - taken);
+    } else this.#sink.upgraded(connection, buffer, offset, length);
   }
 
   /** The connection is gone. */
@@ -104,7 +120,7 @@ export class ClientHandshake {
       if (digit < 0 || digit > 9) return null;
       status = status * 10 + digit;
     }
-    return status === SWITCHING_PROTOCOLS && !newer ? null : status;
+    return status < 200 && !newer ? null : status;
   }
 
   /** Whether the fields are those that RFC 6455, 4.1, asks of a server that agrees. */
@@ -115,6 +131,7 @@ export class ClientHandshake {
     this.#expected.of(this.#keys.key, 0);
     lines.over(bytes, indexOf(bytes, LF, start, end) + 1, end);
     let accepts = 0;
+    let choices = 0;
     let upgrade = false;
     let switches = false;
     let wrong = false;
@@ -124,9 +141,18 @@ export class ClientHandshake {
       else if (lines.is(Field.accept)) {
         accepts++;
         wrong ||= !lines.valueIs(this.#expected.accept);
-      } else if (lines.is(Field.subprotocol)) wrong ||= !this.#subprotocols.some((name) => lines.valueIs(name));
-      else if (lines.is(Field.extensions)) wrong = true;
+      } else if (lines.is(Field.subprotocol)) {
+        choices++;
+        wrong ||= !this.#subprotocols.some((name) => lines.valueIs(name));
+      } else if (lines.is(Field.extensions)) wrong = true;
     }
-    return upgrade && switches && accepts === 1 && !wrong && !lines.malformed;
+    // A client that offers subprotocols means them: browsers and ws fail a connection for which none was chosen.
+    const chosen = choices === (this.#subprotocols.length === 0 ? 0 : 1);
+    return upgrade && switches && accepts === 1 && chosen && !wrong && !lines.malformed;
   }
+}
+
+/** An answer before the answer (RFC 9110, 15.2): early hints, say. HTTP/1.0 has none. */
+function isInterim(status: number | null): boolean {
+  return status !== null && status >= 100 && status < 200 && status !== SWITCHING_PROTOCOLS;
 }

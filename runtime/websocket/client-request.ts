@@ -8,7 +8,7 @@ export interface ClientHandshakeOptions {
   /** The path with its query, as it stands in a URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In order of preference. */
+  /** In order of preference; unless there are none, the server has to choose one of them. */
   readonly subprotocols?: readonly string[];
 }
 

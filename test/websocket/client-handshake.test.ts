@@ -83,6 +83,9 @@ test("ports of every length, headers, subprotocols and an IPv6 host", () => {
   }
 });
 
+const EARLY = response(["Link: </style.css>; rel=preload"], "HTTP/1.1 103 Early Hints");
+const CONTINUE = response([], "HTTP/1.1 100 Continue");
+
 const CASES: readonly (readonly [string, string, string | null])[] = [
   ["what RFC 6455 asks for", response(FIELDS), "open "],
   ["frames right behind it", `${response(FIELDS)}frames`, "open frames"],
@@ -100,6 +103,12 @@ const CASES: readonly (readonly [string, string, string | null])[] = [
   ["an extension nobody asked for", response([...FIELDS, "Sec-WebSocket-Extensions: permessage-deflate"]), "EPROTO"],
   ["a subprotocol nobody asked for", response([...FIELDS, "Sec-WebSocket-Protocol: chat"]), "EPROTO"],
   ["a line without a colon", response([...FIELDS, "nonsense"]), "EPROTO"],
+  ["an interim answer before it", `${EARLY}${response(FIELDS)}frames`, "open frames"],
+  ["several interim answers before it", `${EARLY}${CONTINUE}${EARLY}${response(FIELDS)}`, "open "],
+  ["an interim answer before a refusal", `${EARLY}${response([], "HTTP/1.1 404 Not Found")}`, "HTTP_404"],
+  ["nothing but an interim answer", EARLY, null],
+  ["an interim answer that HTTP/1.0 has not", response([], "HTTP/1.0 100 Continue") + response(FIELDS), "EPROTO"],
+  ["a status below 100", response([], "HTTP/1.1 099 No"), "HTTP_99"],
   ["HTTP/1.0", response(FIELDS, "HTTP/1.0 101 Switching Protocols"), "EPROTO"],
   ["404", response(["Content-Length: 9"], "HTTP/1.1 404 Not Found"), "HTTP_404"],
   ["404 and a body", `${response(["Content-Length: 4"], "HTTP/1.1 404 Not Found")}gone`, "HTTP_404"],
@@ -123,7 +132,7 @@ test("a subprotocol that was asked for is taken, another is not", () => {
   assert.deepEqual(with_("chat"), ["open "]);
   assert.deepEqual(with_("chat.v2"), ["open "]);
   assert.deepEqual(with_("chat.v3"), ["EPROTO"]);
-  assert.deepEqual(outcome(response(FIELDS), whole, options), ["open "]);
+  assert.deepEqual(outcome(response(FIELDS), whole, options), ["EPROTO"], "none was chosen");
 });
 
 function whole(data: Uint8Array): Uint8Array[][] {

@@ -64,7 +64,7 @@ export class Builder implements Listening, Swarming, Measured {
     Object.freeze(this);
   }
 
-  /** The first stage, from the node of `listen` or `spawn`. */
+  /** The first stage, from the node of `listen`, `spawn` or `connect`. */
   static on(subject: DraftNode): Builder {
     const plan: Draft = {
       kind: "plan",

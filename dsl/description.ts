@@ -3,7 +3,7 @@ export const DESCRIPTION: unique symbol = Symbol.for("c10m.description");
 
 const STAGES = ["listening", "swarming", "measured"] as const;
 
-/** How far a script has got; a plan is complete at "measured" only. A spawned server is at "listening" too. */
+/** How far a script has got; a plan is complete at "measured" only. A server of the user's own is at "listening" too. */
 export type StageName = (typeof STAGES)[number];
 
 /** What a stage object stands for. */

@@ -19,6 +19,7 @@ export type {
   BurstPhase,
   BytesMessage,
   Comparison,
+  ConnectSubject,
   EchoPhase,
   EngineChoice,
   ExpectationNode,
@@ -64,6 +65,8 @@ export type {
   Answer,
   BurstOptions,
   Compared,
+  Connected,
+  ConnectOptions,
   EchoOptions,
   Listening,
   ListenOptions,
@@ -80,7 +83,7 @@ export type {
   SwarmOptions,
   WebSocketOptions,
 } from "./stages.ts";
-export { listen, spawn } from "./subjects.ts";
+export { connect, listen, spawn } from "./subjects.ts";
 export {
   type Duration,
   kilobytes,

@@ -3,6 +3,9 @@
 import { isObject, keep, optional, type ReadOptions, readOptions, unusable } from "./draft.ts";
 import { DEFAULTS } from "./limits.ts";
 import { toMessageNode } from "./messages.ts";
+import { readUrl, type Target } from "./url.ts";
+
+const SPAWN_OPTIONS = ["ports", "protocol", "path", "ready", "cwd", "env", "needs", "headers", "subprotocols"] as const;
 
 /** A node of a draft: the kind is certain, the rest is as given. */
 export interface DraftNode {
@@ -37,7 +40,7 @@ export function websocketNode(listen: DraftNode & ReadOptions<never>["leftover"]
 }
 
 export function spawnNode(command: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["ports", "protocol", "path", "ready", "cwd", "env", "needs"]);
+  const { options, leftover } = readOptions(given, SPAWN_OPTIONS);
   return Object.freeze({
     kind: "spawn",
     command: keep(command),
@@ -49,8 +52,31 @@ export function spawnNode(command: unknown, given: unknown): DraftNode {
     cwd: optional(options.cwd, keep, null),
     env: optional(options.env, keep, Object.freeze({})),
     ...(options.needs !== undefined && { needs: keep(options.needs) }),
+    // Left out unless given, as in the plans of before there were any.
+    ...(options.headers !== undefined && { headers: keep(options.headers) }),
+    ...(options.subprotocols !== undefined && { subprotocols: keep(options.subprotocols) }),
     ...leftover,
   });
+}
+
+/** With a URL that cannot be used the node keeps it as `url`, for `validate` to say why. */
+export function connectNode(url: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["ports", "headers", "subprotocols", "ca", "insecure"]);
+  const ports = optional(options.ports, portRange, null);
+  const target = readUrl(url, ports);
+  return Object.freeze({
+    kind: "connect",
+    ...("fix" in target ? { url: keep(url), ports } : whereTo(target, ports)),
+    headers: optional(options.headers, keep, Object.freeze({})),
+    subprotocols: optional(options.subprotocols, keep, Object.freeze([])),
+    ca: optional(options.ca, keep, null),
+    insecure: optional(options.insecure, keep, false),
+    ...leftover,
+  });
+}
+
+function whereTo({ protocol, secure, host, port, path }: Target, ports: unknown) {
+  return { protocol, secure, host, ports: ports ?? Object.freeze({ first: port, count: 1 }), path };
 }
 
 export function swarmNode(connections: unknown, given: unknown): DraftNode {

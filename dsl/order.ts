@@ -3,7 +3,7 @@
 import { type Description, lastCall, type StageName } from "./description.ts";
 import { ScriptError } from "./errors.ts";
 
-/** The calls of the language that follow `listen` or `spawn`. */
+/** The calls of the language that follow `listen`, `spawn` or `connect`. */
 export type Call =
   | "websocket"
   | "swarm"
@@ -53,6 +53,12 @@ export function websocketError(at: Description): ScriptError {
     return new ScriptError(
       "Cannot call .websocket() on spawn(...): spawn takes the protocol as an option",
       'write spawn(command, { ports: ports(first, count), protocol: "websocket" })',
+    );
+  }
+  if (lastCall(at) === "connect(...)") {
+    return new ScriptError(
+      "Cannot call .websocket() on connect(...): connect reads the protocol off the url",
+      'write connect("ws://127.0.0.1:8080/chat")',
     );
   }
   return new ScriptError(

@@ -53,10 +53,35 @@ export interface SpawnSubject {
   readonly env: Readonly<Record<string, string>>;
   /** A command that succeeds where the server can run at all; there only when the script gives one. */
   readonly needs?: string;
+  /** Added to the upgrade's own; not there when the script gives none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Offered in this order, and the server has to choose one; not there when the script gives none. */
+  readonly subprotocols?: readonly string[];
+}
+
+/** A server that runs already: c10m neither starts nor stops it, and cannot see into it. */
+export interface ConnectSubject {
+  readonly kind: "connect";
+  readonly protocol: Protocol;
+  /** TLS (wss://); WebSocket only. */
+  readonly secure: boolean;
+  /** A name or an address, resolved once when the run begins; an IPv6 address without brackets. */
+  readonly host: string;
+  readonly ports: PortRange;
+  /** The request path of the WebSocket upgrade, query included; null for TCP. */
+  readonly path: string | null;
+  /** Added to the upgrade's own. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Offered in this order; the server has to choose one of them. Empty: none is offered. */
+  readonly subprotocols: readonly string[];
+  /** Certificates to trust instead of the runtime's own, as PEM text. */
+  readonly ca: string | null;
+  /** Take any certificate. */
+  readonly insecure: boolean;
 }
 
 /** What the swarm connects to. */
-export type Subject = ListenSubject | SpawnSubject;
+export type Subject = ListenSubject | SpawnSubject | ConnectSubject;
 
 /** The clients. */
 export interface SwarmNode {

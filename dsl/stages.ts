@@ -1,5 +1,5 @@
 /**
- * The stages of a script, each with the calls that are legal there: Listening (or Spawned) -> Swarming -> Measured.
+ * The stages of a script, each with the calls that are legal there: Listening (or Spawned, or Connected) -> Swarming -> Measured.
  * Every call returns a new object and changes nothing; nothing opens a socket.
  */
 
@@ -38,6 +38,24 @@ export interface SpawnOptions {
    * fails, a comparison skips the plan and names it, and a script of this plan alone is refused.
    */
   readonly needs?: string;
+  /** Fields of the WebSocket upgrade, added to its own. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Offered in this order; the server has to choose one of them. */
+  readonly subprotocols?: readonly string[];
+}
+
+/** Options of `connect`. */
+export interface ConnectOptions {
+  /** The ports that the server listens on; the one in the URL (80 for ws, 443 for wss) unless given. */
+  readonly ports?: Ports;
+  /** Fields of the WebSocket upgrade, added to its own. They are a part of the plan, and of the result. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Offered in this order; the server has to choose one of them. */
+  readonly subprotocols?: readonly string[];
+  /** wss: the certificates to trust, as PEM text; the runtime's own unless given. */
+  readonly ca?: string;
+  /** wss: take any certificate. */
+  readonly insecure?: boolean;
 }
 
 /** Options of `.websocket()`. */
@@ -138,6 +156,9 @@ export interface Listening extends Swarmable {
 
 /** The user's own server; `spawn` takes its protocol. */
 export type Spawned = Swarmable;
+
+/** A server that runs already; `connect` reads the protocol off the URL. */
+export type Connected = Swarmable;
 
 /** A swarm, and what it is to do: phases in the order written, then `.measure()`. */
 export interface Swarming extends Stage {

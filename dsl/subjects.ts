@@ -1,6 +1,6 @@
 import { Builder } from "./builder.ts";
-import { listenNode, spawnNode } from "./nodes.ts";
-import type { Listening, ListenOptions, Spawned, SpawnOptions } from "./stages.ts";
+import { connectNode, listenNode, spawnNode } from "./nodes.ts";
+import type { Connected, ConnectOptions, Listening, ListenOptions, Spawned, SpawnOptions } from "./stages.ts";
 import type { Ports } from "./units.ts";
 
 /** c10m's own echo server on these ports; TCP unless `.websocket()` is called. */
@@ -16,4 +16,13 @@ export function listen(ports: Ports, options?: ListenOptions): Listening {
  */
 export function spawn(command: string, options: SpawnOptions): Spawned {
   return Builder.on(spawnNode(command, options));
+}
+
+/**
+ * A server that runs already. Loopback is allowed; any other host also needs `--allow-net HOST` on the command line.
+ *
+ * @param url `tcp://host:port`, `ws://host[:port]/path` or `wss://host[:port]/path`
+ */
+export function connect(url: string, options?: ConnectOptions): Connected {
+  return Builder.on(connectNode(url, options));
 }

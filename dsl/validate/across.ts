@@ -60,8 +60,9 @@ function messagesWithConnections({ phases }: Fields): Problem[] {
 
 /** Source addresses are IPv4, and cannot reach an IPv6 server. */
 function oneAddressFamily({ subject, swarm }: Fields): Problem[] {
-  if (!isObject(subject) || subject.host !== "::1" || !isObject(swarm) || items(swarm.from).length === 0) return [];
-  const message = "from has IPv4 addresses, but the server listens on ::1";
+  const host = isObject(subject) && typeof subject.host === "string" ? subject.host : "";
+  if (!host.includes(":") || !isObject(swarm) || items(swarm.from).length === 0) return [];
+  const message = `from has IPv4 addresses, but the server listens on ${host}`;
   return [{ path: "swarm.from", message, fix: 'let the server listen on "127.0.0.1", or leave from out' }];
 }
 

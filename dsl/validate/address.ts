@@ -1,4 +1,4 @@
-/** Addresses: this version only ever talks to its own machine. */
+/** Addresses. What c10m starts itself listens on loopback only; `connect` may name another machine. */
 
 import { type Check, label, mismatch } from "./problem.ts";
 
@@ -13,6 +13,13 @@ export const host: Check = (value, path) => {
   return [{ path, message: `${label(path)} is ${JSON.stringify(value)}: only loopback is allowed`, fix: FIX }];
 };
 
+/** The host of a server that runs already: a name or an address, as `URL` writes it. Whether it may be used is decided by the run. */
+export const remoteHost: Check = (value, path) => {
+  const fix = 'write "127.0.0.1", or a name such as "localhost"';
+  if (typeof value !== "string" || value === "") return mismatch(path, value, "a name or an address", fix);
+  return hostnameOf(value) === value ? [] : mismatch(path, value, "a name in lower case or an address", fix);
+};
+
 /** A loopback address to connect from, or a range of them: "127.0.0.0/24". */
 export const source: Check = (value, path) => {
   const fix = 'write an address such as "127.0.0.2" or a range such as "127.0.0.0/24"';
@@ -23,6 +30,14 @@ export const source: Check = (value, path) => {
   if (bits === undefined || isPrefix(bits)) return [];
   return [{ path, message: `${label(path)} is ${quoted}: a range is /8 to /32 of 127.0.0.0`, fix }];
 };
+
+function hostnameOf(host: string): string | null {
+  try {
+    return new URL(`http://${host.includes(":") ? `[${host}]` : host}`).hostname.replace(/^\[|\]$/g, "");
+  } catch {
+    return null;
+  }
+}
 
 function isLoopback(address: string): boolean {
   return IPV4.test(address) && address.startsWith("127.");

@@ -1,10 +1,12 @@
-/** The server that the swarm connects to: `listen` or `spawn`. */
+/** The server that the swarm connects to: `listen`, `spawn` or `connect`. */
 
 import { host } from "./address.ts";
+import { connect } from "./connect.ts";
 import { pattern } from "./pattern.ts";
 import { type Check, label, type Problem } from "./problem.ts";
 import { engine, pathFitsProtocol, ports, protocol, requestPath, workers } from "./server.ts";
 import { object, record, union } from "./shapes.ts";
+import { headers, subprotocols, upgradeFitsProtocol } from "./upgrade.ts";
 import { absentOr, choice, nullable, string } from "./values.ts";
 
 const LISTEN = "write listen(ports(8080, 200))";
@@ -41,12 +43,14 @@ const spawn = object(
     cwd: nullable(string("server")),
     env: record("an object of strings", 'write an object such as { LOG: "off" }', environmentVariable),
     needs: absentOr(words("bun --version", 'write a command such as "bun --version", or leave needs out')),
+    headers: absentOr(headers),
+    subprotocols: absentOr(subprotocols),
   },
-  pathFitsProtocol,
+  (fields, path) => [...pathFitsProtocol(fields, path), ...upgradeFitsProtocol(fields, path)],
 );
 
 /** What the swarm connects to. */
-export const subject: Check = union("a server", LISTEN, { listen, spawn });
+export const subject: Check = union("a server", LISTEN, { listen, spawn, connect });
 
 function environmentVariable(value: unknown, path: string, name: string): Problem[] {
   if (/^[^=\0]+$/.test(name)) return string("off", { mayBeEmpty: true })(value, path);

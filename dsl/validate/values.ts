@@ -22,7 +22,7 @@ export function whole(min: number, max: number | null, example: number): Check {
 }
 
 /** One of a few values. */
-export function choice(...values: readonly (string | number)[]): Check {
+export function choice(...values: readonly (string | number | boolean)[]): Check {
   const wanted = values.map((value) => JSON.stringify(value)).join(" or ");
   return (value, path) => (values.some((one) => one === value) ? [] : mismatch(path, value, wanted, `write ${wanted}`));
 }

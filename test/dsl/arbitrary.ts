@@ -3,6 +3,8 @@
 import fc from "fast-check";
 import {
   bytes,
+  type Connected,
+  connect,
   connections,
   cpu,
   type Expectation,
@@ -60,7 +62,20 @@ const anySpawn: fc.Arbitrary<Spawned> = fc
     ),
   );
 
+const anyConnect: fc.Arbitrary<Connected> = fc.oneof(
+  fc.integer({ min: 1, max: 65_535 }).map((port) => connect(`tcp://127.0.0.1:${port}`)),
+  fc
+    .record({
+      ports: anyPorts,
+      headers: fc.dictionary(fc.constantFrom("Cookie", "Origin"), fc.stringMatching(/^[ -~]{0,9}$/)),
+      subprotocols: fc.uniqueArray(fc.constantFrom("chat.v2", "chat", "mqtt")),
+      insecure: fc.boolean(),
+    })
+    .map((options) => connect("wss://localhost/chat", options)),
+);
+
 const anySubject = fc.oneof(
+  anyConnect,
   anyListen,
   fc.tuple(anyListen, path).map(([server, path]) => server.websocket({ path })),
   anySpawn,

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { isScriptError, ScriptError } from "../../dsl/errors.ts";
 import {
   compare,
+  connect,
   connections,
   cpu,
   kilobytes,
@@ -20,6 +21,7 @@ import {
 
 const server = listen(ports(8080, 2));
 const child = spawn("node server.js {port}", { ports: ports(8080, 1) });
+const running = connect("ws://127.0.0.1:8080");
 const swarm = server.swarm(10);
 const plan = swarm.echo("hello").measure(memory);
 
@@ -95,6 +97,18 @@ const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
     call: () => child.websocket(),
     message: "Cannot call .websocket() on spawn(...): spawn takes the protocol as an option",
     fix: 'write spawn(command, { ports: ports(first, count), protocol: "websocket" })',
+  },
+  {
+    // @ts-expect-error connect reads its protocol off the url
+    call: () => running.websocket(),
+    message: "Cannot call .websocket() on connect(...): connect reads the protocol off the url",
+    fix: 'write connect("ws://127.0.0.1:8080/chat")',
+  },
+  {
+    // @ts-expect-error phases belong to a swarm
+    call: () => running.echo("hello"),
+    message: "Cannot call .echo() on connect(...): call .swarm(connections) first",
+    fix: "write connect(...).swarm(connections).echo(...)",
   },
   {
     // @ts-expect-error the protocol belongs to the server
@@ -220,6 +234,10 @@ export function wrongValues(): void {
   compare([plan]);
   // @ts-expect-error a comparison is no plan
   compare({ inner: compare({ plan }) });
+  // @ts-expect-error connect needs a url
+  connect(ports(8080, 1));
+  // @ts-expect-error it runs already: there is nothing to start
+  connect("tcp://127.0.0.1:8080", { command: "node server.js" });
   // @ts-expect-error no such engine
   listen(ports(8080, 1), { engine: "kqueue" });
 }

@@ -91,7 +91,7 @@ const TABLE: readonly [string, unknown, readonly string[]][] = [
   [
     "an unknown subject",
     { ...PLAN, subject: { kind: "toString" } },
-    ['subject.kind: kind must be "listen" or "spawn", not "toString"'],
+    ['subject.kind: kind must be "listen" or "spawn" or "connect", not "toString"'],
   ],
   [
     "an unknown phase",
@@ -189,10 +189,10 @@ test("property: whatever a plan is, validate answers, and what it lets pass has 
   );
 });
 
-/** Every node of a plan with its path; `env` is none, since its fields have no fixed names. */
+/** Every node of a plan with its path; `env` and `headers` are none, since their fields have no fixed names. */
 function nodesOf(value: object, path = ""): [string, Record<string, unknown>][] {
   const inner = Object.entries(value).flatMap(([name, item]): [string, Record<string, unknown>][] => {
-    if (typeof item !== "object" || item === null || name === "env") return [];
+    if (typeof item !== "object" || item === null || name === "env" || name === "headers") return [];
     const at = Array.isArray(value) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
     return nodesOf(item, at);
   });

@@ -58,6 +58,11 @@ export function readValue<T>({ values }: Arguments, name: string, parse: (flag: 
   return value === undefined ? null : parse(`--${name}`, value);
 }
 
+/** Every value of a flag that may be given several times, parsed. */
+export function readValues<T>({ values }: Arguments, name: string, parse: (flag: string, value: string) => T): T[] {
+  return (values.get(name) ?? []).map((value) => parse(`--${name}`, value));
+}
+
 /** A value that looks like the next flag means that the value was forgotten; "-" and "-3" do not look like one. */
 function takenValue(flag: Flag, value: string | undefined, isInline: boolean): string {
   const isForgotten = !value || (!isInline && /^-[^\d]/.test(value));

@@ -31,7 +31,7 @@ export async function conduct(
   if (seconds > WORTH_SAYING_SECONDS) progress.note(`this takes about ${formatDuration(seconds * 1_000)}`);
   const orderOf = (turn: Turn, ofRun: HaltSwitch): RunOrder => {
     const { name, scripted, prepared } = plans[turn.plan]!;
-    const { plan, sizing, engines } = prepared;
+    const { plan, address, sizing, engines } = prepared;
     const round = command.runs > 1 ? ` (run ${turn.repetition} of ${command.runs})` : "";
     return {
       plan,
@@ -39,6 +39,7 @@ export async function conduct(
       repetition: turn.repetition,
       scripted: scripted.swarm.connections,
       sizing,
+      address,
       engines,
       somaxconn: host.somaxconn ?? USUAL_SOMAXCONN,
       workerEntry,

@@ -2,6 +2,7 @@
  * The values that flags take, read from text.
  */
 
+import { isIPv6 } from "node:net";
 import { usageError } from "./problem.ts";
 
 /** Engines that `--engine` knows. */
@@ -38,6 +39,21 @@ export function parseDurationMs(flag: string, value: string): number {
   if (durationMs > LONGEST_MS) throw usageError(`${flag} takes at most 24 days, not "${value}"`, `write ${flag} 576h`);
   if (durationMs >= 1) return durationMs;
   throw usageError(`${flag} takes a duration with its unit, not "${value}"`, `write ${flag} 90s (or 500ms, 5m, 1h)`);
+}
+
+/**
+ * A name or an address, as `URL` writes it; an IPv6 address comes out without brackets.
+ *
+ * @throws UserError (exit code 2) when it is anything else, a URL or a host with its port for instance
+ */
+export function parseHost(flag: string, value: string): string {
+  const bare = value.replace(/^\[(.*)\]$/, "$1");
+  const host = isIPv6(bare) ? `[${bare}]` : bare;
+  if (/^[^\s/?#@:]+$/.test(bare) || isIPv6(bare)) {
+    const { hostname } = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : { hostname: "" };
+    if (hostname !== "") return hostname.replace(/^\[|\]$/g, "");
+  }
+  throw usageError(`${flag} takes a host without scheme and port, not "${value}"`, `write ${flag} example.com`);
 }
 
 /**

@@ -2,9 +2,17 @@
  * The command line: what flags there are, and what a list of arguments asks for.
  */
 
-import { readArguments, readValue } from "./arguments.ts";
+import { readArguments, readValue, readValues } from "./arguments.ts";
 import { FLAGS } from "./flag-table.ts";
-import { type EngineFlag, parseCount, parseDurationMs, parseEngine, parseFile, parsePercent } from "./flag-values.ts";
+import {
+  type EngineFlag,
+  parseCount,
+  parseDurationMs,
+  parseEngine,
+  parseFile,
+  parseHost,
+  parsePercent,
+} from "./flag-values.ts";
 import { usageError } from "./problem.ts";
 
 export { helpText } from "./help.ts";
@@ -21,6 +29,8 @@ export interface RunCommand {
   /** The engine of both sides; null keeps the script's. */
   readonly engine: EngineFlag | null;
   readonly runs: number;
+  /** Hosts beyond loopback that `connect` may name. */
+  readonly allowNet: readonly string[];
   /** Print the plan, run nothing. */
   readonly plan: boolean;
   /** Where the result goes; "-" is standard output, null nowhere. */
@@ -42,7 +52,7 @@ export interface RunCommand {
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
 /** Flags that are decided on but not there yet; a script's README may already name them. */
-const LATER = ["isolate", "html", "allow-net"];
+const LATER = ["isolate", "html"];
 
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
 
@@ -64,6 +74,7 @@ export function parseFlags(args: readonly string[]): Command {
     connections: readValue(given, "connections", parseCount),
     engine: readValue(given, "engine", parseEngine),
     runs: readValue(given, "runs", parseCount) ?? 1,
+    allowNet: readValues(given, "allow-net", parseHost),
     plan: switches.has("plan"),
     json: readValue(given, "json", parseFile),
     markdown: readValue(given, "markdown", parseFile),

@@ -8,7 +8,7 @@ const EXIT_CODES = [
   ["0", "every connection was held, every message verified, every expectation passed"],
   ["1", "the run finished, but something was lost or wrong, or an expectation was not met"],
   ["2", "usage, script or plan error"],
-  ["3", "this host cannot hold what the script asks for"],
+  ["3", "this host cannot hold what the script asks for, or its server does not answer"],
   ["4", "the run could not finish; partial results are printed"],
   ["129, 130, 143", "hung up, interrupted, terminated; partial results are printed"],
 ] as const;

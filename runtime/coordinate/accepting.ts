@@ -18,9 +18,10 @@ export function acceptedAll(run: RunState): boolean {
   return acceptedByServer(run, opened) >= opened;
 }
 
-function acceptedByServer({ crew, plan }: RunState, opened: number): number {
+function acceptedByServer({ crew, plan, local }: RunState, opened: number): number {
   const accepted = crew.accepted();
   if (accepted !== null) return accepted;
-  if (plan.subject.protocol === "websocket") return opened;
+  // Of another machine this one's kernel cannot tell.
+  if (plan.subject.protocol === "websocket" || !local) return opened;
   return opened - (waitingToBeAccepted(new Set(portList(plan.subject.ports))) ?? 0);
 }

@@ -1,6 +1,7 @@
 import process from "node:process";
 import { split as splitWords } from "shlex";
-import type { ListenSubject, Plan, PortRange, SpawnSubject } from "../../dsl/plan.ts";
+import type { ListenSubject, Plan, PortRange, SpawnSubject, Subject } from "../../dsl/plan.ts";
+import type { Handshake } from "../engine/contract.ts";
 import type { Sizing } from "../preflight/assessment.ts";
 import type { Assignment, EngineName } from "./protocol.ts";
 import { split } from "./shards.ts";
@@ -16,9 +17,10 @@ export function portList({ first, count }: PortRange): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-/** What each server worker is to be: a contiguous share of the ports, or the warden of the user's server. */
+/** What each server worker is to be: a contiguous share of the ports, or the warden of the user's server, if it is started. */
 export function serverAssignments(plan: Plan, sizing: Sizing, engine: EngineName | null): Assignment[] {
   const { subject } = plan;
+  if (subject.kind === "connect") return [];
   if (subject.kind === "spawn") return [wardenAssignment(subject)];
   if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
   return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections);
@@ -61,8 +63,17 @@ function wardenAssignment(subject: SpawnSubject): Assignment {
   };
 }
 
-/** What each swarm worker is to be: a contiguous shard of the connections. */
-export function swarmAssignments(plan: Plan, sizing: Sizing, engine: EngineName): Assignment[] {
+/**
+ * What each swarm worker is to be: a contiguous shard of the connections.
+ *
+ * @param address where the server is, for a name is looked up once and not in every worker
+ */
+export function swarmAssignments(
+  plan: Plan,
+  sizing: Sizing,
+  engine: EngineName,
+  address = plan.subject.host,
+): Assignment[] {
   const { subject, swarm } = plan;
   const { sources, sourcePorts } = sizing;
   const tuples = { ports: portList(subject.ports), sources, sourcePorts, connections: swarm.connections };
@@ -71,14 +82,23 @@ export function swarmAssignments(plan: Plan, sizing: Sizing, engine: EngineName)
     engine,
     spec: {
       protocol: subject.protocol,
-      host: subject.host,
+      host: address,
       path: subject.path,
+      handshake: handshakeOf(subject),
       tuples,
       first,
       count,
       connectTimeoutMs: swarm.connectTimeoutMs,
     },
   }));
+}
+
+/** null for a TCP server, and for c10m's own, which asks for nothing but its path. */
+function handshakeOf(subject: Subject): Handshake | null {
+  if (subject.kind === "listen" || subject.protocol === "tcp") return null;
+  const { host: name, headers = {}, subprotocols = [] } = subject;
+  const tls = subject.kind === "connect" && subject.secure ? { ca: subject.ca, insecure: subject.insecure } : null;
+  return { name, headers, subprotocols, tls };
 }
 
 function contiguous(total: number, parts: number): { first: number; count: number }[] {

@@ -103,7 +103,7 @@ export class Crew {
 
   /** Connections that our own server has accepted; null when the server is the user's. */
   accepted(): number | null {
-    if (this.spawnedPid !== null) return null;
+    if (this.servers.length === 0 || this.spawnedPid !== null) return null;
     return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
   }
 

@@ -52,10 +52,12 @@ export class QuietMachine {
 /**
  * Whether the ports of a server that is about to start are free: else the swarm would connect to whatever listens
  * there, and measure that. Resolves to what stands in the way, null when nothing does.
+ * A server that runs already is never in its own way.
  *
  * @throws the reason of a halt
  */
-export async function portsTaken(halt: HaltSwitch, { host, ports }: Subject): Promise<string | null> {
+export async function portsTaken(halt: HaltSwitch, { kind, host, ports }: Subject): Promise<string | null> {
+  if (kind === "connect") return null;
   const untilMs = performance.now() + PORTS_WITHIN_MS;
   for (;;) {
     const [refused] = await refusedPorts(host, ports);

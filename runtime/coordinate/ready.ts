@@ -1,10 +1,7 @@
-import net from "node:net";
+import { whyNotAccepting } from "../preflight/try-port.ts";
 
 /** How long one try may take: a server whose accept queue is full leaves it without an answer. */
 const TRY_WITHIN_MS = 1_000;
-
-/** How long a server may take to answer the end of a try with its own, before this side is let go. */
-const END_WITHIN_MS = 1_000;
 
 /**
  * Sees when every port accepts connections. One that has accepted is not tried again: a server is asked no more than it
@@ -13,6 +10,8 @@ const END_WITHIN_MS = 1_000;
 export class PortWatch {
   readonly #host: string;
   readonly #waiting: number[];
+  /** Why the last try failed: "port 8080 does not accept (ECONNREFUSED)"; "" when none did. */
+  lastFailure = "";
 
   constructor(host: string, ports: readonly number[]) {
     this.#host = host;
@@ -24,36 +23,12 @@ export class PortWatch {
     const untilMs = performance.now() + withinMs;
     for (let port = this.#waiting[0]; port !== undefined; port = this.#waiting[0]) {
       const leftMs = untilMs - performance.now();
-      if (leftMs <= 0 || !(await accepts(this.#host, port, Math.min(leftMs, TRY_WITHIN_MS)))) return false;
+      if (leftMs <= 0) return false;
+      const whyNot = await whyNotAccepting(this.#host, port, Math.min(leftMs, TRY_WITHIN_MS));
+      this.lastFailure = whyNot === null ? "" : `port ${port} does not accept (${whyNot})`;
+      if (whyNot !== null) return false;
       this.#waiting.shift();
     }
     return true;
   }
-}
-
-function accepts(host: string, port: number, withinMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port });
-    const settle = (accepted: boolean): void => {
-      clearTimeout(late);
-      resolve(accepted);
-    };
-    const late = setTimeout(() => {
-      socket.destroy();
-      settle(false);
-    }, withinMs);
-    socket.once("connect", () => {
-      endInOrder(socket);
-      settle(true);
-    });
-    // Also of a server that resets what it has accepted: then it has accepted all the same.
-    socket.on("error", () => settle(false));
-  });
-}
-
-/** Finishes, and reads away what the server may say: closing over unread bytes would reset. */
-function endInOrder(socket: net.Socket): void {
-  const late = setTimeout(() => socket.destroy(), END_WITHIN_MS);
-  socket.once("close", () => clearTimeout(late));
-  socket.resume().end();
 }

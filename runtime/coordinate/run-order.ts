@@ -12,6 +12,8 @@ export interface RunOrder {
   /** The size in the script, before any flag changed it. */
   readonly scripted: number;
   readonly sizing: Sizing;
+  /** Where the server is: the address behind the name that the plan has. */
+  readonly address: string;
   /** The server's is null when the server is the user's own. */
   readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName; readonly why: string };
   /** The kernel's cap on a listening port's backlog. */

@@ -40,7 +40,12 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     name: order.name,
     repetition: order.repetition,
     plan,
-    engine: { server: engines.server ?? "spawned", swarm: engines.swarm, why: engines.why },
+    engine: {
+      server: engines.server ?? (plan.subject.kind === "spawn" ? "spawned" : "running"),
+      swarm: engines.swarm,
+      why: engines.why,
+    },
+    address: order.address,
     workers: { server: sizing.serverWorkers, swarm: sizing.swarmWorkers },
     connections: {
       scripted: order.scripted,

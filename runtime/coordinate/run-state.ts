@@ -9,6 +9,8 @@ import type { Observer } from "./observer.ts";
 export interface RunState {
   readonly plan: Plan;
   readonly crew: Crew;
+  /** Whether the server is on this machine. */
+  readonly local: boolean;
   readonly halt: HaltSwitch;
   readonly observer: Observer;
   /** null when memory is not measured. */

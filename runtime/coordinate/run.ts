@@ -1,6 +1,7 @@
 import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import type { RunResult } from "../measure/result.ts";
+import { isLoopback } from "../preflight/addresses.ts";
 import { BACKLOG, serverAssignments, swarmAssignments } from "./assignments.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
@@ -15,7 +16,7 @@ import { startCrew } from "./start-crew.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A user's own server may have a backlog as small as this many connections a port; most have 128 or more. */
-const SPAWNED_WINDOW_PER_PORT = 64;
+const FOREIGN_WINDOW_PER_PORT = 64;
 
 /** More on their way than this gain nothing: the server's processor time is the limit by then. */
 const LARGEST_WINDOW = 4_096;
@@ -58,7 +59,7 @@ async function begin(order: RunOrder, run: RunState): Promise<boolean> {
   order.observer.began({ kind: "starting" });
   await startCrew(run.crew, halt, plan, {
     servers: serverAssignments(plan, sizing, engines.server),
-    swarm: swarmAssignments(plan, sizing, engines.swarm),
+    swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),
   });
   try {
     await sampleSettled(run);
@@ -68,12 +69,13 @@ async function begin(order: RunOrder, run: RunState): Promise<boolean> {
   return halt.halted === null;
 }
 
-function newRun({ plan, halt, observer, sizing, somaxconn }: RunOrder, crew: Crew): RunState {
+function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, crew: Crew): RunState {
   const startedAtMs = epochMs();
   const shards = split(plan.swarm.connections, sizing.swarmWorkers);
   return {
     plan,
     crew,
+    local: plan.subject.kind !== "connect" || isLoopback(address),
     halt,
     observer,
     memory: plan.measure.includes("memory") ? new MemorySampler(crew, startedAtMs) : null,
@@ -89,6 +91,6 @@ function newRun({ plan, halt, observer, sizing, somaxconn }: RunOrder, crew: Cre
 
 /** Half of what the backlogs hold: the counts that the pace follows are a few milliseconds old. */
 function windowOf({ subject }: Plan, somaxconn: number): number {
-  const perPort = subject.kind === "spawn" ? SPAWNED_WINDOW_PER_PORT : Math.floor(Math.min(BACKLOG, somaxconn) / 2);
+  const perPort = subject.kind === "listen" ? Math.floor(Math.min(BACKLOG, somaxconn) / 2) : FOREIGN_WINDOW_PER_PORT;
   return Math.max(1, Math.min(perPort * subject.ports.count, LARGEST_WINDOW));
 }

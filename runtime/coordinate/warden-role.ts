@@ -30,7 +30,7 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
     while (!(started.saidReady && (await ports.allAccept(deadlineMs - performance.now())))) {
       if (started.hasExited) throw notReady(`the server ${await started.exited} before it was ready`, started);
       if (performance.now() > deadlineMs) {
-        const waitedFor = started.saidReady ? "not every port accepts" : "no line of its output matches `ready`";
+        const waitedFor = started.saidReady ? ports.lastFailure : "no line of its output matches `ready`";
         throw notReady(`the server was not ready after ${spec.readyTimeoutMs / 1_000} s: ${waitedFor}`, started);
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -98,12 +98,35 @@ export interface ListenOptions {
   readonly backlog: number;
 }
 
+/** What a WebSocket asks for beside its path; data only. */
+export interface Handshake {
+  /** The server as its user names it, for the Host field and the certificate; connections go to the address. */
+  readonly name: string;
+  /** Added to the upgrade's own fields. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Offered in this order; unless there are none, the server has to choose one of them. */
+  readonly subprotocols: readonly string[];
+  /** null: no TLS. */
+  readonly tls: TlsOptions | null;
+}
+
+/** Whom to trust. */
+export interface TlsOptions {
+  /** Certificates to trust instead of the runtime's own, as PEM text. */
+  readonly ca: string | null;
+  /** Take any certificate. */
+  readonly insecure: boolean;
+}
+
 /** What the swarm's side needs to know to open connections. */
 export interface SwarmOptions {
   readonly protocol: Protocol;
+  /** An address, or "localhost". */
   readonly host: string;
-  /** The path of the WebSocket upgrade; null for TCP. */
+  /** The path of the WebSocket upgrade, query included; null for TCP. */
   readonly path: string | null;
+  /** null for TCP, and for a WebSocket that asks for nothing but its path. */
+  readonly handshake: Handshake | null;
   /** Connections are numbered from 0 to this, exclusive. */
   readonly connections: number;
   /** The tuple of a connection, by its number. */

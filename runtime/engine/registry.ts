@@ -12,27 +12,38 @@ export type Choice =
   | { readonly engine: Engine; readonly why: string }
   | { readonly engine: null; readonly why: string };
 
+/** What a side has to be able to do, beyond what every engine can. */
+export interface Abilities {
+  /** Speak TLS (wss://). */
+  readonly tls: boolean;
+}
+
 /** An explicit choice is met or refused, never replaced; `auto` takes the best there is and says why. */
-export function chooseEngine(choice: EngineChoice): Choice {
+export function chooseEngine(choice: EngineChoice, needed: Abilities = { tls: false }): Choice {
   switch (choice) {
     case "node":
       return { engine: engines.node, why: "asked for" };
     case "uring":
-      return chooseUring();
+      return chooseUring(needed);
     case "epoll":
       return { engine: null, why: "it comes with a later version" };
     case "auto":
-      return chooseBest();
+      return chooseBest(needed);
   }
 }
 
-function chooseUring(): Choice {
-  const whyNot = whyNoUring();
+function chooseUring(needed: Abilities): Choice {
+  const whyNot = whyNotUring(needed);
   return whyNot === null ? { engine: engines.uring, why: "asked for" } : { engine: null, why: whyNot };
 }
 
-function chooseBest(): Choice {
-  const whyNot = whyNoUring();
+function chooseBest(needed: Abilities): Choice {
+  const whyNot = whyNotUring(needed);
   if (whyNot === null) return { engine: engines.uring, why: "the fastest that works here" };
   return { engine: engines.node, why: `uring cannot be had: ${whyNot}` };
+}
+
+function whyNotUring({ tls }: Abilities): string | null {
+  if (tls && !engines.uring.profile.speaksTls) return "it does not speak TLS (wss://)";
+  return whyNoUring();
 }

@@ -7,6 +7,7 @@ import {
   type ConnectionEvents,
   type Engine,
   type Framing,
+  type Handshake,
   OWN_CLOSE,
   type SwarmTransport,
 } from "./contract.ts";
@@ -26,6 +27,7 @@ export interface SwarmSpec {
   readonly protocol: Protocol;
   readonly host: string;
   readonly path: string | null;
+  readonly handshake: Handshake | null;
   readonly tuples: TupleSpec;
   /** The number of this worker's first connection in the whole swarm, and how many it has. */
   readonly first: number;
@@ -73,9 +75,9 @@ export class Swarm implements ConnectionEvents {
     this.#changed = changed;
     this.#table = new ConnectionTable(spec.count);
     this.#arrivals = new Arrivals(spec.count, spec.protocol);
-    const { protocol, host, path, count } = spec;
+    const { protocol, host, path, handshake, count } = spec;
     const tuples = tuplesOf(spec.tuples, spec.first);
-    this.#transport = engine.swarm({ protocol, host, path, connections: count, tuples }, this);
+    this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples }, this);
   }
 
   /** Begins to open as many more; those that failed or were lost are not tried again. */

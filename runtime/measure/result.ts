@@ -294,8 +294,10 @@ export interface RunResult {
   /** 1, 2, ... with `--runs`. */
   repetition: number;
   plan: Plan;
-  /** The engine of each side ("spawned" is the user's own server), and why the swarm's was taken. */
+  /** The engine of each side ("spawned" is the user's own server, "running" one that ran already), and why the swarm's was taken. */
   engine: { server: string; swarm: string; why: string };
+  /** Where the server is; a name that `connect` gave has been looked up. */
+  address: string;
   /** Worker processes on each side; a spawned server has none of c10m's. */
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;

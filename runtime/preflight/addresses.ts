@@ -1,4 +1,6 @@
-/** IPv4 source addresses on the loopback interface. */
+/** Addresses of the loopback interface. */
+
+import { isIPv4 } from "node:net";
 
 /**
  * The most source addresses one run uses: with 28,232 source ports each they serve 1.8 billion connections, and a list
@@ -9,6 +11,12 @@ export const MOST_SOURCES = 65_536;
 /** Every 127.x.y.z is a source on Linux, but for the network's own address and its broadcast address. */
 const NETWORK = toNumber("127.0.0.0");
 const BROADCAST = toNumber("127.255.255.255");
+
+/** Whether nothing sent to an address leaves this machine: 127.0.0.0/8, also as an IPv4-mapped address, and ::1. */
+export function isLoopback(address: string): boolean {
+  const mapped = address.replace(/^::ffff:/i, "");
+  return isIPv4(mapped) ? mapped.startsWith("127.") : address === "::1";
+}
 
 /** The first `count` addresses from 127.0.0.1 on. */
 export function firstSources(count: number): string[] {

@@ -37,7 +37,7 @@ export interface Need {
 
 /** A need that this host does not meet. */
 export interface Shortfall {
-  readonly what: Resource | "ports in use" | "privileged ports" | "ports";
+  readonly what: Resource | "ports in use" | "privileged ports" | "ports" | "server" | "certificate";
   readonly need: string;
   readonly have: string;
   /** What would mend it, the least privileged first; each starts with the exact code, flag or command. */

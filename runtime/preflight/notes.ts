@@ -21,8 +21,10 @@ function unknownFacts({ host }: Setting): string[] {
 }
 
 function ownServer({ connections }: Load, { plan, host }: Setting): string[] {
-  if (plan.subject.kind !== "spawn") return [];
+  if (plan.subject.kind === "listen") return [];
   const notes = ["what your server takes in memory is not known beforehand: not counted"];
+  // The limits of a server that runs already are its own.
+  if (plan.subject.kind === "connect") return notes;
   const limit = host.openFilesHard;
   if (limit !== null && connections > limit) {
     const files = `${grouped(connections)} connections are more than the ${grouped(limit)} files one process may open`;
@@ -33,6 +35,8 @@ function ownServer({ connections }: Load, { plan, host }: Setting): string[] {
 
 /** An outgoing connection may sit on a port of the range that the next run wants to listen on. */
 function portsInRange({ plan, host }: Setting): string[] {
+  // What runs already has its ports.
+  if (plan.subject.kind === "connect") return [];
   const range = ephemeralRange(host);
   const { first: from, count } = plan.subject.ports;
   const first = Math.max(from, range.first);

@@ -10,20 +10,33 @@ import { counted, portList } from "./text.ts";
 /** How many ports are tried at a time: a tight limit on open files is no reason for a port to be refused. */
 const AT_ONCE = 16;
 
-/** Ports that cannot be listened on, by errno ("EADDRINUSE", "EACCES", ...), each list in ascending order. */
+/** Ports that refuse, by errno ("EADDRINUSE", "EACCES", ...), each list in ascending order. */
 export type RefusedPorts = ReadonlyMap<string, readonly number[]>;
 
 /** Listens on each port of a range and closes it again; gives the ones that refused. */
 export async function refusedPorts(host: string, ports: PortRange): Promise<RefusedPorts> {
-  const reasons = new Array<string | null>(ports.count).fill(null);
+  return byReason(ports, await allPorts(ports, (port) => refusal(host, port)));
+}
+
+/** What a try at each port of a range comes to, a few at a time: why the port refused, null when it did not. */
+export async function allPorts(
+  { first, count }: PortRange,
+  tryPort: (port: number) => Promise<string | null>,
+): Promise<(string | null)[]> {
+  const reasons = new Array<string | null>(count).fill(null);
   let next = 0;
   const tryTheRest = async () => {
-    while (next < ports.count) {
+    while (next < count) {
       const index = next++;
-      reasons[index] = await refusal(host, ports.first + index);
+      reasons[index] = await tryPort(first + index);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, ports.count) }, tryTheRest));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, tryTheRest));
+  return reasons;
+}
+
+/** The ports of a range that refused, by reason. */
+export function byReason(ports: PortRange, reasons: readonly (string | null)[]): RefusedPorts {
   const refused = new Map<string, number[]>();
   for (const [index, reason] of reasons.entries()) {
     if (reason === null) continue;

@@ -1,7 +1,7 @@
 /** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
 
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
-import { MOST_SOURCES } from "./addresses.ts";
+import { isLoopback, MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, loadOf, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
 import { smallestThat } from "./search.ts";
@@ -35,8 +35,11 @@ function scriptTuples(load: Load, setting: Setting): string[] {
   const { plan, host, sourcing, sourcePorts } = setting;
   if (host.platform !== "linux" || sourcePorts.length === 0) return [];
   if (!plan.subject.host.startsWith("127.")) {
-    const address = 'host: "127.0.0.1": IPv4 loopback has millions of source addresses';
-    return [...morePorts(load, setting, tuplesFit), address];
+    const { kind, host: address } = plan.subject;
+    const elsewhere = kind === "connect" && !isLoopback(address);
+    const fix = kind === "connect" ? "127.0.0.1 in the url" : 'host: "127.0.0.1"';
+    const local = elsewhere ? [] : [`${fix}: IPv4 loopback has millions of source addresses`];
+    return [...morePorts(load, setting, tuplesFit), ...local];
   }
   if (sourcing.kind !== "listed") return [];
   const sources = Math.ceil(Math.ceil(load.connections / plan.subject.ports.count) / sourcePorts.length);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { portList, serverAssignments, swarmAssignments } from "../../runtime/coordinate/assignments.ts";
 import type { Assignment } from "../../runtime/coordinate/protocol.ts";
-import { LISTEN, planOf, SPAWN, sizingOf } from "./plans.ts";
+import { CONNECT, LISTEN, planOf, SPAWN, sizingOf } from "./plans.ts";
 
 type Serve = Extract<Assignment, { kind: "serve" }>;
 type SwarmShard = Extract<Assignment, { kind: "swarm" }>;
@@ -74,6 +74,7 @@ test("a swarm worker is told where to connect, from where, and for how long to t
       protocol: "websocket",
       host: "127.0.0.1",
       path: "/chat",
+      handshake: null,
       tuples: {
         ports: [8_080, 8_081, 8_082, 8_083, 8_084],
         sources: ["127.0.0.2"],
@@ -84,6 +85,19 @@ test("a swarm worker is told where to connect, from where, and for how long to t
       count: 5,
       connectTimeoutMs: 10_000,
     },
+  });
+});
+
+test("with a server that runs already the swarm is told its address, and the name for the handshake", () => {
+  const plan = planOf({ subject: CONNECT });
+  assert.deepEqual(serverAssignments(plan, sizingOf(0, 1), null), []);
+  const [shard] = swarmAssignments(plan, sizingOf(0, 1), "node", "127.0.0.9") as SwarmShard[];
+  assert.equal(shard!.spec.host, "127.0.0.9");
+  assert.deepEqual(shard!.spec.handshake, {
+    name: "chat.example",
+    headers: { Cookie: "a=b" },
+    subprotocols: ["v1"],
+    tls: { ca: null, insecure: true },
   });
 });
 

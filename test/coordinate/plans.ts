@@ -1,4 +1,4 @@
-import type { ListenSubject, Phase, Plan, SpawnSubject } from "../../dsl/plan.ts";
+import type { ConnectSubject, ListenSubject, Phase, Plan, SpawnSubject } from "../../dsl/plan.ts";
 import type { Sizing } from "../../runtime/preflight/assessment.ts";
 
 export const LISTEN: ListenSubject = {
@@ -21,6 +21,19 @@ export const SPAWN: SpawnSubject = {
   ready: null,
   cwd: null,
   env: {},
+};
+
+export const CONNECT: ConnectSubject = {
+  kind: "connect",
+  protocol: "websocket",
+  secure: true,
+  host: "chat.example",
+  ports: { first: 443, count: 1 },
+  path: "/chat",
+  headers: { Cookie: "a=b" },
+  subprotocols: ["v1"],
+  ca: null,
+  insecure: true,
 };
 
 export interface PlanShape {

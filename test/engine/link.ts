@@ -37,7 +37,14 @@ export function anySource(ports: readonly number[]): Tuples {
 }
 
 export function swarmOptions(protocol: Protocol, tuples: Tuples): SwarmOptions {
-  return { protocol, host: "127.0.0.1", path: protocol === "tcp" ? null : PATH, connections: 1_000, tuples };
+  return {
+    protocol,
+    host: "127.0.0.1",
+    path: protocol === "tcp" ? null : PATH,
+    handshake: null,
+    connections: 1_000,
+    tuples,
+  };
 }
 
 /** A listening server and a swarm that knows its ports. */

@@ -20,6 +20,7 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
   return {
     protocol,
     host: "127.0.0.1",
+    handshake: null,
     path: protocol === "tcp" ? null : PATH,
     tuples: { ports, sources: null, sourcePorts: [], connections: count },
     first: first ?? 0,

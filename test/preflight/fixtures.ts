@@ -13,6 +13,7 @@ export const PROFILE: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: false,
+  speaksTls: true,
   cost: {
     tcp: { kernelBytes: 5_000, serverBytes: 3_000, swarmBytes: 2_000 },
     websocket: { kernelBytes: 5_000, serverBytes: 10_000, swarmBytes: 9_000 },

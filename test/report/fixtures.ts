@@ -120,6 +120,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
     repetition: 1,
     plan: PLAN,
     engine: { server: "node", swarm: "node", why: "asked for" },
+    address: "127.0.0.1",
     workers: { server: 2, swarm: 2 },
     connections: {
       scripted: 10_000,

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Phase, Plan } from "../../dsl/plan.ts";
 import { Command, freePorts, onlyRun } from "./command.ts";
+import { runningServer } from "./running-server.ts";
 
 /** As many as each example is run with here; its own size would take minutes, and its own ports may be taken. */
 const CONNECTIONS = 250;
@@ -26,11 +27,14 @@ for (const example of readdirSync("examples").filter((name) => name.endsWith(".b
     ]);
     const plan = JSON.parse(stdout) as Plan;
     const ports = { ...plan.subject.ports, first: await freePorts(plan.subject.ports.count) };
-    const moved = JSON.stringify({ ...plan, subject: { ...plan.subject, ports }, phases: plan.phases.map(quickly) });
+    const subject = { ...plan.subject, ports };
+    const moved = JSON.stringify({ ...plan, subject, phases: plan.phases.map(quickly) });
+    const stopServer = subject.kind === "connect" ? await runningServer(subject) : () => {};
 
     const command = new Command(moved, ["--fit", "--connections", `${CONNECTIONS}`], "node", "plan.json");
     const ended = await command.ended;
     await command.leavesNothing();
+    stopServer();
     assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
     const { connections, messages } = onlyRun(ended);
     assert.equal(connections.requested, CONNECTIONS);

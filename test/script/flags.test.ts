@@ -12,6 +12,7 @@ const PLAIN: RunCommand = {
   connections: null,
   engine: null,
   runs: 1,
+  allowNet: [],
   plan: false,
   json: null,
   markdown: null,
@@ -43,6 +44,10 @@ const ACCEPTED: [line: string, expected: Partial<RunCommand>][] = [
   ["my.bench.ts --engine uring", { engine: "uring" }],
   ["my.bench.ts --engine epoll", { engine: "epoll" }],
   ["my.bench.ts --runs 5", { runs: 5 }],
+  [
+    "my.bench.ts --allow-net Example.com --allow-net [::0:1] --allow-net 10.1",
+    { allowNet: ["example.com", "::1", "10.0.0.1"] },
+  ],
   ["my.bench.ts --plan", { plan: true }],
   ["my.bench.ts --json -", { json: "-" }],
   ["--json out.json my.bench.ts", { json: "out.json" }],
@@ -93,7 +98,12 @@ const REFUSED: [line: string, message: string, fix: RegExp][] = [
   ["a.ts --threshold 5%", "--threshold is for a comparison", /--compare FILE/],
   ["a.ts --compare a.json --threshold 5kg", '--threshold takes a percentage, not "5kg"', /--threshold 5%/],
   ["a.ts --compare a.json --threshold 1001", '--threshold takes a percentage, not "1001"', /--threshold 5%/],
-  ["a.ts --allow-net example.com", "--allow-net comes with a later version of c10m", /--help/],
+  [
+    "a.ts --allow-net https://example.com/",
+    '--allow-net takes a host without scheme and port, not "https://example.com/"',
+    /^write --allow-net example\.com$/,
+  ],
+  ["a.ts --allow-net h:80", '--allow-net takes a host without scheme and port, not "h:80"', /example\.com/],
 ];
 
 describe("parseFlags", () => {

@@ -8,6 +8,7 @@ export const nodeProfile: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: false,
+  speaksTls: true,
   cost: {
     tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 4_100 },
     websocket: { kernelBytes: 10_500, serverBytes: 6_000, swarmBytes: 8_200 },

@@ -1,5 +1,7 @@
 import type net from "node:net";
+import tls from "node:tls";
 import { WebSocket } from "ws";
+import { certificateOptions } from "../certificates.ts";
 import { type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
@@ -12,24 +14,35 @@ interface SwarmWebSocket extends NumberedWebSocket {
 class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   readonly #options: SwarmOptions;
   readonly #authority: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #subprotocols: string[];
+  /** null: no TLS. The context is made once, for it reads the certificates. */
+  readonly #tls: tls.ConnectionOptions | null;
 
   constructor(options: SwarmOptions, events: ConnectionEvents) {
     super(events);
     this.#options = options;
-    this.#authority = options.host.includes(":") ? `[${options.host}]` : options.host;
+    const { name = options.host, headers = {}, subprotocols = [], tls: trust = null } = options.handshake ?? {};
+    this.#authority = name.includes(":") ? `[${name}]` : name;
+    this.#headers = headers;
+    this.#subprotocols = [...subprotocols];
+    const certificates = trust && certificateOptions(name, trust);
+    this.#tls = certificates && { ...certificates, secureContext: tls.createSecureContext(certificates) };
   }
 
   open(connection: number, attempt = 0): void {
     const raw = connectSocket(this.#options, connection, attempt);
-    const socket = new WebSocket(this.#url(connection), {
+    const stream = this.#tls === null ? raw : tls.connect({ ...this.#tls, socket: raw });
+    const socket = new WebSocket(this.#url(connection), this.#subprotocols, {
+      headers: this.#headers,
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD_BYTES,
-      createConnection: () => raw,
+      createConnection: () => stream,
     });
-    const adopted = this.adopt(socket, raw, connection, false);
+    const adopted = this.adopt(socket, raw, connection, false, stream);
     const numbered: SwarmWebSocket = Object.assign(adopted, { attempt });
-    raw.end = doNotFinish;
-    raw.once("end", () => {
+    stream.end = doNotFinish;
+    stream.once("end", () => {
       // What Node makes of it would read as a reset by the peer.
       if (!numbered.opened) numbered.reason ??= "EOF";
       raw.resetAndDestroy();
@@ -45,6 +58,7 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     });
   }
 
+  /** Always ws: ws itself only speaks HTTP over what it is given, TLS or not. */
   #url(connection: number): string {
     return `ws://${this.#authority}:${this.#options.tuples.destinationPort(connection)}${this.#options.path}`;
   }

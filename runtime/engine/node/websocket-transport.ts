@@ -14,12 +14,15 @@ export interface NumberedWebSocket extends WebSocket {
   owner: WebSocketTransport;
   connection: number;
   opened: boolean;
+  /** The TCP socket: what is closed by reset. */
   raw: net.Socket;
   /** Set by the first error that ws tells, or by a close of our own. */
   reason: string | null;
   /** Of the socket under it; after a close frame it means nothing. */
   errno: string | null;
   draining: boolean;
+  /** Over TLS: looks, each time something has gone to the kernel, whether that was all. */
+  written: ((error?: Error) => void) | undefined;
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
@@ -51,7 +54,13 @@ export abstract class WebSocketTransport implements Transport {
     this.events = events;
   }
 
-  protected adopt(socket: WebSocket, raw: net.Socket, connection: number, opened: boolean): NumberedWebSocket {
+  protected adopt(
+    socket: WebSocket,
+    raw: net.Socket,
+    connection: number,
+    opened: boolean,
+    stream = raw,
+  ): NumberedWebSocket {
     const numbered: NumberedWebSocket = Object.assign(socket, {
       owner: this,
       connection,
@@ -60,12 +69,16 @@ export abstract class WebSocketTransport implements Transport {
       reason: null,
       errno: null,
       draining: false,
+      // Deno fails on the empty write to TLS that would tell as well.
+      written: stream === raw ? undefined : (error?: Error) => this.#written(numbered, error),
     });
     this.#sockets[connection] = numbered;
     // ws reports a reset as a close without a frame; only the socket under it knows the errno.
-    raw.on("error", (error) => {
-      numbered.errno ??= codeOf(error);
-    });
+    for (const under of new Set([raw, stream])) {
+      under.on("error", (error) => {
+        numbered.errno ??= codeOf(error);
+      });
+    }
     numbered.on("message", onMessage).on("pong", onPong).on("error", onError).on("close", onClose);
     return numbered;
   }
@@ -82,7 +95,7 @@ export abstract class WebSocketTransport implements Transport {
   send(connection: number, bytes: Uint8Array, framing: Framing): number {
     const socket = this.#sockets[connection];
     if (socket === undefined || socket.readyState !== socket.OPEN) return 0;
-    socket.send(bytes, { binary: framing === "binary" });
+    socket.send(bytes, { binary: framing === "binary" }, socket.written);
     if (socket.bufferedAmount > 0 && !socket.draining) this.#watchBacklog(socket);
     return socket.bufferedAmount;
   }
@@ -93,10 +106,17 @@ export abstract class WebSocketTransport implements Transport {
 
   #watchBacklog(socket: NumberedWebSocket): void {
     socket.draining = true;
-    whenDrained(socket.raw, () => {
-      socket.draining = false;
-      this.events.drained(socket.connection);
-    });
+    if (socket.written !== undefined) return;
+    whenDrained(socket.raw, () => this.#drained(socket));
+  }
+
+  #written(socket: NumberedWebSocket, error?: Error): void {
+    if (!error && socket.draining && socket.bufferedAmount === 0) this.#drained(socket);
+  }
+
+  #drained(socket: NumberedWebSocket): void {
+    socket.draining = false;
+    this.events.drained(socket.connection);
   }
 
   pauseReads(connection: number): void {

@@ -15,8 +15,9 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     super("client", options.connections, events, crypto.getRandomValues(new Uint32Array(1))[0]!);
     this.#options = options;
     this.stream = new SwarmStream(options, this, size);
-    const { host, path } = options;
-    this.#handshake = new ClientHandshake({ host, path: path ?? "/" }, options.connections, {
+    const { host, path, handshake } = options;
+    const asked = { host: handshake?.name ?? host, path: path ?? "/", ...handshake };
+    this.#handshake = new ClientHandshake(asked, options.connections, {
       upgraded: (connection, buffer, offset, length) => this.upgraded(connection, buffer, offset, length),
       refused: (connection, reason) => {
         this.setReason(connection, reason);

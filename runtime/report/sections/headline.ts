@@ -1,6 +1,6 @@
 /** Who did what, where: the lines above a run's tables. */
 
-import type { Plan, Protocol } from "../../../dsl/plan.ts";
+import type { ConnectSubject, Plan, Protocol } from "../../../dsl/plan.ts";
 import type { Environment, HostEnvironment, Result, RunResult } from "../../measure/result.ts";
 import { formatCount, formatMemory, plural } from "../format.ts";
 import type { Style } from "../style.ts";
@@ -32,19 +32,26 @@ function swarmText(run: RunResult): string {
 }
 
 /** What the swarm connects to. */
-export function serverText({ plan, engine, workers }: RunResult): string {
+export function serverText({ plan, engine, workers, address }: RunResult): string {
   const { subject } = plan;
-  if (subject.kind === "spawn") return `${printable(subject.command)}, ${portsText(plan)}`;
-  return `built in, ${engineText(engine.server, workers.server)}, ${portsText(plan)}`;
+  if (subject.kind === "connect") return `${urlOf(subject)}, running already, ${portsText(plan, address)}`;
+  if (subject.kind === "spawn") return `${printable(subject.command)}, ${portsText(plan, subject.host)}`;
+  return `built in, ${engineText(engine.server, workers.server)}, ${portsText(plan, subject.host)}`;
+}
+
+/** The URL without its port: the ports are told beside it. */
+function urlOf({ protocol, secure, host, path }: ConnectSubject): string {
+  const scheme = protocol === "tcp" ? "tcp" : secure ? "wss" : "ws";
+  return printable(`${scheme}://${host.includes(":") ? `[${host}]` : host}${path ?? ""}`);
 }
 
 function engineText(engine: string, workers: number): string {
   return `${engine} engine, ${plural(workers, "worker")}`;
 }
 
-function portsText({ subject }: Plan): string {
+function portsText({ subject }: Plan, address: string): string {
   const { first, count } = subject.ports;
-  const host = printable(subject.host);
+  const host = printable(address);
   const range = count === 1 ? `port ${first}` : `${plural(count, "port")} (${first}-${first + count - 1})`;
   return `${range} on ${host}`;
 }

@@ -55,7 +55,13 @@ function basisText({ perConnection, samples }: MemoryBlock, settled: readonly Me
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
   const wide = isWide(perConnection) ? "; the interval is wide: more connections would narrow it" : "";
-  return `Slopes over ${counted}, ${range}; kernel: both ends (its totals are the whole machine's)${wide}`;
+  return `Slopes over ${counted}, ${range}; ${coverage(perConnection)}${wide}`;
+}
+
+/** Which processes and which ends are in the figures. */
+function coverage({ serverBytes }: MemoryPerConnection): string {
+  const kernel = "kernel: both ends (its totals are the whole machine's)";
+  return serverBytes === null ? `${kernel}; the server's own is not known, and not in the total` : kernel;
 }
 
 /** Wider than half of the figure itself: what else the machine was doing weighs as much as the connections. */

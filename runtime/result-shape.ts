@@ -58,6 +58,8 @@ const record =
 
 const LATENCY = orNull(object({ p50Ms: count, p90Ms: count, p99Ms: count }));
 
+const PROCESSOR_TIME = object({ userMs: count, systemMs: count });
+
 const PHASE = object({ messages: orNull(object({})), rounds: list(object({ durationMs: count, verified: count })) });
 
 const RUN = object({
@@ -80,6 +82,7 @@ const RUN = object({
     ),
     samples: list(object({ settled: is("true or false", (value) => typeof value === "boolean") })),
   }),
+  cpu: orNull(object({ server: orNull(PROCESSOR_TIME), swarm: PROCESSOR_TIME })),
   phases: list(PHASE),
   aborted: orNull(text),
 });

@@ -323,6 +323,12 @@ export interface HostEnvironment {
   cpu: string;
   cores: number;
   memoryBytes: number;
+  /** How the processor's frequency is governed; null where that is not told. */
+  governor: string | null;
+  /** "none", or what the machine runs on as a guest; null where that is not told. */
+  virtualisation: string | null;
+  /** Over the 1, 5 and 15 minutes before the start; null where the system keeps none. */
+  loadAverage: number[] | null;
   /** By name, null where unknown: openFilesSoft, openFilesHard, cgroupMemoryBytes. */
   limits: Record<string, number | null>;
   /** By the sysctl's name. */

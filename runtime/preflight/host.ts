@@ -12,9 +12,10 @@ import {
   parseReservedPorts,
   wholeNumber,
 } from "./proc.ts";
+import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
 /** Facts about a host; null is unknown. */
-export interface Host {
+export interface Host extends Surroundings {
   /** "linux", "darwin", ... */
   readonly platform: string;
   /** "node 20.20.2", "deno 2.9.6". */
@@ -55,7 +56,16 @@ const SYSCTLS: Readonly<Record<string, readonly string[]>> = {
     "net.ipv4.ip_local_reserved_ports",
     "net.core.somaxconn",
     "net.ipv4.tcp_max_syn_backlog",
+    "net.ipv4.tcp_mem",
+    "net.ipv4.tcp_rmem",
+    "net.ipv4.tcp_wmem",
+    "net.ipv4.tcp_congestion_control",
+    "net.ipv4.tcp_tw_reuse",
+    "net.ipv4.tcp_max_tw_buckets",
+    "net.ipv4.tcp_max_orphans",
+    "net.netfilter.nf_conntrack_max",
     "fs.nr_open",
+    "kernel.io_uring_disabled",
   ],
   darwin: ["net.inet.ip.portrange.first", "net.inet.ip.portrange.last", "kern.ipc.somaxconn"],
 };
@@ -93,6 +103,7 @@ export function hostOf(machine: Machine): Host {
     somaxconn: wholeNumber(sysctls["net.core.somaxconn"] ?? sysctls["kern.ipc.somaxconn"]),
     tcpMaxSynBacklog: wholeNumber(sysctls["net.ipv4.tcp_max_syn_backlog"]),
     sysctls,
+    ...surroundingsOf(machine),
   };
 }
 
@@ -101,7 +112,10 @@ export function environmentOf(host: Host, version: string): Environment {
   const { runtime, os, kernel, cpu, cores, memoryBytes, sysctls } = host;
   const { openFilesSoft, openFilesHard, cgroupMemoryBytes } = host;
   const limits = { openFilesSoft, openFilesHard, cgroupMemoryBytes };
-  return { c10m: version, hosts: [{ runtime, os, kernel, cpu, cores, memoryBytes, limits, sysctls: { ...sysctls } }] };
+  const facts = { runtime, os, kernel, cpu, cores, memoryBytes };
+  const { governor, virtualisation, loadAverage } = host;
+  const surroundings = { governor, virtualisation, loadAverage: loadAverage === null ? null : [...loadAverage] };
+  return { c10m: version, hosts: [{ ...facts, ...surroundings, limits, sysctls: { ...sysctls } }] };
 }
 
 function ephemeralPorts(sysctls: Readonly<Record<string, string>>): PortSpan | null {

@@ -14,6 +14,8 @@ export interface Machine {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly runtime: string;
+  /** Over 1, 5 and 15 minutes; null where the system keeps none. */
+  readonly loadAverage: readonly [number, number, number] | null;
   /** The text of a file; null when it cannot be read. */
   text(path: string): string | null;
   /** The text of a sysctl; null when there is none of that name. */
@@ -32,9 +34,15 @@ export function thisMachine(): Machine {
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     runtime: deno === undefined ? `node ${process.versions.node}` : `deno ${deno}`,
+    loadAverage: platform === "win32" ? null : loadAverage(),
     text: readText,
     sysctl: platform === "linux" ? (name) => readText(`/proc/sys/${name.replaceAll(".", "/")}`) : askSysctl,
   };
+}
+
+function loadAverage(): [number, number, number] {
+  const [one = 0, five = 0, fifteen = 0] = os.loadavg();
+  return [one, five, fifteen];
 }
 
 function readText(path: string): string | null {

@@ -84,6 +84,7 @@ export function machine({
     cores,
     memoryBytes,
     runtime: "node 20.20.2",
+    loadAverage: [0.5, 0.25, 0.125],
     text: (path) => files[path] ?? null,
     sysctl: (name) => sysctls[name] ?? null,
   };

@@ -30,6 +30,9 @@ test("a Linux host's facts", () => {
       "net.ipv4.tcp_max_syn_backlog": "2048",
       "fs.nr_open": "1048576",
     },
+    governor: null,
+    virtualisation: null,
+    loadAverage: [0.5, 0.25, 0.125],
   });
 });
 
@@ -78,12 +81,29 @@ test("the environment carries limits and sysctls, and survives JSON", () => {
         cpu: "A CPU",
         cores: 2,
         memoryBytes: 24 * 2 ** 30,
+        governor: null,
+        virtualisation: null,
+        loadAverage: [0.5, 0.25, 0.125],
         limits: { openFilesSoft: 1024, openFilesHard: 20_000, cgroupMemoryBytes: null },
         sysctls: SERVER.sysctls,
       },
     ],
   });
   assert.deepEqual(JSON.parse(JSON.stringify(environment)), environment);
+});
+
+test("what the machine runs on, and how its processor is governed", () => {
+  const cpuinfo = (flags: string) => ({ "/proc/cpuinfo": `processor\t: 0\nflags\t\t: fpu ${flags} lm\n` });
+  const guest = { ...cpuinfo("hypervisor"), "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor": "powersave\n" };
+  const named = {
+    ...guest,
+    "/sys/class/dmi/id/sys_vendor": "QEMU\n",
+    "/sys/class/dmi/id/product_name": "Standard PC\n",
+  };
+  assert.equal(hostOf(machine({ files: guest })).governor, "powersave");
+  assert.equal(hostOf(machine({ files: guest })).virtualisation, "a hypervisor");
+  assert.equal(hostOf(machine({ files: named })).virtualisation, "QEMU Standard PC");
+  assert.equal(hostOf(machine({ files: cpuinfo("avx2") })).virtualisation, "none");
 });
 
 test("this very host can be read", () => {

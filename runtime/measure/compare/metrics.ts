@@ -49,6 +49,8 @@ export const METRICS: readonly Metric[] = [
   latency("p50Ms", "latency p50"),
   latency("p90Ms", "latency p90"),
   latency("p99Ms", "latency p99"),
+  processorTime("server"),
+  processorTime("swarm"),
   {
     metric: "connections.held",
     title: "held, of asked",
@@ -96,6 +98,20 @@ function latency(field: "p50Ms" | "p90Ms" | "p99Ms", title: string): Metric {
     unit: "ms",
     better: "lower",
     read: ({ latency: { corrected, uncorrected } }) => (corrected ?? uncorrected)?.[field] ?? null,
+    inside: unknownInside,
+  };
+}
+
+function processorTime(side: "server" | "swarm"): Metric {
+  return {
+    metric: `cpu.${side}`,
+    title: `processor time, ${side}`,
+    unit: "ms",
+    better: "lower",
+    read: ({ cpu }) => {
+      const taken = cpu?.[side] ?? null;
+      return taken === null ? null : taken.userMs + taken.systemMs;
+    },
     inside: unknownInside,
   };
 }

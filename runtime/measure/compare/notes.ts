@@ -27,12 +27,19 @@ function environmentNotes(base: Environment, head: Environment): string[] {
   const notes = base.c10m === head.c10m ? [] : [differs("c10m", base.c10m, head.c10m)];
   const [baseHost, headHost] = [base.hosts[0], head.hosts[0]];
   if (baseHost === undefined || headHost === undefined) return notes;
-  const facts = ["runtime", "os", "kernel", "cpu", "cores", "memoryBytes"] as const;
+  const facts = ["runtime", "os", "kernel", "cpu", "cores", "memoryBytes", "governor", "virtualisation"] as const;
   for (const fact of facts) {
-    const [then, now] = [baseHost[fact], headHost[fact]];
-    if (then !== now) notes.push(differs(FACT_NAMES[fact], String(then), String(now)));
+    // Results of earlier versions do not have them all.
+    const [then, now] = [baseHost[fact] ?? null, headHost[fact] ?? null];
+    if (then !== null && now !== null && then !== now) notes.push(differs(FACT_NAMES[fact], String(then), String(now)));
   }
-  return [...notes, ...settingNotes("limit", baseHost, headHost), ...settingNotes("sysctl", baseHost, headHost)];
+  return [
+    ...notes,
+    ...settingNotes("limit", baseHost, headHost),
+    ...settingNotes("sysctl", baseHost, headHost),
+    ...loadNotes("base", baseHost),
+    ...loadNotes("head", headHost),
+  ];
 }
 
 const FACT_NAMES = {
@@ -42,6 +49,8 @@ const FACT_NAMES = {
   cpu: "processor",
   cores: "number of cores",
   memoryBytes: "memory in bytes",
+  governor: "processor governor",
+  virtualisation: "virtualisation",
 };
 
 /** Only what both sides have told: a newer c10m may look at more. */
@@ -50,6 +59,15 @@ function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: Hos
   return Object.keys(then)
     .filter((name) => now[name] !== undefined && then[name] !== now[name] && then[name] !== null && now[name] !== null)
     .map((name) => differs(`${what} ${name}`, String(then[name]), String(now[name])));
+}
+
+/** A larger share of the cores taken on average over a minute bears on every rate and latency. */
+const BUSY_SHARE = 0.75;
+
+function loadNotes(side: "base" | "head", { loadAverage, cores }: HostEnvironment): string[] {
+  const [lastMinute = 0] = loadAverage ?? [];
+  if (lastMinute <= cores * BUSY_SHARE) return [];
+  return [`The machine was busy when the ${side} began (load average ${lastMinute.toFixed(1)} on ${cores} cores).`];
 }
 
 function differs(what: string, base: string, head: string): string {

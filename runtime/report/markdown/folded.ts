@@ -151,13 +151,16 @@ function environment({ environment: { c10m, hosts }, planHash, overrides }: Resu
 }
 
 function hostRows(host: HostEnvironment): string[][] {
-  const { runtime, os, kernel, cpu, cores, memoryBytes, limits, sysctls } = host;
+  const { runtime, os, kernel, cpu, cores, memoryBytes, governor, virtualisation, limits, sysctls } = host;
   const settings = Object.entries({ ...limits, ...sysctls }).filter(([, value]) => value !== null && value !== "");
   return [
     ["runtime", plain(runtime)],
     ["system", plain(`${os}, kernel ${kernel}`)],
     ["processor", plain(`${cpu}, ${formatCount(cores)} ${cores === 1 ? "core" : "cores"}`)],
     ["memory", formatMemory(memoryBytes)],
+    ["processor governor", plain(governor ?? "not told")],
+    ["virtualisation", plain(virtualisation ?? "not told")],
+    ["load average before it began", host.loadAverage?.map((load) => load.toFixed(2)).join(", ") ?? "not told"],
     ...settings.map(([name, value]) => [code(name), plain(String(value))]),
   ];
 }

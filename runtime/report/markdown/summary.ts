@@ -1,6 +1,7 @@
 /** What a reader of a pull request looks at first: a row a plan, and whatever went wrong. */
 
 import type { Result, RunResult } from "../../measure/result.ts";
+import { busyText } from "../busy.ts";
 import { byPlan, type Figure, MEMORY, MESSAGE_RATE, OPEN_RATE, P50, P99, spreadOf } from "../figures.ts";
 import { formatCount } from "../format.ts";
 import { shortfallsOf } from "../sections/verdict.ts";
@@ -28,15 +29,17 @@ export function summaryNote({ runs }: Result): string | null {
   return most > 1 ? `Medians of ${formatCount(most)} runs; held is the worst of them.` : null;
 }
 
-/** Everything that was asked for and not attained, a line each. */
-export function troubles({ runs }: Result): string[] {
-  return byPlan(runs).flatMap(({ name, runs: own }) =>
+/** Everything that was asked for and not attained, a line each; and what to mistrust. */
+export function troubles({ runs, environment }: Result): string[] {
+  const busy = environment.hosts.map(busyText).filter((text) => text !== null);
+  const shortfalls = byPlan(runs).flatMap(({ name, runs: own }) =>
     own.flatMap((run) => {
       const where = `✗ ${code(name)}${own.length > 1 ? `, run ${run.repetition}` : ""}`;
       const aborted = run.aborted === null ? [] : [`could not finish: ${run.aborted.split("\n")[0]}`];
       return [...aborted, ...shortfallsOf(run, false)].map((text) => `${where}: ${plain(text)}`);
     }),
   );
+  return [...shortfalls, ...busy.map((text) => `! ${plain(text)}`)];
 }
 
 /** The troubles as a list; null when there are none. */

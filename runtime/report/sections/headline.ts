@@ -2,6 +2,7 @@
 
 import type { ConnectSubject, Plan, Protocol } from "../../../dsl/plan.ts";
 import type { Environment, HostEnvironment, Result, RunResult } from "../../measure/result.ts";
+import { busyText } from "../busy.ts";
 import { formatCount, formatMemory, plural } from "../format.ts";
 import type { Style } from "../style.ts";
 import { printable, wrap } from "../text.ts";
@@ -58,7 +59,11 @@ function portsText({ subject }: Plan, address: string): string {
 
 /** The machine and c10m on it. */
 export function hostLines({ hosts, c10m }: Environment, style: Style): string[] {
-  return hosts.map((host) => labelled("host", `c10m ${c10m}, ${hostText(host)}`, style));
+  return hosts.flatMap((host) => {
+    const busy = busyText(host);
+    const line = labelled("host", `c10m ${c10m}, ${hostText(host)}`, style);
+    return busy === null ? [line] : [line, style.caution(wrap(`! ${busy}`, 2))];
+  });
 }
 
 function hostText({ runtime, os, kernel, cpu, cores, memoryBytes }: HostEnvironment): string {

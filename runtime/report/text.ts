@@ -27,17 +27,18 @@ export function truncate(text: string, columns: number): string {
 /** Broken between words into lines of at most 100 columns; all but the first start with `indent` spaces. */
 export function wrap(text: string, indent: number): string {
   const lines: string[] = [];
-  let line = "";
+  // Spaces at the beginning are words of no length, and stay.
+  let line: string | null = null;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
+    const longer: string = line === null ? word : `${line} ${word}`;
     const fits = displayWidth(longer) + (lines.length > 0 ? indent : 0) <= REPORT_COLUMNS;
-    if (fits || line === "") {
+    if (fits || line === null || line.trim() === "") {
       line = longer;
     } else {
       lines.push(line);
       line = word;
     }
   }
-  lines.push(line);
+  lines.push(line ?? "");
   return lines.join(`\n${" ".repeat(indent)}`);
 }

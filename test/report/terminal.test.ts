@@ -257,3 +257,31 @@ for (const [name, sample] of Object.entries(SAMPLES)) {
     assert.equal(stripVTControlCharacters(coloured), report);
   });
 }
+
+test("each reason is explained once, below the line that counts them", () => {
+  const report = plain(result({ runs: [troubledRun()], verdict: "failed" }));
+  const lines = report.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("✗ 7,990 of 10,000 held"));
+  assert.deepEqual(lines.slice(first + 1, first + 4), [
+    "  ECONNREFUSED  nobody listened on the port",
+    "  ETIMEDOUT     no answer in time: the backlog was full, or the server took too long",
+    "  ECONNRESET    the other side, or its kernel, reset it",
+  ]);
+  const upgrades = run();
+  upgrades.connections = {
+    ...upgrades.connections,
+    held: 9_000,
+    failed: { HTTP_503: 500, HTTP_404: 400 },
+    lost: { WS_4001: 100 },
+  };
+  const told = plain(result({ runs: [upgrades], verdict: "failed" }));
+  assert.match(told, /\n {2}HTTP_503 {2}the server could not take the WebSocket upgrade\n/);
+  assert.match(told, /\n {2}WS_4001 {3}a close code of the server's own\n/);
+});
+
+test("a machine that was busy when it began is warned of", () => {
+  const busy = result();
+  busy.environment.hosts[0]!.loadAverage = [3.21, 1, 1];
+  assert.match(plain(busy), /\n! The machine was busy when this began \(load average 3\.2 on 2 cores; /);
+  assert.doesNotMatch(plain(result()), /busy/);
+});

@@ -10,6 +10,7 @@ import type {
 } from "../../measure/result.ts";
 import { byPlan, FIGURES, spreadOf } from "../figures.ts";
 import { formatBytes, formatCount, formatDuration, formatMemory, formatRate, UNKNOWN } from "../format.ts";
+import { explain, sortedReasons } from "../reasons.ts";
 import { details, list, table } from "./blocks.ts";
 import { code, plain } from "./escape.ts";
 
@@ -39,6 +40,7 @@ export function foldedBlocks(result: Result): string[] {
         runs.flatMap((run) => memoryRows(run, runs)),
       ),
     ],
+    ["Failed and lost, by reason", reasonTable(runs)],
     ["Expectations", expectations(runs)],
     ["Environment and plan", environment(result)],
   ];
@@ -100,8 +102,19 @@ function openedText(opened: number, perSecond: number | null): string {
 }
 
 function reasons(counts: Readonly<Record<string, number>>): string {
-  const all = Object.entries(counts).filter(([, count]) => count > 0);
+  const all = sortedReasons(counts);
   return all.length === 0 ? "0" : all.map(([reason, count]) => `${plain(reason)} ${formatCount(count)}`).join(", ");
+}
+
+function reasonTable(runs: readonly RunResult[]): string | null {
+  const rows = runs.flatMap((run) =>
+    (["failed", "lost"] as const).flatMap((what) =>
+      sortedReasons(run.connections[what]).map(([reason, count]) => {
+        return [runCell(run, runs), what, plain(reason), formatCount(count), plain(explain(reason) ?? "")];
+      }),
+    ),
+  );
+  return rowsOrNone(["", "", "reason", "connections", "what it means"], rows);
 }
 
 const LATENCY_TITLES = ["", "latency", "p50", "p90", "p99", "p99.9", "max", "mean"];

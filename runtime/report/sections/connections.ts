@@ -2,6 +2,7 @@
 
 import type { ConnectionCounts, CountsByReason } from "../../measure/result.ts";
 import { formatCount, formatDuration, formatRate } from "../format.ts";
+import { explain, sortedReasons } from "../reasons.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
@@ -20,7 +21,13 @@ export function renderConnections(connections: ConnectionCounts, style: Style): 
     [row],
   );
   const shortfall = connectionShortfall(connections);
-  if (shortfall !== null) return `${table}\n${style.bad(wrap(`✗ ${shortfall}`, 2))}`;
+  if (shortfall !== null) {
+    return [
+      table,
+      style.bad(wrap(`✗ ${shortfall}`, 2)),
+      ...reasonLines(connections).map((line) => style.quiet(line)),
+    ].join("\n");
+  }
   return `${table}\n${style.good(`✓ ${heldOfTarget(connections)}`)}`;
 }
 
@@ -37,15 +44,24 @@ export function connectionShortfall(connections: ConnectionCounts): string | nul
   return causes.length === 0 ? heldOfTarget(connections) : `${heldOfTarget(connections)}: ${causes.join(", ")}`;
 }
 
+/** More reasons than this are told by their counts alone. */
+const MOST_EXPLAINED = 8;
+
+/** What each reason means: "  ECONNREFUSED  nobody listened on the port". */
+function reasonLines({ failed, lost }: ConnectionCounts): string[] {
+  const reasons = [...new Set([...sortedReasons(failed), ...sortedReasons(lost)].map(([reason]) => reason))];
+  const told = reasons.filter((reason) => explain(reason) !== null).slice(0, MOST_EXPLAINED);
+  const columns = Math.max(0, ...told.map((reason) => reason.length)) + 4;
+  return told.map((reason) => wrap(`${`  ${reason}`.padEnd(columns)}${explain(reason)}`, columns));
+}
+
 function heldOfTarget({ held, target }: ConnectionCounts): string {
   return `${formatCount(held)} of ${formatCount(target)} held`;
 }
 
 /** "2,000 failed (ECONNREFUSED 1,900, ETIMEDOUT 100)", the most frequent first; null for none. */
 function causeText(counts: CountsByReason, verb: string): string | null {
-  const reasons = Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .sort((a, b) => b[1] - a[1]);
+  const reasons = sortedReasons(counts);
   if (reasons.length === 0) return null;
   const list = reasons.map(([reason, count]) => (reasons.length === 1 ? reason : `${reason} ${formatCount(count)}`));
   return `${formatCount(sum(counts))} ${verb} (${list.join(", ")})`;

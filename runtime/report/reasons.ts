@@ -1,0 +1,56 @@
+/** Why connections fail or are lost, in words. */
+
+import type { CountsByReason } from "../measure/result.ts";
+
+const ERRNOS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listened on the port",
+  ECONNRESET: "the other side, or its kernel, reset it",
+  ECONNABORTED: "given up before the server had accepted it",
+  ETIMEDOUT: "no answer in time: the backlog was full, or the server took too long",
+  EPIPE: "written to after the other side had closed",
+  EOF: "the other side closed it",
+  EPROTO: "the answer broke the protocol",
+  EADDRNOTAVAIL: "no source port was left, or the source address is not of this machine",
+  EADDRINUSE: "the source port was taken",
+  EMFILE: "the process was out of open files (ulimit -n)",
+  ENFILE: "the system was out of open files (fs.file-max)",
+  ENOBUFS: "the kernel was out of buffers",
+  ENOMEM: "the kernel was out of memory for it (net.ipv4.tcp_mem, a control group's limit)",
+  EHOSTUNREACH: "no way to the host",
+  ENETUNREACH: "no way to the network",
+  EACCES: "not allowed, by a firewall perhaps",
+  EPERM: "not allowed, by a firewall perhaps",
+  WORKER_DIED: "the worker of c10m that held it died",
+};
+
+/** The codes of RFC 6455, section 7.4.1, and IANA's registry. */
+const CLOSE_CODES: Readonly<Record<string, string>> = {
+  WS_1000: "the server closed it as done with",
+  WS_1001: "the server was going away",
+  WS_1002: "the server saw a protocol error",
+  WS_1003: "the server does not take this kind of message",
+  WS_1005: "the server closed it without a code",
+  WS_1007: "the server saw text that was not UTF-8",
+  WS_1008: "the server's policy",
+  WS_1009: "the message was too big for the server",
+  WS_1011: "the server had an error of its own",
+  WS_1012: "the server was restarting",
+  WS_1013: "the server was overloaded",
+};
+
+/** One line about a reason; null for one that says nothing to c10m. */
+export function explain(reason: string): string | null {
+  const known = ERRNOS[reason] ?? CLOSE_CODES[reason];
+  if (known !== undefined) return known;
+  if (/^HTTP_5\d\d$/.test(reason)) return "the server could not take the WebSocket upgrade";
+  if (/^HTTP_3\d\d$/.test(reason)) return "the server sent the WebSocket upgrade elsewhere";
+  if (/^HTTP_\d\d\d$/.test(reason)) return "the server refused the WebSocket upgrade (path, headers, access?)";
+  return /^WS_[34]\d\d\d$/.test(reason) ? "a close code of the server's own" : null;
+}
+
+/** Reasons that occurred, the most frequent first. */
+export function sortedReasons(counts: CountsByReason): [reason: string, count: number][] {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort((a, b) => b[1] - a[1]);
+}

@@ -4,6 +4,7 @@ import { type Expectation, expectationNode } from "./expectations.ts";
 import type { Message } from "./messages.ts";
 import {
   burstNode,
+  churnNode,
   type DraftNode,
   echoNode,
   holdNode,
@@ -11,6 +12,7 @@ import {
   rampNode,
   receiveNode,
   sendNode,
+  stormNode,
   swarmNode,
   websocketNode,
 } from "./nodes.ts";
@@ -19,6 +21,7 @@ import { PLAN_VERSION } from "./plan.ts";
 import type { Probe } from "./probes.ts";
 import type {
   BurstOptions,
+  ChurnOptions,
   EchoOptions,
   Listening,
   Measured,
@@ -26,6 +29,7 @@ import type {
   RampSpeed,
   ReceiveOptions,
   SendOptions,
+  StormOptions,
   Swarmable,
   Swarming,
   SwarmOptions,
@@ -122,6 +126,16 @@ export class Builder implements Listening, Swarming, Measured {
   burst(message: Message, options: BurstOptions): Swarming {
     this.#check("burst");
     return this.#phase(burstNode(message, options));
+  }
+
+  storm(options: StormOptions): Swarming {
+    this.#check("storm");
+    return this.#phase(stormNode(options));
+  }
+
+  churn(options: ChurnOptions): Swarming {
+    this.#check("churn");
+    return this.#phase(churnNode(options));
   }
 
   measure(...probes: readonly Probe[]): Measured {

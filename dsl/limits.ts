@@ -12,6 +12,9 @@ export const MAX_WORKERS = 1_024;
 /** The most rounds of a phase, or repetitions of a burst. */
 export const MAX_ROUNDS = 1_000_000;
 
+/** The most tries to reopen a connection that a storm has dropped. */
+export const MAX_TRIES = 100;
+
 /** The longest message: 1 MiB. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
@@ -33,4 +36,6 @@ export const DEFAULTS = {
   inFlight: 1_024,
   timeoutMs: 30_000,
   seed: 1,
+  manner: "reset",
+  tries: 10,
 } as const;

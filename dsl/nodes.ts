@@ -101,6 +101,28 @@ export function holdNode(duration: unknown): DraftNode {
   return Object.freeze({ kind: "hold", durationMs: durationMs(duration) });
 }
 
+export function stormNode(given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["drop", "back", "manner", "tries"]);
+  return Object.freeze({
+    kind: "storm",
+    drop: amount(options.drop),
+    manner: optional(options.manner, keep, DEFAULTS.manner),
+    backMs: optional(options.back, durationMs, null),
+    tries: optional(options.tries, keep, DEFAULTS.tries),
+    ...leftover,
+  });
+}
+
+export function churnNode(given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["rate", "for"]);
+  return Object.freeze({
+    kind: "churn",
+    perSecond: ratePerSecond(options.rate),
+    forMs: durationMs(options.for),
+    ...leftover,
+  });
+}
+
 export function echoNode(message: unknown, given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["expect", "rounds", "inFlight", "timeout"]);
   return Object.freeze({

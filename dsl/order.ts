@@ -13,6 +13,8 @@ export type Call =
   | "send"
   | "receive"
   | "burst"
+  | "storm"
+  | "churn"
   | "measure"
   | "expect"
   | "named";
@@ -27,6 +29,8 @@ export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   send: "swarming",
   receive: "swarming",
   burst: "swarming",
+  storm: "swarming",
+  churn: "swarming",
   measure: "swarming",
   expect: "measured",
   named: "measured",

@@ -179,8 +179,32 @@ export interface BurstPhase {
 /** A phase that is about messages. */
 export type MessagePhase = EchoPhase | SendPhase | ReceivePhase | BurstPhase;
 
+/** How connections are dropped: abruptly (RST), or in order (FIN; on a WebSocket the close handshake first). */
+export type DropManner = "reset" | "orderly";
+
+/**
+ * Drops some of the open connections at once; when the last of them is closed, each is opened again: as fast as the
+ * server accepts, or spread evenly over `backMs`. An open that fails is tried again after a back-off, `tries` times in
+ * all.
+ */
+export interface StormPhase {
+  readonly kind: "storm";
+  readonly drop: Amount;
+  readonly manner: DropManner;
+  /** null: as fast as the server accepts. */
+  readonly backMs: number | null;
+  readonly tries: number;
+}
+
+/** Replaces so many connections a second, evenly: one is reset, and one is opened in its place. */
+export interface ChurnPhase {
+  readonly kind: "churn";
+  readonly perSecond: number;
+  readonly forMs: number;
+}
+
 /** What is done with the connections, in the order written. */
-export type Phase = RampPhase | HoldPhase | MessagePhase;
+export type Phase = RampPhase | HoldPhase | MessagePhase | StormPhase | ChurnPhase;
 
 /** Text, sent as UTF-8 (a text frame on a WebSocket). */
 export interface TextMessage {

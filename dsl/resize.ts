@@ -1,8 +1,8 @@
 import type { Phase, Plan } from "./plan.ts";
 
 /**
- * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts where they are a
- * number, scale in proportion, rounded; one of at least 1 stays at least 1, and none exceeds the swarm.
+ * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts and storms where they
+ * are a number, scale in proportion, rounded; what is at least 1 stays at least 1, and none exceeds the swarm.
  *
  * @param connections a whole number from 1 to 100,000,000; not checked here
  */
@@ -23,6 +23,9 @@ function resizePhase(phase: Phase, from: number, connections: number): Phase {
   }
   if (phase.kind === "burst" && typeof phase.connections === "number") {
     return Object.freeze({ ...phase, connections: scaled(phase.connections) });
+  }
+  if (phase.kind === "storm" && typeof phase.drop === "number") {
+    return Object.freeze({ ...phase, drop: scaled(phase.drop) });
   }
   return phase;
 }

@@ -6,7 +6,7 @@
 import type { DESCRIPTION, Description } from "./description.ts";
 import type { Expectation } from "./expectations.ts";
 import type { Message } from "./messages.ts";
-import type { EngineChoice, Protocol } from "./plan.ts";
+import type { DropManner, EngineChoice, Protocol } from "./plan.ts";
 import type { Probe } from "./probes.ts";
 import type { Duration, Percent, Ports, Rate } from "./units.ts";
 
@@ -135,6 +135,25 @@ export interface BurstOptions {
   readonly timeout?: Duration;
 }
 
+/** Options of `.storm()`. */
+export interface StormOptions {
+  /** How many connections to drop at once: a number, or a share of those that are open, such as `percent(30)`. */
+  readonly drop: number | Percent;
+  /** Reconnect evenly over this time; as fast as the server accepts unless given. */
+  readonly back?: Duration;
+  /** "reset" (RST) unless given; "orderly" finishes each connection as a client that leaves does. */
+  readonly manner?: DropManner;
+  /** How often a connection is tried before it has failed; 10 unless given, 1 for no second try. */
+  readonly tries?: number;
+}
+
+/** Options of `.churn()`. */
+export interface ChurnOptions {
+  /** How many connections are replaced a second. */
+  readonly rate: Rate;
+  readonly for: Duration;
+}
+
 /** What every stage has. */
 export interface Stage {
   readonly [DESCRIPTION]: Description;
@@ -174,6 +193,10 @@ export interface Swarming extends Stage {
   receive(options: ReceiveOptions): Swarming;
   /** So many connections send at once and wait for their echoes. */
   burst(message: Message, options: BurstOptions): Swarming;
+  /** Drop some connections at once, then reconnect them. */
+  storm(options: StormOptions): Swarming;
+  /** Replace connections at an even rate: as many are opened as are closed. */
+  churn(options: ChurnOptions): Swarming;
   /** What to measure beside the counts; ends the phases. */
   measure(...probes: readonly Probe[]): Measured;
 }

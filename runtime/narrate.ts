@@ -1,4 +1,4 @@
-import type { Plan } from "../dsl/plan.ts";
+import type { Amount, Plan } from "../dsl/plan.ts";
 import type { Observer } from "./coordinate/observer.ts";
 import type { Step } from "./coordinate/timeline.ts";
 import type { PhaseResult } from "./measure/result.ts";
@@ -32,9 +32,17 @@ function title(step: Parameters<Observer["began"]>[0], plan: Plan): string {
       return step.times === 1 ? "burst" : `burst, ${formatCount(step.times)} times`;
     case "receive":
       return `receive for ${formatDuration(step.forMs)}`;
+    case "storm":
+      return `storm, ${amountText(step.drop)} dropped${step.backMs === null ? "" : `, back over ${formatDuration(step.backMs)}`}`;
+    case "churn":
+      return `churn at ${formatRate(step.perSecond)} for ${formatDuration(step.forMs)}`;
     case "closing":
       return "closing";
   }
+}
+
+function amountText(amount: Amount): string {
+  return typeof amount === "number" ? formatCount(amount) : `${amount.percent} %`;
 }
 
 function pace({ schedule }: Extract<Step, { kind: "ramp" }>): string {

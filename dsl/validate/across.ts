@@ -15,7 +15,8 @@ export function across(plan: Fields): Problem[] {
   return [
     ...rampsWithinSwarm(plan),
     ...burstsWithinSwarm(plan),
-    ...messagesWithConnections(plan),
+    ...phasesWithConnections(plan),
+    ...stormsWithinSwarm(plan),
     ...oneAddressFamily(plan),
     ...probesOnce(plan),
     ...expectationsMeasured(plan),
@@ -46,15 +47,29 @@ function burstsWithinSwarm({ swarm, phases }: Fields): Problem[] {
   });
 }
 
-/** After a ramp to 0 nothing can be sent until another opens connections again. */
-function messagesWithConnections({ phases }: Fields): Problem[] {
+/** After a ramp to 0 there is nothing to do anything with until another opens connections again. */
+function phasesWithConnections({ phases }: Fields): Problem[] {
   let closed = false;
   return items(phases).flatMap((phase, index) => {
     if (!isObject(phase)) return [];
     if (phase.kind === "ramp") closed = phase.to === 0;
-    if (!closed || typeof phase.kind !== "string" || !ABOUT_MESSAGES.includes(phase.kind)) return [];
-    const fix = `write .${phase.kind}() before the ramp to 0, or ramp up again first`;
+    if (phase.kind === "ramp" || phase.kind === "hold" || !closed) return [];
+    const fix = `write .${String(phase.kind)}() before the ramp to 0, or ramp up again first`;
     return [{ path: `phases[${index}]`, message: "no connection is open in this phase", fix }];
+  });
+}
+
+/** A storm drops no more than are open then. */
+function stormsWithinSwarm({ swarm, phases }: Fields): Problem[] {
+  const connections = isObject(swarm) ? swarm.connections : null;
+  if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
+  let open = connections;
+  return items(phases).flatMap((phase, index) => {
+    if (!isObject(phase)) return [];
+    if (phase.kind === "ramp") open = isWhole(phase.to, 0, connections) ? phase.to : connections;
+    if (phase.kind !== "storm" || open === 0 || !isWhole(phase.drop, open + 1, MAX_CONNECTIONS)) return [];
+    const message = `drop is ${grouped(phase.drop)}, but ${grouped(open)} connections are open in this phase`;
+    return [{ path: `phases[${index}].drop`, message, fix: `write at most ${open}, or a share such as percent(30)` }];
   });
 }
 

@@ -1,6 +1,7 @@
 /** What is done with the connections. */
 
-import { MAX_CONNECTIONS, MAX_ROUNDS } from "../limits.ts";
+import { grouped } from "../describe.ts";
+import { MAX_CONNECTIONS, MAX_ROUNDS, MAX_TRIES } from "../limits.ts";
 import { amount } from "./amount.ts";
 import { answer } from "./answer.ts";
 import { message } from "./message.ts";
@@ -60,11 +61,26 @@ const burst = object(
   everySoOften,
 );
 
+const storm = object("a phase", () => PHASE, {
+  kind: choice("storm"),
+  drop: amount,
+  manner: choice("reset", "orderly"),
+  backMs: nullable(duration({ positive: true })),
+  tries: whole(1, MAX_TRIES, 10),
+});
+
+const churn = object(
+  "a phase",
+  () => PHASE,
+  { kind: choice("churn"), perSecond: rate, forMs: duration({ positive: true }) },
+  replacesSome,
+);
+
 /** Each phase on its own; how they go together is across.ts. */
 export const phases: Check = list(
   "a list of phases",
   PHASE,
-  union("a phase", PHASE, { ramp, hold, echo, send, receive, burst }),
+  union("a phase", PHASE, { ramp, hold, echo, send, receive, burst, storm, churn }),
 );
 
 /** A burst that is repeated has a time from one start to the next. */
@@ -72,4 +88,11 @@ function everySoOften({ times, everyMs }: Fields, path: string): Problem[] {
   if (everyMs !== null || !isWhole(times, 2, MAX_ROUNDS)) return [];
   const message = `every is missing: a burst of ${times} times needs the time from one start to the next`;
   return [{ path: join(path, "everyMs"), message, fix: "write every: seconds(1)" }];
+}
+
+function replacesSome({ perSecond, forMs }: Fields, path: string): Problem[] {
+  if (typeof perSecond !== "number" || typeof forMs !== "number") return [];
+  if (perSecond <= 0 || forMs <= 0 || (perSecond * forMs) / 1_000 >= 1) return [];
+  const message = `${grouped(perSecond)} a second for ${grouped(forMs)} ms replace no whole connection`;
+  return [{ path, message, fix: "write a higher rate, or a longer time" }];
 }

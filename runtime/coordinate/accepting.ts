@@ -9,7 +9,8 @@ import { sumOf } from "./totals.ts";
  */
 export function settledOpens(run: RunState): number {
   const totals = run.crew.totals();
-  return Math.min(totals.opened, acceptedByServer(run, totals.opened)) + sumOf(totals.failed);
+  const failed = sumOf(totals.failed) + sumOf(totals.failedAttempts);
+  return Math.min(totals.opened, acceptedByServer(run, totals.opened)) + failed;
 }
 
 /** Whether the server has taken every connection that is open. */

@@ -1,49 +1,73 @@
 import { epochMs } from "../measure/clock.ts";
+import type { RampShape } from "../measure/result.ts";
 import { settledOpens } from "./accepting.ts";
 import { allot } from "./allot.ts";
-import { allowed, due, type Schedule } from "./pacer.ts";
+import { Deviation, lineAt } from "./line.ts";
+import { allowed, due, type Schedule, TICK_MS } from "./pacer.ts";
+import { Patience } from "./patience.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { sumOf } from "./totals.ts";
+import { Watch } from "./watch.ts";
 
-/** How often the pace is looked at. */
-const TICK_MS = 5;
-
-/** How often memory is looked at while connections move. */
-const SAMPLE_EVERY_MS = 1_000;
-
-/** Is told how long a move spent opening, in milliseconds, however the move ended. */
-export type OpenedFor = (durationMs: number) => void;
+/** Is told of a move, however it ended. */
+export interface MoveRecord {
+  /** How long it spent opening, in milliseconds. */
+  openedFor(durationMs: number): void;
+  /** How it kept to its line; told as it begins, and kept up to date. */
+  shaped(shape: RampShape): void;
+}
 
 /** Moves the number of connections that are meant to be open to `target`. */
-export async function moveTo(run: RunState, target: number, schedule: Schedule, openedFor: OpenedFor): Promise<void> {
+export async function moveTo(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   const asked = askedFor(run);
   const startedAtMs = epochMs();
   try {
-    if (target > asked) await openMore(run, target - asked, schedule);
-    if (target < asked) await closeSome(run, target, schedule);
+    if (target > asked) await openMore(run, target - asked, schedule, record);
+    if (target < asked) await closeSome(run, target, schedule, record);
   } finally {
     // Closing opens nothing: then the newest open lies before the start.
-    openedFor(Math.max(0, (run.crew.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
+    record.openedFor(Math.max(0, (run.crew.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
   }
 }
 
-async function openMore(run: RunState, distance: number, schedule: Schedule): Promise<void> {
+async function openMore(run: RunState, distance: number, schedule: Schedule, record: MoveRecord): Promise<void> {
+  const { open } = run.crew.totals();
   const startedAtMs = epochMs();
-  const watch = new Watch(run);
+  const follow = follower(run, schedule, { from: open, to: open + distance, startedAtMs }, record);
   const patience = new Patience(run.plan.swarm.connectTimeoutMs);
   const rooms = roomsOf(run);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
     const settled = settledOpens(run);
-    const window = patience.isOver(settled) ? Number.POSITIVE_INFINITY : run.window;
+    const window = patience.window(settled, run.window);
     const now = allowed(due(schedule, distance, epochMs() - startedAtMs) - moved, run.begun, settled, window);
     if (now > 0) beginOpens(run, now, rooms);
     moved += now;
-    watch.look();
+    follow();
   }
   while (openedOrFailed(run) < run.begun) {
     await run.halt.sleep(TICK_MS);
-    watch.look();
+    follow();
   }
+}
+
+/** Looks at how a move is doing: at the line, for the user, and for the memory samples. */
+function follower(
+  run: RunState,
+  schedule: Schedule,
+  { from, to, startedAtMs }: { readonly from: number; readonly to: number; readonly startedAtMs: number },
+  record: MoveRecord,
+): () => void {
+  const watch = new Watch(run);
+  const deviation = new Deviation(startedAtMs, (elapsedMs) => lineAt(schedule, from, to, elapsedMs));
+  const shape: RampShape = { kind: "ramp", from, to, largestDeviation: null, atMs: null };
+  record.shaped(shape);
+  return () => {
+    const { open, atMs } = run.crew.totals();
+    deviation.look(open, atMs, epochMs());
+    shape.largestDeviation = from === to ? null : deviation.largest;
+    shape.atMs = from === to ? null : deviation.atMs;
+    watch.look();
+  };
 }
 
 /**
@@ -67,24 +91,25 @@ function beginOpens(run: RunState, count: number, rooms: number[]): void {
 }
 
 function openedOrFailed({ crew }: RunState): number {
-  const { opened, failed } = crew.totals();
-  return opened + sumOf(failed);
+  const { opened, failed, failedAttempts } = crew.totals();
+  return opened + sumOf(failed) + sumOf(failedAttempts);
 }
 
-async function closeSome(run: RunState, target: number, schedule: Schedule): Promise<void> {
+async function closeSome(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   await run.crew.census();
   // What failed or was lost needs no closing.
   for (const [index, worker] of run.crew.openByWorker().entries()) run.asked[index] = worker;
   const startedAtMs = epochMs();
-  const distance = askedFor(run) - target;
-  const watch = new Watch(run);
+  const from = askedFor(run);
+  const distance = Math.max(0, from - target);
+  const follow = follower(run, schedule, { from, to: from - distance, startedAtMs }, record);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
     const now = due(schedule, distance, epochMs() - startedAtMs) - moved;
     if (now > 0) beginCloses(run, now);
     moved += Math.max(0, now);
-    watch.look();
+    follow();
   }
-  while (run.crew.totals().open > target) await run.halt.sleep(TICK_MS);
+  for (; run.crew.totals().open > target; await run.halt.sleep(TICK_MS)) follow();
 }
 
 function beginCloses(run: RunState, count: number): void {
@@ -92,56 +117,5 @@ function beginCloses(run: RunState, count: number): void {
     if (share === 0) continue;
     run.crew.swarm[index]!.send({ kind: "shrink", count: share });
     run.asked[index]! -= share;
-  }
-}
-
-/** Keeps an eye on a move: progress for the user, unsettled memory samples for the result. */
-class Watch {
-  readonly #run: RunState;
-  #sampledAtMs = performance.now();
-  #before = { atMs: performance.now(), opened: 0 };
-  #perSecond: number | null = null;
-
-  constructor(run: RunState) {
-    this.#run = run;
-    this.#before.opened = run.crew.totals().opened;
-  }
-
-  look(): void {
-    const nowMs = performance.now();
-    const { open, opened, failed } = this.#run.crew.totals();
-    const elapsedMs = nowMs - this.#before.atMs;
-    if (elapsedMs >= 500) {
-      this.#perSecond = ((opened - this.#before.opened) * 1_000) / elapsedMs;
-      this.#before = { atMs: nowMs, opened };
-    }
-    const failures = sumOf(failed);
-    this.#run.observer.progressed({
-      done: open,
-      total: this.#run.plan.swarm.connections,
-      unit: "connections",
-      perSecond: this.#perSecond,
-      extra: failures > 0 ? `${failures} failed` : undefined,
-    });
-    if (nowMs - this.#sampledAtMs < SAMPLE_EVERY_MS) return;
-    this.#sampledAtMs = nowMs;
-    this.#run.memory?.take(open, false);
-  }
-}
-
-/** Notices a server that takes nothing for as long as a connect may last: pacing by it would wait for ever. */
-class Patience {
-  readonly #limitMs: number;
-  #settled = -1;
-  #sinceMs = performance.now();
-
-  constructor(limitMs: number) {
-    this.#limitMs = limitMs;
-  }
-
-  isOver(settled: number): boolean {
-    if (settled !== this.#settled) this.#sinceMs = performance.now();
-    this.#settled = settled;
-    return performance.now() - this.#sinceMs > this.#limitMs;
   }
 }

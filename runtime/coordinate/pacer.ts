@@ -1,5 +1,8 @@
 import type { RampSchedule } from "../../dsl/plan.ts";
 
+/** How often a pace is looked at. */
+export const TICK_MS = 5;
+
 /** As fast as the server accepts, or along a ramp. */
 export type Schedule = { readonly kind: "fast" } | RampSchedule;
 

@@ -24,6 +24,7 @@ export class PhaseRecorder {
   readonly #startedAtMs = epochMs();
   #openDurationMs = 0;
   #messages: MessageRecord | null = null;
+  #shape: PhaseResult["shape"] = null;
   #endedAtMs: number | null = null;
 
   /** `target` is how many connections it is to leave open, `before` a census of the moment. */
@@ -41,6 +42,11 @@ export class PhaseRecorder {
 
   sentMessages(record: MessageRecord): void {
     this.#messages = record;
+  }
+
+  /** What only phases of its kind have; told as the phase begins, and kept up to date by whoever told it. */
+  shaped(shape: PhaseResult["shape"]): void {
+    this.#shape = shape;
   }
 
   /** The phase proper is over; what follows (settling, counting) is not part of its duration. The first word counts. */
@@ -70,6 +76,7 @@ export class PhaseRecorder {
         held: after.open,
         openPerSecond: perSecond(opened, this.#openDurationMs),
       },
+      shape: this.#shape,
       messages: messages?.messages ?? null,
       messagesAsked: messages?.messagesAsked ?? null,
       latency: messages?.latency ?? null,

@@ -1,18 +1,19 @@
-import type { HoldPhase, MessagePhase } from "../../dsl/plan.ts";
+import type { MessagePhase } from "../../dsl/plan.ts";
 import type { PhaseResult } from "../measure/result.ts";
 import { burstPhase } from "./burst-phase.ts";
+import { churn } from "./churn.ts";
+import { hold } from "./hold.ts";
 import { moveTo } from "./move.ts";
 import { type MessageRecord, PhaseRecorder } from "./phase-recorder.ts";
 import { receivePhase } from "./receive-phase.ts";
 import { roundsPhase } from "./rounds-phase.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { sampleSettled } from "./settle.ts";
+import { storm } from "./storm.ts";
 import type { Step } from "./timeline.ts";
 import { type SwarmTotals, sumOf } from "./totals.ts";
 
-const PROGRESS_EVERY_MS = 200;
-
-/** A phase's record and what it took to open; the opening of the whole run is the sum. */
+/** A phase's record and how long it spent opening. */
 export interface CarriedOut {
   readonly result: PhaseResult;
   readonly openDurationMs: number;
@@ -48,16 +49,26 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
   switch (step.kind) {
     case "open":
       for (const stop of step.stops) {
-        await moveTo(run, stop, { kind: "fast" }, (durationMs) => recorder.openedFor(durationMs));
+        await moveTo(run, stop, { kind: "fast" }, { openedFor: (ms) => recorder.openedFor(ms), shaped: () => {} });
         await sampleSettled(run);
       }
       return;
     case "ramp":
-      await moveTo(run, step.to, step.schedule, (durationMs) => recorder.openedFor(durationMs));
+      await moveTo(run, step.to, step.schedule, recorder);
       recorder.ended();
       return sampleSettled(run);
     case "hold":
-      return hold(run, step, recorder);
+      await hold(run, step);
+      recorder.ended();
+      return sampleSettled(run);
+    case "storm":
+      await storm(run, step, recorder);
+      recorder.ended();
+      return sampleSettled(run);
+    case "churn":
+      await churn(run, step, recorder);
+      recorder.ended();
+      return sampleSettled(run);
     case "echo":
     case "send":
     case "burst":
@@ -78,20 +89,4 @@ function exchangeMessages(run: RunState, phase: MessagePhase): Promise<MessageRe
     case "receive":
       return receivePhase(run, phase);
   }
-}
-
-async function hold(run: RunState, { durationMs }: HoldPhase, recorder: PhaseRecorder): Promise<void> {
-  const untilMs = performance.now() + durationMs;
-  for (let leftMs = durationMs; leftMs > 0; leftMs = untilMs - performance.now()) {
-    await run.halt.sleep(Math.min(leftMs, PROGRESS_EVERY_MS));
-    const { open } = run.crew.totals();
-    run.observer.progressed({
-      done: open,
-      total: run.plan.swarm.connections,
-      unit: "connections held",
-      perSecond: null,
-    });
-  }
-  recorder.ended();
-  await sampleSettled(run);
 }

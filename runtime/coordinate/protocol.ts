@@ -2,6 +2,7 @@
 
 import type { MessagePhase } from "../../dsl/plan.ts";
 import type { ListenOptions } from "../engine/contract.ts";
+import type { DropOptions } from "../engine/dropping.ts";
 import type { ServerCounts } from "../engine/echo-server.ts";
 import type { PhaseReport, Turn } from "../engine/exchange.ts";
 import type { SwarmCounts, SwarmSpec, TurnReport } from "../engine/swarm.ts";
@@ -31,6 +32,7 @@ export type Assignment =
 export type SwarmCommand =
   | { readonly kind: "open"; readonly count: number }
   | { readonly kind: "shrink"; readonly count: number }
+  | { readonly kind: "drop"; readonly options: DropOptions }
   /** A phase of messages begins; its exchanges follow, a turn each. */
   | { readonly kind: "begin-phase"; readonly phase: MessagePhase }
   | { readonly kind: "turn"; readonly turn: Turn }

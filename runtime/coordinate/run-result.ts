@@ -1,28 +1,40 @@
 import { cpuOfRun } from "../measure/cpu-sum.ts";
 import { judge } from "../measure/expectations.ts";
 import { memoryPerConnection } from "../measure/regression.ts";
-import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult } from "../measure/result.ts";
+import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult, Series } from "../measure/result.ts";
 import { noMessages } from "./message-counts.ts";
 import { perSecond } from "./phase-recorder.ts";
 import { mergedLatency } from "./phase-reports.ts";
 import type { RunOrder } from "./run-order.ts";
+import { noSeries } from "./series.ts";
 import { finalTarget } from "./timeline.ts";
 import { noTotals, type SwarmTotals } from "./totals.ts";
 
 /** All that a run recorded. */
 export interface Recorded {
   readonly phases: PhaseResult[];
+  /** What openings and ramps opened, and how long they took. */
+  openedOnTheWay: number;
   openDurationMs: number;
   /** The swarm at the end of the last phase, before it was closed. */
   held: SwarmTotals;
   readonly samples: MemorySample[];
+  series: Series;
   /** Every phase was carried out to its end. */
   complete: boolean;
 }
 
 /** What there is of a run before its first phase. */
 export function nothingRecorded(): Recorded {
-  return { phases: [], openDurationMs: 0, held: noTotals(), samples: [], complete: false };
+  return {
+    phases: [],
+    openedOnTheWay: 0,
+    openDurationMs: 0,
+    held: noTotals(),
+    samples: [],
+    series: noSeries(),
+    complete: false,
+  };
 }
 
 /** The result of a run that was to follow others, but never began. */
@@ -33,9 +45,9 @@ export function unbegunRun(order: RunOrder): RunResult {
 /** Puts the result of a run together from its records. */
 export function runResult(order: RunOrder, recorded: Recorded): RunResult {
   const { plan, engines, sizing } = order;
-  const { phases, openDurationMs, held, samples, complete } = recorded;
+  const { phases, openedOnTheWay, openDurationMs, held, samples, complete } = recorded;
   const messages = sumMessages(phases, held.unexpected);
-  const opening = held.opened > 0 ? openDurationMs : null;
+  const opening = openedOnTheWay > 0 ? openDurationMs : null;
   const attained = {
     name: order.name,
     repetition: order.repetition,
@@ -56,7 +68,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
       failed: held.failed,
       lost: held.lost,
       closed: held.closed,
-      openPerSecond: opening === null ? null : perSecond(held.opened, opening),
+      openPerSecond: opening === null ? null : perSecond(openedOnTheWay, opening),
       openDurationMs: opening,
     },
     messages,
@@ -65,6 +77,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     memory: { perConnection: memoryPerConnection(samples), samples },
     cpu: cpuOfRun(phases),
     phases,
+    series: recorded.series,
     aborted: complete ? null : (order.halt.halted?.message ?? null),
   };
   return { ...attained, expectations: judge(plan.expect ?? [], attained) };

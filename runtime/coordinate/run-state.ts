@@ -29,6 +29,8 @@ export interface RunState {
   begun: number;
   /** Whether a message phase has run: from then on memory holds more than connections. */
   messagesSent: boolean;
+  /** Whether connections were dropped and opened again: likewise. */
+  reopened: boolean;
 }
 
 /** How many connections are meant to be open. */

@@ -10,6 +10,7 @@ import { carryOutStep } from "./phases.ts";
 import type { RunOrder } from "./run-order.ts";
 import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
 import type { RunState } from "./run-state.ts";
+import { SeriesWatch } from "./series-watch.ts";
 import { sampleSettled } from "./settle.ts";
 import { split } from "./shards.ts";
 import { startCrew } from "./start-crew.ts";
@@ -32,22 +33,29 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
   const crew = new Crew(order.workerEntry, order.halt);
   started(crew);
   const run = newRun(order, crew);
+  const series = new SeriesWatch(run);
   const steps = timelineOf(order.plan);
   const recorded: Recorded = { ...nothingRecorded(), samples: run.memory?.samples ?? [] };
   try {
     const begun = await begin(order, run);
+    recorded.series = series.start();
     for (const step of begun ? steps : []) {
       order.observer.began(step);
       const { result, openDurationMs, after } = await carryOutStep(run, step);
       order.observer.ended(result);
       recorded.phases.push(result);
-      recorded.openDurationMs += openDurationMs;
+      if (step.kind === "open" || step.kind === "ramp") {
+        recorded.openedOnTheWay += result.connections.opened;
+        recorded.openDurationMs += openDurationMs;
+      }
       recorded.held = after;
       if (!result.finished) break;
     }
+    series.stop();
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
     return runResult(order, recorded);
   } finally {
+    series.stop();
     order.observer.began({ kind: "closing" });
     await crew.finish();
   }
@@ -86,6 +94,7 @@ function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, 
     asked: shards.map(() => 0),
     begun: 0,
     messagesSent: false,
+    reopened: false,
   };
 }
 

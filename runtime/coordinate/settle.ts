@@ -12,7 +12,7 @@ const REST_BYTES = 262_144;
 
 /**
  * Waits until the server has accepted what its kernel has, and memory has come to rest; then keeps a sample. One that
- * did not come to rest in time, or holds what messages have left behind, is kept too, marked as not settled.
+ * did not come to rest in time, or holds what messages or dropped connections have left behind, is kept too, marked as not settled.
  */
 export async function sampleSettled(run: RunState): Promise<void> {
   if (run.memory === null) return;
@@ -35,7 +35,7 @@ async function settle(run: RunState, memory: MemorySampler): Promise<void> {
     settled = acceptedAll(run) && atRest(before, now);
     before = now;
   }
-  memory.take(run.crew.totals().open, settled && !run.messagesSent);
+  memory.take(run.crew.totals().open, settled && !run.messagesSent && !run.reopened);
 }
 
 function atRest(before: MemoryFigures | null, now: MemoryFigures | null): boolean {

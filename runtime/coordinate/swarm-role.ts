@@ -10,20 +10,23 @@ const TOLD_WITHIN_MS = { connections: 10, answers: 100 } as const;
 /** How often time-outs are looked at. */
 const TICK_MS = 200;
 
+/** How often waits after a failed try are looked at. */
+const RELEASE_MS = 20;
+
 /** A worker that carries a shard of the swarm. */
 export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, tell: Tell): Role {
   const reporter = new Reporter(() => tell({ kind: "counts", counts: swarm.counts() }));
   const swarm = new Swarm(assignment.spec, engines[assignment.engine], (what) =>
     reporter.changed(TOLD_WITHIN_MS[what]),
   );
-  const ticking = setInterval(() => swarm.tick(), TICK_MS);
+  const timers = [setInterval(() => swarm.tick(), TICK_MS), setInterval(() => swarm.release(), RELEASE_MS)];
   return {
     start: async () => {},
     obey: (command) => obey(swarm, command, tell),
     counts: () => swarm.counts(),
     phaseReport: () => swarm.phaseReport(),
     dispose: () => {
-      clearInterval(ticking);
+      for (const timer of timers) clearInterval(timer);
       return swarm.dispose();
     },
   };
@@ -36,6 +39,9 @@ function obey(swarm: Swarm, command: SwarmCommand, tell: Tell): void {
       break;
     case "shrink":
       swarm.shrink(command.count);
+      break;
+    case "drop":
+      swarm.drop(command.options);
       break;
     case "begin-phase":
       swarm.beginPhase(command.phase);

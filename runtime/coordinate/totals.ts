@@ -6,10 +6,19 @@ export interface SwarmTotals {
   opened: number;
   open: number;
   connecting: number;
+  closing: number;
   closed: number;
+  /** Waits after a failed try that are over. */
+  retries: number;
+  waiting: number;
+  failedAttempts: CountsByReason;
   failed: CountsByReason;
   lost: CountsByReason;
   lastOpenAtMs: number | null;
+  /** How new the newest of these counts is, in epoch milliseconds; null when nobody has told any. */
+  atMs: number | null;
+  /** Answers since the start. */
+  received: number;
   unexpected: number;
   /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
   exchanged: number;
@@ -21,10 +30,16 @@ export function noTotals(): SwarmTotals {
     opened: 0,
     open: 0,
     connecting: 0,
+    closing: 0,
     closed: 0,
+    retries: 0,
+    waiting: 0,
+    failedAttempts: {},
     failed: {},
     lost: {},
     lastOpenAtMs: null,
+    atMs: null,
+    received: 0,
     unexpected: 0,
     exchanged: 0,
   };
@@ -40,13 +55,19 @@ export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: b
     if (counts === null) continue;
     totals.opened += counts.opened;
     totals.closed += counts.closed;
+    totals.retries += counts.retries;
+    totals.received += counts.received;
     totals.unexpected += counts.unexpected;
+    addReasons(totals.failedAttempts, counts.failedAttempts);
     addReasons(totals.failed, counts.failed);
     addReasons(totals.lost, counts.lost);
     totals.lastOpenAtMs = latest(totals.lastOpenAtMs, counts.lastOpenAtMs);
+    totals.atMs = latest(totals.atMs, counts.atMs);
     if (alive) {
       totals.open += counts.open;
       totals.connecting += counts.connecting;
+      totals.closing += counts.closing;
+      totals.waiting += counts.waiting;
       totals.exchanged += exchangedOf(counts);
     } else {
       addReasons(totals.lost, { [WORKER_DIED]: counts.open });

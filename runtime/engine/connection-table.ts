@@ -2,7 +2,16 @@ import type { CountsByReason } from "../measure/result.ts";
 import { type CloseReason, OWN_CLOSE } from "./contract.ts";
 
 /** Where a connection of the swarm stands. */
-export const State = { idle: 0, connecting: 1, open: 2, closing: 3, closed: 4, failed: 5, lost: 6 } as const;
+export const State = {
+  idle: 0,
+  connecting: 1,
+  open: 2,
+  closing: 3,
+  closed: 4,
+  failed: 5,
+  lost: 6,
+  waiting: 7,
+} as const;
 
 /** What a table counts; plain data, sent to the coordinator. */
 export interface TableCounts {
@@ -12,8 +21,16 @@ export interface TableCounts {
   open: number;
   /** Opening now. */
   connecting: number;
+  /** Being closed because the swarm wants it. */
+  closing: number;
   /** Closed because the swarm wanted it. */
   closed: number;
+  /** Failed to open after a storm, and wait for their next try. */
+  waiting: number;
+  /** Such waits that are over, since the start. */
+  retries: number;
+  /** Opens that failed and are tried again. */
+  failedAttempts: CountsByReason;
   failed: CountsByReason;
   lost: CountsByReason;
   /** When the newest open succeeded, in epoch milliseconds; null before the first. */
@@ -23,7 +40,7 @@ export interface TableCounts {
 /** The state of every connection of a worker in typed arrays, and the totals. */
 export class ConnectionTable {
   readonly state: Uint8Array;
-  /** When its opening began, in `performance.now()` milliseconds. */
+  /** When its opening began (its closing, while it is being closed), in `performance.now()` milliseconds. */
   readonly startedAtMs: Float64Array;
   /** 1 when an answer was given up that may still come: a late one could not be told from the next. */
   readonly owes: Uint8Array;
@@ -31,7 +48,11 @@ export class ConnectionTable {
     opened: 0,
     open: 0,
     connecting: 0,
+    closing: 0,
     closed: 0,
+    waiting: 0,
+    retries: 0,
+    failedAttempts: {},
     failed: {},
     lost: {},
     lastOpenAtMs: null,
@@ -68,15 +89,33 @@ export class ConnectionTable {
     count(this.counts.failed, reason);
   }
 
+  /** The open failed, and will be tried again. */
+  failedAttempt(connection: number, reason: CloseReason): void {
+    this.state[connection] = State.waiting;
+    this.counts.connecting--;
+    this.counts.waiting++;
+    count(this.counts.failedAttempts, reason);
+  }
+
+  /** The wait is over: it may be opened again. */
+  waited(connection: number): void {
+    this.state[connection] = State.closed;
+    this.counts.waiting--;
+    this.counts.retries++;
+  }
+
   /** The swarm asked for its end; `closed` follows. */
-  closing(connection: number): void {
+  closing(connection: number, nowMs: number): void {
     this.state[connection] = State.closing;
+    this.startedAtMs[connection] = nowMs;
     this.counts.open--;
+    this.counts.closing++;
   }
 
   closed(connection: number, reason: CloseReason): void {
     if (this.state[connection] === State.closing) {
       this.state[connection] = State.closed;
+      this.counts.closing--;
       this.counts.closed++;
       return;
     }

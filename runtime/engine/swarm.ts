@@ -11,6 +11,7 @@ import {
   OWN_CLOSE,
   type SwarmTransport,
 } from "./contract.ts";
+import { type DropOptions, Dropping } from "./dropping.ts";
 import {
   type Exchange,
   type ExchangeCounts,
@@ -43,6 +44,10 @@ export interface TurnReport extends ExchangeCounts {
 
 /** What a swarm worker counts, at any time; plain data. */
 export interface SwarmCounts extends TableCounts {
+  /** When this was so, in epoch milliseconds. */
+  readonly atMs: number;
+  /** Answers, right or wrong, and what a server sent unasked where that was listened to, since the start. */
+  readonly received: number;
   /** What the exchange under way has counted, for progress; null between two. */
   readonly exchange: ExchangeCounts | null;
   /** Chunks or messages that came when no answer was due, since the start. */
@@ -58,11 +63,14 @@ export class Swarm implements ConnectionEvents {
   readonly #changed: (what: Change) => void;
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
+  readonly #dropping: Dropping;
   #lowestUnopened = 0;
   /** Opens asked for that found no number free: one that is still closing will do. */
   #waitingOpens = 0;
   /** Came where answers were awaited, but none was due. */
   #unexpected = 0;
+  /** Answers in the exchanges that are over. */
+  #receivedBefore = 0;
   /** Came since answers were last awaited: a listening may still want it. */
   #arrivals: Arrivals;
   #phase: ExchangePhase | null = null;
@@ -78,6 +86,7 @@ export class Swarm implements ConnectionEvents {
     const { protocol, host, path, handshake, count } = spec;
     const tuples = tuplesOf(spec.tuples, spec.first);
     this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples }, this);
+    this.#dropping = new Dropping(this.#table, this.#transport);
   }
 
   /** Begins to open as many more; those that failed or were lost are not tried again. */
@@ -103,13 +112,29 @@ export class Swarm implements ConnectionEvents {
   shrink(count: number): void {
     this.#waitingOpens = 0;
     let left = count;
+    const nowMs = performance.now();
     for (let connection = this.#table.size - 1; connection >= 0 && left > 0; connection--) {
       if (this.#table.state[connection] !== State.open) continue;
-      this.#table.closing(connection);
+      this.#table.closing(connection, nowMs);
       this.#transport.close(connection, "reset");
       left--;
     }
     this.#transport.flush();
+  }
+
+  /** Closes as many open connections, in turn; each may be opened again, and is then tried as often as told. */
+  drop(options: DropOptions): void {
+    this.#dropping.drop(options, performance.now());
+    this.#changed("connections");
+  }
+
+  /** Lets connections be opened again whose wait after a failed try is over; to be called many times a second. */
+  release(): void {
+    this.#dropping.release(performance.now(), (connection) => {
+      this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
+      this.#beginOpens();
+      this.#changed("connections");
+    });
   }
 
   /** Begins a phase of messages: what it keeps is made once, before its first exchange. */
@@ -156,6 +181,7 @@ export class Swarm implements ConnectionEvents {
     const exchange = this.#exchange;
     if (!exchange?.finished) return;
     this.#exchange = null;
+    this.#receivedBefore += receivedIn(exchange.counts);
     this.#onDone({ ...exchange.counts, startedAtMs: this.#startedAtMs, endedAtMs: epochMs() });
   }
 
@@ -163,6 +189,7 @@ export class Swarm implements ConnectionEvents {
   tick(): void {
     const nowMs = performance.now();
     if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
+    this.#dropping.tick(nowMs);
     this.#exchange?.tick(nowMs);
     this.#endIfFinished();
   }
@@ -176,8 +203,10 @@ export class Swarm implements ConnectionEvents {
   }
 
   counts(): SwarmCounts {
+    const exchange = this.#exchange?.counts ?? null;
+    const received = this.#receivedBefore + receivedIn(exchange);
     const unexpected = this.#unexpected + this.#arrivals.messages;
-    return { ...this.#table.counts, exchange: this.#exchange?.counts ?? null, unexpected };
+    return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected };
   }
 
   /** What the phase of messages has recorded beside its counts. */
@@ -186,17 +215,20 @@ export class Swarm implements ConnectionEvents {
   }
 
   dispose(): Promise<void> {
+    this.#dropping.stop();
     return this.#transport.dispose();
   }
 
   opened(connection: number): void {
     this.#table.opened(connection, epochMs());
+    this.#dropping.opened(connection);
     this.#changed("connections");
   }
 
   openFailed(connection: number, reason: CloseReason): void {
     // Only the time-out closes what is still opening.
-    this.#table.failed(connection, reason === OWN_CLOSE ? "ETIMEDOUT" : reason);
+    const cause = reason === OWN_CLOSE ? "ETIMEDOUT" : reason;
+    if (!this.#dropping.triesAgain(connection, cause, performance.now())) this.#table.failed(connection, cause);
     this.#changed("connections");
   }
 
@@ -233,4 +265,8 @@ export class Swarm implements ConnectionEvents {
     this.#exchange?.closed(connection);
     this.#advance();
   }
+}
+
+function receivedIn(counts: ExchangeCounts | null): number {
+  return counts === null ? 0 : counts.received + counts.pushed;
 }

@@ -41,9 +41,9 @@ export interface ConnectionCounts {
   lost: CountsByReason;
   /** Closed by the swarm itself before the end (a ramp down). */
   closed: number;
-  /** `opened` over `openDurationMs`; null when nothing was opened. */
+  /** What openings and ramps opened over `openDurationMs` (storms and churns have rates of their own); null when nothing. */
   openPerSecond: number | null;
-  /** Time spent opening, with the settling between memory samples left out; null when nothing was opened. */
+  /** Time that openings and ramps spent opening, with the settling between memory samples left out; null when none. */
   openDurationMs: number | null;
 }
 
@@ -251,15 +251,64 @@ export interface PhaseConnections {
   openPerSecond: number | null;
 }
 
+/** How closely a ramp kept to its straight line; looked at every 5 ms, on counts that are up to 10 ms old. */
+export interface RampShape {
+  kind: "ramp";
+  /** Open connections at both ends of the line. */
+  from: number;
+  to: number;
+  /** Attained less asked, in connections, where the two were farthest apart; null when there was no way to go. */
+  largestDeviation: number | null;
+  /** When that was, since the start of the phase. */
+  atMs: number | null;
+}
+
+/** What became of the connections that a storm dropped. */
+export interface StormShape {
+  kind: "storm";
+  /** Open when it began. */
+  openBefore: number;
+  /** Connections to drop, and dropped (fewer when fewer were open). */
+  asked: number;
+  dropped: number;
+  /** From the start of the phase until the last of them was closed. */
+  dropMs: number | null;
+  reconnected: number;
+  /** Opens that failed and were tried again; what failed for good is in `connections.failed`. */
+  failedAttempts: CountsByReason;
+  /** From the start of the phase until as many were open as before it; null when that was never so. */
+  fullStrengthMs: number | null;
+  /** `reconnected` over the time from the last close to the last open; null when nothing reconnected. */
+  reconnectPerSecond: number | null;
+}
+
+/** What a churn replaced. */
+export interface ChurnShape {
+  kind: "churn";
+  /** Open when it began. */
+  openBefore: number;
+  askedPerSecond: number;
+  /** Connections to replace, closed for it, and opened in their place. */
+  asked: number;
+  closed: number;
+  replaced: number;
+  /** `replaced` over the time to the last of these opens; null when there was none. */
+  replacedPerSecond: number | null;
+  /** Open connections less `openBefore`, where farthest from them; one that is being replaced is not open. */
+  largestDeviation: number;
+}
+
 /** One phase, in the order carried out; `open` is the implicit one that opens as fast as the server accepts. */
 export interface PhaseResult {
-  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst";
+  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst" | "storm" | "churn";
   /** Since the start of the run. */
   startMs: number;
   durationMs: number;
   /** False when the run was cut short in it. */
   finished: boolean;
   connections: PhaseConnections;
+  /** What only phases of its kind have; null for the others, and for one that was cut short before it began. */
+  shape: RampShape | StormShape | ChurnShape | null;
   /** null for a phase that is not about messages. */
   messages: MessageCounts | null;
   /** How many messages the phase was to send; null for a phase that is not about messages. */
@@ -277,6 +326,27 @@ export interface PhaseResult {
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
+}
+
+/** A moment of the run. All but `open` count since the start of the run. */
+export interface SeriesPoint {
+  /** Since the start of the run. */
+  atMs: number;
+  open: number;
+  opened: number;
+  failed: number;
+  failedAttempts: number;
+  lost: number;
+  /** Answers, right or wrong, and messages that a server sent unasked where that was listened to. */
+  received: number;
+}
+
+/** The run over time, from the first phase to the end of the last. */
+export interface Series {
+  /** Time between two points, about. */
+  intervalMs: number;
+  /** At most 600: when there would be more, every other one is left out and the interval doubles. */
+  points: SeriesPoint[];
 }
 
 /** One thing that was expected of a run, and what came of it. */
@@ -308,6 +378,7 @@ export interface RunResult {
   /** null when it was not measured, or cannot be (off Linux). */
   cpu: CpuBlock | null;
   phases: PhaseResult[];
+  series: Series;
   /** In the order written; empty when nothing was expected. */
   expectations: ExpectationResult[];
   /** Why the run could not finish ("a swarm worker died (SIGKILL)"); null when it did. */

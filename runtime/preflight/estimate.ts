@@ -8,6 +8,9 @@ const MEMORY_STEPS = 8;
 /** What a step waits for its figures to come to rest, about. */
 const SETTLING_SECONDS = 1;
 
+/** Connections that a storm resets a second, about. */
+const RESETS_PER_SECOND = 40_000;
+
 /** Seconds a plan will take, about: ramps, holds, opening, messages, and the settling between memory samples. */
 export function estimateSeconds(plan: Plan, profiles: Profiles): number {
   const opensPerSecond = profiles.swarm.opensPerSecond[plan.subject.protocol];
@@ -47,6 +50,11 @@ function phaseSeconds(phase: Phase, from: number, to: number, opensPerSecond: nu
       const each = Math.max(share / echoesPerSecond, (phase.everyMs ?? 0) / 1000);
       return each * (phase.times - 1) + share / echoesPerSecond;
     }
+    case "storm": {
+      const dropped = typeof phase.drop === "number" ? phase.drop : (from * phase.drop.percent) / 100;
+      return dropped / RESETS_PER_SECOND + Math.max((phase.backMs ?? 0) / 1000, dropped / opensPerSecond);
+    }
+    case "churn":
     case "receive":
       return phase.forMs / 1000;
   }

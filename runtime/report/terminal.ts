@@ -14,6 +14,8 @@ import { renderMemory } from "./sections/memory.ts";
 import { renderMessages } from "./sections/messages.ts";
 import { renderReceived } from "./sections/received.ts";
 import { renderRounds } from "./sections/rounds.ts";
+import { renderSeries } from "./sections/series.ts";
+import { renderShapes } from "./sections/shapes.ts";
 import { renderSpread } from "./sections/spread.ts";
 import { renderVerdict, renderWarning } from "./sections/verdict.ts";
 import { createStyle, type Style } from "./style.ts";
@@ -41,7 +43,10 @@ export function renderComparison(comparison: Comparison, { color }: { color: boo
 function runSections(run: RunResult, result: Result, style: Style): string[] {
   const { measure } = run.plan;
   const phases = messagePhases(run);
+  const overTime = renderSeries(run, style);
   const sections = [renderHeadline(run, result, style), renderConnections(run.connections, style)];
+  if (overTime !== null) sections.push(overTime);
+  sections.push(...renderShapes(run, style));
   if (phases.length > 0) sections.push(...messageSections(run, phases, style));
   if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
   if (measure.includes("cpu")) sections.push(renderCpu(run, style));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { allot } from "../../runtime/coordinate/allot.ts";
+import { deal } from "../../runtime/coordinate/deal.ts";
 import { split } from "../../runtime/coordinate/shards.ts";
 
 const sumOf = (shares: readonly number[]) => shares.reduce((sum, share) => sum + share, 0);
@@ -61,6 +62,42 @@ test("an allotment deals out all that there is room for, within each room, and e
       const most = Math.max(...shares);
       // Who got less than another by more than the remainder is full.
       assert.ok(shares.every((share, index) => most - share <= 1 || share === rooms[index]));
+    }),
+  );
+});
+
+const DEALS: [count: number, weights: number[], given: number[], shares: number[]][] = [
+  [30, [100, 100, 100], [0, 0, 0], [10, 10, 10]],
+  [10, [300, 100], [0, 0], [8, 2]],
+  [1, [5, 5], [0, 0], [1, 0]],
+  [1, [5, 5], [1, 0], [0, 1]],
+  [7, [0, 7], [0, 0], [0, 7]],
+  [7, [0, 0], [0, 0], [0, 0]],
+  [0, [1, 2], [0, 0], [0, 0]],
+];
+
+for (const [count, weights, given, shares] of DEALS) {
+  test(`${count} dealt by weights of [${weights}] after [${given}]: [${shares}]`, () => {
+    assert.deepEqual(deal(count, weights, given), shares);
+  });
+}
+
+test("deals, one after the other, lose nothing, and keep everybody within two of the share due", () => {
+  const weights = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 8 }).filter((all) => sumOf(all) > 0);
+  fc.assert(
+    fc.property(weights, fc.array(fc.nat(500), { minLength: 1, maxLength: 20 }), (own, counts) => {
+      const given = own.map(() => 0);
+      let total = 0;
+      for (const count of counts) {
+        const shares = deal(count, own, given);
+        assert.equal(sumOf(shares), count);
+        for (const [index, share] of shares.entries()) given[index]! += share;
+        total += count;
+        for (const [index, weight] of own.entries()) {
+          assert.ok(Math.abs(given[index]! - (total * weight) / sumOf(own)) < 2);
+          if (weight === 0) assert.equal(given[index], 0);
+        }
+      }
     }),
   );
 });

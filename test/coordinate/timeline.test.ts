@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { EchoPhase, HoldPhase, RampPhase } from "../../dsl/plan.ts";
+import type { EchoPhase, HoldPhase, Phase, RampPhase } from "../../dsl/plan.ts";
 import { finalTarget, timelineOf } from "../../runtime/coordinate/timeline.ts";
 import { planOf } from "./plans.ts";
 
@@ -14,6 +14,8 @@ const echo: EchoPhase = {
   inFlight: 10,
   timeoutMs: 1_000,
 };
+const storm: Phase = { kind: "storm", drop: 3, manner: "reset", backMs: null, tries: 1 };
+const churn: Phase = { kind: "churn", perSecond: 1, forMs: 1_000 };
 const ramp = (to: number | null): RampPhase => ({ kind: "ramp", schedule: { kind: "over", overMs: 500 }, to });
 const rampStep = (to: number) => ({ kind: "ramp", schedule: { kind: "over", overMs: 500 }, to });
 
@@ -23,6 +25,13 @@ test("without phases, the whole swarm is opened", () => {
 
 test("phases that need connections are preceded by their opening", () => {
   assert.deepEqual(timelineOf(planOf({ phases: [hold, echo] })), [{ kind: "open", stops: [100] }, hold, echo]);
+});
+
+test("a storm or a churn needs them too, and changes nothing about how many are open at the end", () => {
+  const phases: Phase[] = [storm, churn, hold];
+  assert.deepEqual(timelineOf(planOf({ phases })), [{ kind: "open", stops: [100] }, ...phases]);
+  assert.deepEqual(timelineOf(planOf({ phases: [ramp(30), ...phases] })), [rampStep(30), ...phases]);
+  assert.equal(finalTarget(planOf({ phases: [ramp(30), ...phases] })), 30);
 });
 
 test("a ramp opens them itself, to the whole swarm where it does not say", () => {

@@ -8,10 +8,16 @@ const NOTHING: SwarmCounts = {
   opened: 0,
   open: 0,
   connecting: 0,
+  closing: 0,
   closed: 0,
+  retries: 0,
+  waiting: 0,
+  failedAttempts: {},
   failed: {},
   lost: {},
   lastOpenAtMs: null,
+  atMs: 0,
+  received: 0,
   exchange: null,
   unexpected: 0,
 };
@@ -24,7 +30,7 @@ test("no workers, and workers that have told nothing yet, count nothing", () => 
       { counts: null, alive: true },
       { counts: NOTHING, alive: false },
     ]),
-    noTotals(),
+    { ...noTotals(), atMs: 0 },
   );
 });
 
@@ -34,10 +40,16 @@ test("workers are added up, reason by reason", () => {
     opened: 10,
     open: 7,
     connecting: 2,
+    closing: 2,
     closed: 1,
+    retries: 3,
+    waiting: 4,
+    failedAttempts: { ECONNREFUSED: 7 },
     failed: { ECONNREFUSED: 1 },
     lost: { EOF: 2 },
     lastOpenAtMs: 500,
+    atMs: 600,
+    received: 8,
     exchange: ROUND,
     unexpected: 1,
   };
@@ -46,6 +58,7 @@ test("workers are added up, reason by reason", () => {
     failed: { ETIMEDOUT: 3 },
     lost: { EOF: 1, WS_1001: 4 },
     lastOpenAtMs: 400,
+    atMs: 700,
     exchange: null,
   };
   assert.deepEqual(
@@ -57,10 +70,16 @@ test("workers are added up, reason by reason", () => {
       opened: 20,
       open: 14,
       connecting: 4,
+      closing: 4,
       closed: 2,
+      retries: 6,
+      waiting: 8,
+      failedAttempts: { ECONNREFUSED: 14 },
       failed: { ECONNREFUSED: 1, ETIMEDOUT: 3 },
       lost: { EOF: 3, WS_1001: 4 },
       lastOpenAtMs: 500,
+      atMs: 700,
+      received: 16,
       unexpected: 2,
       exchanged: 6,
     },
@@ -74,6 +93,7 @@ test("connections that a dead worker held are lost with it; what it had counted 
     opened: 10,
     lost: { EOF: 3, WORKER_DIED: 7 },
     lastOpenAtMs: 1,
+    atMs: 0,
   });
 });
 

@@ -22,6 +22,7 @@ import {
   random,
   type Spawned,
   type Swarming,
+  seconds,
   spawn,
   throughput,
 } from "../../dsl/mod.ts";
@@ -136,6 +137,26 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Every probe, and what is expected of those that are measured. */
+const anyStorm: fc.Arbitrary<Step> = fc
+  .tuple(
+    fc.oneof(fc.double({ min: 0.01, max: 100, noNaN: true }).map(percent), fc.constant(1)),
+    fc.record(
+      { back: duration, manner: fc.constantFrom("reset", "orderly"), tries: fc.integer({ min: 1, max: 100 }) },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(
+    ([drop, options]): Step =>
+      (swarm) =>
+        swarm.storm({ drop, ...options }),
+  );
+
+const anyChurn: fc.Arbitrary<Step> = fc.tuple(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 })).map(
+  ([rate, time]): Step =>
+    (swarm) =>
+      swarm.churn({ rate: perSecond(rate), for: seconds(time) }),
+);
+
 const anyProbes = fc.subarray([memory, latency, throughput, cpu]);
 const anyExpectation: fc.Arbitrary<Expectation> = fc.oneof(
   fc
@@ -210,7 +231,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       { engine, workers, from: fc.oneof(source, fc.array(source, { minLength: 1 })), connectTimeout: duration },
       { requiredKeys: [] },
     ),
-    steps: fc.array(fc.oneof(anyStep, anyMessageStep), { maxLength: 5 }),
+    steps: fc.array(fc.oneof(anyStep, anyMessageStep, anyStorm, anyChurn), { maxLength: 5 }),
     close: fc.option(duration),
     probes: anyProbes,
     expectations: fc.array(anyExpectation, { maxLength: 3 }),

@@ -54,6 +54,9 @@ test("every option of every call on listen", () => {
     .ramp({ over: minutes(2) }, { to: 50 })
     .ramp({ rate: perSecond(50_000) })
     .hold(seconds(0.5))
+    .storm({ drop: percent(30) })
+    .storm({ drop: 20, back: seconds(3), manner: "orderly", tries: 1 })
+    .churn({ rate: perSecond(5), for: seconds(10) })
     .echo(text("a"), { rounds: 7, inFlight: 8, timeout: seconds(9) })
     .echo(new Uint8Array([0, 255, 128]))
     .echo(bytes(64))
@@ -87,6 +90,9 @@ test("every option of every call on listen", () => {
       { kind: "ramp", schedule: { kind: "over", overMs: 120_000 }, to: 50 },
       { kind: "ramp", schedule: { kind: "rate", perSecond: 50_000 }, to: null },
       { kind: "hold", durationMs: 500 },
+      { kind: "storm", drop: { kind: "percent", percent: 30 }, manner: "reset", backMs: null, tries: 10 },
+      { kind: "storm", drop: 20, manner: "orderly", backMs: 3_000, tries: 1 },
+      { kind: "churn", perSecond: 5, forMs: 10_000 },
       { ...DEFAULT_ECHO, message: { kind: "text", text: "a" }, rounds: 7, inFlight: 8, timeoutMs: 9_000 },
       { ...DEFAULT_ECHO, message: { kind: "binary", base64: "AP+A" } },
       { ...DEFAULT_ECHO, message: { kind: "bytes", lengthBytes: 64 } },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { listen, memory, percent, ports, seconds } from "../../dsl/mod.ts";
+import { listen, memory, percent, perSecond, ports, seconds } from "../../dsl/mod.ts";
 import type { Plan } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
 import { validate } from "../../dsl/validate.ts";
@@ -45,6 +45,20 @@ test("a burst scales where it names a number, and stays a share where it is one"
   assert.deepEqual(amounts(1), [1, { kind: "percent", percent: 10 }]);
 });
 
+test("what a storm drops scales as the targets do; a share and a rate stay", () => {
+  const plan = listen(ports(1, 1))
+    .swarm(1_000)
+    .storm({ drop: 300 })
+    .storm({ drop: percent(30) })
+    .churn({ rate: perSecond(9), for: seconds(1) })
+    .measure()
+    .toJSON() as Plan;
+  const [storm, share, churn] = resizePlan(plan, 10).phases;
+  assert.deepEqual(storm, { ...plan.phases[0], drop: 3 });
+  assert.deepEqual([share, churn], plan.phases.slice(1));
+  assert.deepEqual(resizePlan(plan, 1).phases[0], { ...plan.phases[0], drop: 1 });
+});
+
 test("property: a resized plan is valid, frozen, and differs in its sizes only", () => {
   fc.assert(
     fc.property(anyPlan, fc.integer({ min: 1, max: 100_000_000 }), (plan, connections) => {
@@ -62,6 +76,7 @@ test("property: a resized plan is valid, frozen, and differs in its sizes only",
         ...one,
         swarm: { ...one.swarm, connections: 0 },
         phases: one.phases.map((phase) => {
+          if (phase.kind === "storm" && typeof phase.drop === "number") return { ...phase, drop: 0 };
           if (phase.kind === "ramp") return { ...phase, to: 0 };
           return phase.kind === "burst" && typeof phase.connections === "number" ? { ...phase, connections: 0 } : phase;
         }),

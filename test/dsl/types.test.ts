@@ -51,6 +51,18 @@ const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
     fix: "write listen(...).swarm(connections).burst(...)",
   },
   {
+    // @ts-expect-error phases belong to a swarm
+    call: () => server.storm({ drop: 3 }),
+    message: "Cannot call .storm() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).storm(...)",
+  },
+  {
+    // @ts-expect-error phases come first
+    call: () => plan.churn({ rate: { kind: "rate", perSecond: 1 }, for: seconds(1) }),
+    message: "Cannot call .churn() after .measure(): phases come before .measure()",
+    fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
     // @ts-expect-error there is nothing to measure yet
     call: () => server.measure(memory),
     message: "Cannot call .measure() on listen(...): call .swarm(connections) first",
@@ -204,6 +216,14 @@ export function wrongValues(): void {
   swarm.ramp({});
   // @ts-expect-error a number has no unit
   swarm.hold(30);
+  // @ts-expect-error a storm drops something
+  swarm.storm({ back: seconds(1) });
+  // @ts-expect-error a share is percent(30)
+  swarm.storm({ drop: "30%" });
+  // @ts-expect-error no such manner
+  swarm.storm({ drop: 3, manner: "gentle" });
+  // @ts-expect-error a churn ends some time
+  swarm.churn({ rate: { kind: "rate", perSecond: 1 } });
   // @ts-expect-error a number is no message
   swarm.echo(5);
   // @ts-expect-error no such option

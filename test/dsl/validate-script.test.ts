@@ -40,10 +40,10 @@ const RAMP = "write .ramp({ over: seconds(30) }) or .ramp({ rate: perSecond(1000
 const MESSAGE = "message must be text, bytes, random, a string or a Uint8Array of at most 1,048,576 bytes, not";
 const MESSAGE_FIX = 'write text("hello") or bytes(64)';
 const EXPECTATION = "write memory.perConnection.below(kilobytes(9)) or latency.p99.below(milliseconds(50))";
-const PROBE = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
-const REPLY = 'write a reply such as "pong", text("pong") or bytes(64), or a pattern such as /^pong/';
 const AMOUNT =
   "a number of connections from 1 on, or a share such as percent(30): write a whole number such as 1000, or percent(30)";
+const PROBE = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
+const REPLY = 'write a reply such as "pong", text("pong") or bytes(64), or a pattern such as /^pong/';
 
 const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly string[]][] = [
   [
@@ -166,6 +166,46 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .ramp({ over: seconds(1) })
         .echo("a"),
     ["phases[2]: no connection is open in this phase: write .echo() before the ramp to 0, or ramp up again first"],
+  ],
+  [
+    "storms of nothing, of more than there is, of no share",
+    () =>
+      swarm
+        .storm()
+        .storm({ drop: 11 })
+        .storm({ drop: percent(0) })
+        .storm({ drop: "30%" })
+        .ramp({ over: seconds(1) }, { to: 5 })
+        .storm({ drop: 6 }),
+    [
+      `phases[0].drop: drop is missing: it must be ${AMOUNT}`,
+      "phases[2].drop.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      `phases[3].drop: drop must be ${AMOUNT.replace(":", ', not "30%":')}`,
+      "phases[1].drop: drop is 11, but 10 connections are open in this phase: write at most 10, or a share such as percent(30)",
+      "phases[5].drop: drop is 6, but 5 connections are open in this phase: write at most 5, or a share such as percent(30)",
+    ],
+  ],
+  [
+    "options of storms and churns",
+    () =>
+      swarm
+        .storm({ drop: 1, back: 3, manner: "gentle", tries: 0, wait: 1 })
+        .churn({ rate: 5, for: 5 })
+        .churn({ rate: perSecond(0.5), for: seconds(1) }),
+    [
+      'phases[0].manner: manner must be "reset" or "orderly", not "gentle": write "reset" or "orderly"',
+      "phases[0].backMs: back is 3, which has no unit: write seconds(3)",
+      "phases[0].tries: tries must be a whole number from 1 to 100, not 0: write a whole number such as 10",
+      "phases[0].wait: unknown option wait: 1: leave it out; known are: drop, back, manner, tries",
+      "phases[1].perSecond: rate is 5, which has no unit: write perSecond(5)",
+      "phases[1].forMs: for is 5, which has no unit: write seconds(5)",
+      "phases[2]: 0.5 a second for 1,000 ms replace no whole connection: write a higher rate, or a longer time",
+    ],
+  ],
+  [
+    "a storm when all is closed",
+    () => swarm.ramp({ over: seconds(1) }, { to: 0 }).storm({ drop: 1 }),
+    ["phases[1]: no connection is open in this phase: write .storm() before the ramp to 0, or ramp up again first"],
   ],
   [
     "what is no message",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Phase, Plan, ProbeName } from "../../dsl/plan.ts";
+import type { Amount, Phase, Plan, ProbeName } from "../../dsl/plan.ts";
 import { estimateSeconds } from "../../runtime/preflight/estimate.ts";
 import { BOTH, listenPlan } from "./fixtures.ts";
 
@@ -24,6 +24,14 @@ const echo = (rounds: number): Phase => ({
   timeoutMs: 30_000,
 });
 
+const storm = (drop: Amount, backMs: number | null): Phase => ({
+  kind: "storm",
+  drop,
+  manner: "reset",
+  backMs,
+  tries: 10,
+});
+
 const plan = (phases: readonly Phase[], measure: readonly ProbeName[] = ["latency"], connections = 100_000): Plan => {
   return listenPlan(connections, { first: 8080, count: 10 }, { phases, measure });
 };
@@ -42,6 +50,9 @@ test("the parts of a run add up", () => {
     ["a ramp down closes on schedule", plan([over(30_000), over(2_000, 0)]), 32],
     ["a ramp down by rate", plan([rate(5_000), rate(50_000, 50_000)]), 21],
     ["echoes of what a ramp left open", plan([over(30_000, 50_000), echo(10)]), 40],
+    ["a storm drops, and reconnects as fast as opening", plan([storm(40_000, null)]), 10 + 1 + 4],
+    ["a storm spread over a time", plan([storm({ kind: "percent", percent: 40 }, 20_000)]), 10 + 1 + 20],
+    ["a churn", plan([{ kind: "churn", perSecond: 10, forMs: 7_000 }]), 17],
     ["a second ramp starts where the first ended", plan([rate(5_000, 50_000), rate(1_000)]), 60],
   ];
   for (const [name, described, seconds] of table) assert.equal(estimateSeconds(described, BOTH), seconds, name);

@@ -10,12 +10,26 @@ import { runningServer } from "./running-server.ts";
 /** As many as each example is run with here; its own size would take minutes, and its own ports may be taken. */
 const CONNECTIONS = 250;
 
-/** The same phase, no ramp of it longer than a second, nothing else that only takes time longer than it must. */
+/** The same phase, no longer than a second. */
 function quickly(phase: Phase): Phase {
-  if (phase.kind === "burst" && phase.everyMs !== null) return { ...phase, everyMs: Math.min(100, phase.everyMs) };
-  if (phase.kind === "receive") return { ...phase, forMs: Math.min(500, phase.forMs) };
-  if (phase.kind !== "ramp" || phase.schedule.kind !== "over") return phase;
-  return { ...phase, schedule: { kind: "over", overMs: Math.min(1_000, phase.schedule.overMs) } };
+  const atMost = (ms: number) => Math.min(1_000, ms);
+  switch (phase.kind) {
+    case "ramp":
+      if (phase.schedule.kind === "rate") return phase;
+      return { ...phase, schedule: { kind: "over", overMs: atMost(phase.schedule.overMs) } };
+    case "hold":
+      return { ...phase, durationMs: atMost(phase.durationMs) };
+    case "burst":
+      return { ...phase, everyMs: phase.everyMs === null ? null : Math.min(100, phase.everyMs) };
+    case "receive":
+      return { ...phase, forMs: Math.min(500, phase.forMs) };
+    case "storm":
+      return { ...phase, backMs: phase.backMs === null ? null : atMost(phase.backMs) };
+    case "churn":
+      return { ...phase, forMs: atMost(phase.forMs) };
+    default:
+      return phase;
+  }
 }
 
 for (const example of readdirSync("examples").filter((name) => name.endsWith(".bench.ts"))) {

@@ -42,15 +42,29 @@ if (fault.stubborn) process.on("SIGTERM", () => console.log("no"));
 if (fault.child) spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]);
 if (fault.flood) setInterval(() => process.stdout.write(`${"x".repeat(99_999)}\n`), 5);
 
+function goDeaf() {
+  for (const { server, port } of listening) {
+    server.close();
+    if (fault.back) setTimeout(() => server.listen(port, "127.0.0.1"), fault.back);
+  }
+}
+
+const listening = [];
 const servers = ports.split(",").map((port) => {
   const server = net.createServer({ noDelay: true }, (socket) => {
     accepted++;
+    // Stops listening on all its ports with that connection, and (back) comes back after so many milliseconds.
+    if (fault.deaf && accepted === fault.deaf) goDeaf();
+    // Forgets about whom it has accepted after so many milliseconds.
+    if (fault.forget) setTimeout(() => socket.end(), fault.forget);
+    if (fault.die && accepted === 50) setTimeout(() => process.exit(7), fault.die);
     if (fault.reject && accepted % fault.reject === 0) return socket.resetAndDestroy();
     const isDropped = fault.drop && accepted % fault.drop === 0;
     if (fault.greet) socket.write("welcome");
     socket.on("error", () => {});
     socket.on("data", (chunk) => answer(socket, chunk, isDropped));
   });
+  listening.push({ server, port: Number(port) });
   return new Promise((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
 });
 Promise.all(servers).then(() => console.log("listening now"));

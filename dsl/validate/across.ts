@@ -8,7 +8,7 @@ import type { Fields } from "./shapes.ts";
 import { isWhole } from "./values.ts";
 
 /** Phases that are nothing without a connection. */
-const ABOUT_MESSAGES = ["echo", "send", "receive", "burst"];
+const NEED_CONNECTIONS = ["echo", "send", "receive", "burst", "storm", "churn"];
 
 /** The problems between the nodes of a plan. */
 export function across(plan: Fields): Problem[] {
@@ -53,8 +53,8 @@ function phasesWithConnections({ phases }: Fields): Problem[] {
   return items(phases).flatMap((phase, index) => {
     if (!isObject(phase)) return [];
     if (phase.kind === "ramp") closed = phase.to === 0;
-    if (phase.kind === "ramp" || phase.kind === "hold" || !closed) return [];
-    const fix = `write .${String(phase.kind)}() before the ramp to 0, or ramp up again first`;
+    if (!closed || typeof phase.kind !== "string" || !NEED_CONNECTIONS.includes(phase.kind)) return [];
+    const fix = `write .${phase.kind}() before the ramp to 0, or ramp up again first`;
     return [{ path: `phases[${index}]`, message: "no connection is open in this phase", fix }];
   });
 }

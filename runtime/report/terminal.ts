@@ -63,7 +63,7 @@ function messageSections(run: RunResult, phases: readonly PhaseWithMessages[], s
     sending.length > 0 ? renderRounds(sending) : null,
     renderBursts(phases),
     renderMessages(run, style),
-    withLatency ? renderLatency(run) : null,
+    withLatency ? renderLatency(run, style) : null,
     renderReceived(phases),
   ];
   return sections.filter((section) => section !== null);

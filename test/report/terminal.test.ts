@@ -285,3 +285,12 @@ test("a machine that was busy when it began is warned of", () => {
   assert.match(plain(busy), /\n! The machine was busy when this began \(load average 3\.2 on 2 cores; /);
   assert.doesNotMatch(plain(result()), /busy/);
 });
+
+test("latency says what it is of: messages that were lost are in no percentile", () => {
+  assert.match(
+    plain(result()),
+    /\nOf verified messages, from the send to the last byte of the answer\. Told apart to 0\.1 %/,
+  );
+  const report = plain(result({ runs: [troubledRun()], verdict: "failed" })).replaceAll(/\n {2}/g, " ");
+  assert.match(report, /; the 20 that were not have none, and are in no percentile\./);
+});

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Comparison, Result } from "../../runtime/measure/result.ts";
@@ -138,4 +139,17 @@ test("compare.mjs: usage", async () => {
     assert.ok(!ended.stderr.includes("    at "), "no stack trace");
   }
   assert.match((await compare(["--help"])).stdout, /^c10m-compare: .*\n[\s\S]*--threshold PERCENT/);
+});
+
+test("a server that waits 20 ms before every echo: the latency is that, and little more", async () => {
+  const server = fileURLToPath(new URL("servers/tcp.mjs", import.meta.url));
+  const first = await freePorts(1);
+  const ended = await runScript(`import { latency, ports, spawn } from "c10m";
+    export default spawn(${JSON.stringify(`${process.execPath} ${server} {port} delay=20`)}, { ports: ports(${first}, 1) })
+      .swarm(40).echo("hello", { rounds: 10, inFlight: 8 }).measure(latency);`);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const { p50Ms, p99Ms, maxMs } = onlyRun(ended).latency.uncorrected!;
+  // A timer of Node's may fire up to a millisecond early, and on a busy machine late.
+  assert.ok(p50Ms >= 19 && p50Ms < 30, `p50 ${p50Ms} ms`);
+  assert.ok(p99Ms >= p50Ms && maxMs >= p99Ms);
 });

@@ -1,17 +1,12 @@
 /** What a reader of a pull request may want to look up: folded tables. */
 
-import type {
-  HostEnvironment,
-  LatencySummary,
-  MemoryPerConnection,
-  PhaseResult,
-  Result,
-  RunResult,
-} from "../../measure/result.ts";
+import type { LatencySummary, MemoryPerConnection, PhaseResult, Result, RunResult } from "../../measure/result.ts";
 import { byPlan, FIGURES, spreadOf } from "../figures.ts";
-import { formatBytes, formatCount, formatDuration, formatMemory, formatRate, UNKNOWN } from "../format.ts";
+import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format.ts";
 import { explain, sortedReasons } from "../reasons.ts";
+import { latencyBasis } from "../sections/latency.ts";
 import { details, list, table } from "./blocks.ts";
+import { environmentTable } from "./environment.ts";
 import { code, plain } from "./escape.ts";
 
 /** One block a subject; none for what was not measured. */
@@ -19,30 +14,12 @@ export function foldedBlocks(result: Result): string[] {
   const { runs } = result;
   const blocks: [summary: string, content: string | null][] = [
     ["Spread between runs", spread(runs)],
-    [
-      "Phases",
-      rowsOrNone(
-        PHASE_TITLES,
-        runs.flatMap((run) => run.phases.map((phase) => phaseRow(run, phase, runs))),
-      ),
-    ],
-    [
-      "Latency",
-      rowsOrNone(
-        LATENCY_TITLES,
-        runs.flatMap((run) => latencyRows(run, runs)),
-      ),
-    ],
-    [
-      "Memory per connection",
-      rowsOrNone(
-        MEMORY_TITLES,
-        runs.flatMap((run) => memoryRows(run, runs)),
-      ),
-    ],
+    ["Phases", phaseTable(runs)],
+    ["Latency", latencyTable(runs)],
+    ["Memory per connection", memoryTable(runs)],
     ["Failed and lost, by reason", reasonTable(runs)],
     ["Expectations", expectations(runs)],
-    ["Environment and plan", environment(result)],
+    ["Environment and plan", environmentTable(result)],
   ];
   return blocks.flatMap(([summary, content]) => (content === null ? [] : [details(summary, content)]));
 }
@@ -82,6 +59,13 @@ const PHASE_TITLES = [
   "verified, of asked",
 ];
 
+function phaseTable(runs: readonly RunResult[]): string | null {
+  return rowsOrNone(
+    PHASE_TITLES,
+    runs.flatMap((run) => run.phases.map((phase) => phaseRow(run, phase, runs))),
+  );
+}
+
 function phaseRow(run: RunResult, phase: PhaseResult, runs: readonly RunResult[]): string[] {
   const { connections, messages, messagesAsked } = phase;
   return [
@@ -119,6 +103,13 @@ function reasonTable(runs: readonly RunResult[]): string | null {
 
 const LATENCY_TITLES = ["", "latency", "p50", "p90", "p99", "p99.9", "max", "mean"];
 
+function latencyTable(runs: readonly RunResult[]): string | null {
+  const rows = runs.flatMap((run) => latencyRows(run, runs));
+  if (rows.length === 0) return null;
+  const bases = [...new Set(runs.map(latencyBasis))];
+  return [table(LATENCY_TITLES, rows), ...bases.map((basis) => `${plain(basis)}.`)].join("\n\n");
+}
+
 function latencyRows(run: RunResult, runs: readonly RunResult[]): string[][] {
   return (["corrected", "uncorrected"] as const).flatMap((kind) => {
     const summary = run.latency[kind];
@@ -131,6 +122,13 @@ function latencyCells({ p50Ms, p90Ms, p99Ms, p999Ms, maxMs, meanMs }: LatencySum
 }
 
 const MEMORY_TITLES = ["", "kernel", "server", "swarm", "total", "95 % interval"];
+
+function memoryTable(runs: readonly RunResult[]): string | null {
+  return rowsOrNone(
+    MEMORY_TITLES,
+    runs.flatMap((run) => memoryRows(run, runs)),
+  );
+}
 
 function memoryRows(run: RunResult, runs: readonly RunResult[]): string[][] {
   const { perConnection } = run.memory;
@@ -150,30 +148,4 @@ function expectations(runs: readonly RunResult[]): string | null {
     }),
   );
   return lines.length === 0 ? null : list(lines);
-}
-
-function environment({ environment: { c10m, hosts }, planHash, overrides }: Result): string {
-  const flags = Object.entries(overrides).filter(([, value]) => value !== null && value !== false);
-  const rows = [
-    ["c10m", plain(c10m)],
-    ["plan hash", code(planHash)],
-    ["flags", flags.length === 0 ? "none" : flags.map(([name, value]) => plain(`${name} ${value}`)).join(", ")],
-    ...hosts.flatMap(hostRows),
-  ];
-  return table(["", ""], rows).replace("| --: |", "| --- |");
-}
-
-function hostRows(host: HostEnvironment): string[][] {
-  const { runtime, os, kernel, cpu, cores, memoryBytes, governor, virtualisation, limits, sysctls } = host;
-  const settings = Object.entries({ ...limits, ...sysctls }).filter(([, value]) => value !== null && value !== "");
-  return [
-    ["runtime", plain(runtime)],
-    ["system", plain(`${os}, kernel ${kernel}`)],
-    ["processor", plain(`${cpu}, ${formatCount(cores)} ${cores === 1 ? "core" : "cores"}`)],
-    ["memory", formatMemory(memoryBytes)],
-    ["processor governor", plain(governor ?? "not told")],
-    ["virtualisation", plain(virtualisation ?? "not told")],
-    ["load average before it began", host.loadAverage?.map((load) => load.toFixed(2)).join(", ") ?? "not told"],
-    ...settings.map(([name, value]) => [code(name), plain(String(value))]),
-  ];
 }

@@ -12,6 +12,7 @@ import {
   rampNode,
   receiveNode,
   sendNode,
+  stallNode,
   stormNode,
   swarmNode,
   websocketNode,
@@ -29,6 +30,7 @@ import type {
   RampSpeed,
   ReceiveOptions,
   SendOptions,
+  StallOptions,
   StormOptions,
   Swarmable,
   Swarming,
@@ -136,6 +138,11 @@ export class Builder implements Listening, Swarming, Measured {
   churn(options: ChurnOptions): Swarming {
     this.#check("churn");
     return this.#phase(churnNode(options));
+  }
+
+  stall(message: Message, options: StallOptions): Swarming {
+    this.#check("stall");
+    return this.#phase(stallNode(message, options));
   }
 
   measure(...probes: readonly Probe[]): Measured {

@@ -123,7 +123,35 @@ export function churnNode(given: unknown): DraftNode {
   });
 }
 
+/** The model follows from the options; with those of both there is none. */
 export function echoNode(message: unknown, given: unknown): DraftNode {
+  const has = (...names: string[]) => isObject(given) && names.some((name) => given[name] !== undefined);
+  if (!has("rate", "for")) return closedEchoNode(message, given);
+  const node = openEchoNode(message, given);
+  return has("rounds", "inFlight") ? Object.freeze({ ...node, model: unusable(given) }) : node;
+}
+
+function openEchoNode(message: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["rate", "for", "timeout"]);
+  return Object.freeze({ kind: "echo", model: "open", ...scheduled(message, options), ...leftover });
+}
+
+export function stallNode(message: unknown, given: unknown): DraftNode {
+  const { options, leftover } = readOptions(given, ["connections", "rate", "for", "timeout"]);
+  const connections = amount(options.connections);
+  return Object.freeze({ kind: "stall", connections, ...scheduled(message, options), ...leftover });
+}
+
+function scheduled(message: unknown, options: { readonly [name in "rate" | "for" | "timeout"]?: unknown }): object {
+  return {
+    message: toMessageNode(message),
+    perSecond: ratePerSecond(options.rate),
+    forMs: durationMs(options.for),
+    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
+  };
+}
+
+function closedEchoNode(message: unknown, given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["expect", "rounds", "inFlight", "timeout"]);
   return Object.freeze({
     kind: "echo",

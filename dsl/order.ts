@@ -15,6 +15,7 @@ export type Call =
   | "burst"
   | "storm"
   | "churn"
+  | "stall"
   | "measure"
   | "expect"
   | "named";
@@ -31,6 +32,7 @@ export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   burst: "swarming",
   storm: "swarming",
   churn: "swarming",
+  stall: "swarming",
   measure: "swarming",
   expect: "measured",
   named: "measured",

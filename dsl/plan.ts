@@ -176,8 +176,38 @@ export interface BurstPhase {
   readonly timeoutMs: number;
 }
 
+/**
+ * The open model: for `forMs` messages leave on schedule, `perSecond` of them a second over the whole swarm, whether
+ * or not the server keeps up; open connections take turns. An answer that has not come whole `timeoutMs` after the last
+ * send is lost.
+ */
+export interface OpenEchoPhase {
+  readonly kind: "echo";
+  readonly model: "open";
+  readonly message: MessageNode;
+  readonly perSecond: number;
+  readonly forMs: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Slow readers: so many of the open connections stop reading for `forMs`, while `perSecond` messages a second in all
+ * go out on them, on schedule; then they read again, and the answers are awaited for up to `timeoutMs`.
+ */
+export interface StallPhase {
+  readonly kind: "stall";
+  readonly message: MessageNode;
+  readonly connections: Amount;
+  readonly perSecond: number;
+  readonly forMs: number;
+  readonly timeoutMs: number;
+}
+
+/** A phase whose messages leave on schedule. */
+export type ScheduledPhase = OpenEchoPhase | StallPhase;
+
 /** A phase that is about messages. */
-export type MessagePhase = EchoPhase | SendPhase | ReceivePhase | BurstPhase;
+export type MessagePhase = EchoPhase | OpenEchoPhase | SendPhase | ReceivePhase | BurstPhase | StallPhase;
 
 /** How connections are dropped: abruptly (RST), or in order (FIN; on a WebSocket the close handshake first). */
 export type DropManner = "reset" | "orderly";

@@ -1,8 +1,9 @@
 import type { Phase, Plan } from "./plan.ts";
 
 /**
- * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts and storms where they
- * are a number, scale in proportion, rounded; what is at least 1 stays at least 1, and none exceeds the swarm.
+ * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts, storms and stalls
+ * where they are a number, scale in proportion, rounded; what is at least 1 stays at least 1, and none exceeds the swarm.
+ * Rates stay as they are.
  *
  * @param connections a whole number from 1 to 100,000,000; not checked here
  */
@@ -21,7 +22,7 @@ function resizePhase(phase: Phase, from: number, connections: number): Phase {
   if (phase.kind === "ramp" && phase.to !== null && phase.to !== 0) {
     return Object.freeze({ ...phase, to: scaled(phase.to) });
   }
-  if (phase.kind === "burst" && typeof phase.connections === "number") {
+  if ((phase.kind === "burst" || phase.kind === "stall") && typeof phase.connections === "number") {
     return Object.freeze({ ...phase, connections: scaled(phase.connections) });
   }
   if (phase.kind === "storm" && typeof phase.drop === "number") {

@@ -93,8 +93,8 @@ export interface RampOptions {
  */
 export type Answer = Message | RegExp;
 
-/** Options of `.echo()`. */
-export interface EchoOptions {
+/** Options of `.echo()`, the closed model: each connection waits for its echo. */
+export interface ClosedEchoOptions {
   /** What the server answers with; the message itself unless given. */
   readonly expect?: Answer;
   /** How often every connection sends; 1 unless given. */
@@ -102,6 +102,35 @@ export interface EchoOptions {
   /** The most messages outstanding across the swarm at a time; 1,024 unless given. */
   readonly inFlight?: number;
   /** How long after the last send of a round an answer may come; 30 s unless given. */
+  readonly timeout?: Duration;
+  readonly rate?: never;
+  readonly for?: never;
+}
+
+/** Options of `.echo()`, the open model: messages leave on schedule, whether or not the server keeps up. */
+export interface OpenEchoOptions {
+  /** Messages a second over the whole swarm; connections take turns. */
+  readonly rate: Rate;
+  readonly for: Duration;
+  /** How long after the last send an answer may come; 30 s unless given. */
+  readonly timeout?: Duration;
+  readonly expect?: never;
+  readonly rounds?: never;
+  readonly inFlight?: never;
+}
+
+/** Options of `.echo()`: of one model or the other. */
+export type EchoOptions = ClosedEchoOptions | OpenEchoOptions;
+
+/** Options of `.stall()`. */
+export interface StallOptions {
+  /** How many connections do not read: a number, or a share such as `percent(10)` of those that are open. */
+  readonly connections: number | Percent;
+  /** Messages a second, over all of these. */
+  readonly rate: Rate;
+  /** For how long they do not read. */
+  readonly for: Duration;
+  /** How long after they read again an answer may come; 30 s unless given. */
   readonly timeout?: Duration;
 }
 
@@ -185,7 +214,10 @@ export interface Swarming extends Stage {
   ramp(speed: RampSpeed, options?: RampOptions): Swarming;
   /** Keep the connections open and send nothing. */
   hold(duration: Duration): Swarming;
-  /** In every round each connection sends once and waits for its echo. */
+  /**
+   * In every round each connection sends once and waits for its echo (`rounds`, `inFlight`), or messages leave on schedule
+   * (`rate`, `for`).
+   */
   echo(message: Message, options?: EchoOptions): Swarming;
   /** In every round each connection sends once and waits for nothing. */
   send(message: Message, options?: SendOptions): Swarming;
@@ -197,6 +229,8 @@ export interface Swarming extends Stage {
   storm(options: StormOptions): Swarming;
   /** Replace connections at an even rate: as many are opened as are closed. */
   churn(options: ChurnOptions): Swarming;
+  /** Let some connections stop reading while messages go out on them, and then read again. */
+  stall(message: Message, options: StallOptions): Swarming;
   /** What to measure beside the counts; ends the phases. */
   measure(...probes: readonly Probe[]): Measured;
 }

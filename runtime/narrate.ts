@@ -2,7 +2,7 @@ import type { Amount, Plan } from "../dsl/plan.ts";
 import type { Observer } from "./coordinate/observer.ts";
 import type { Step } from "./coordinate/timeline.ts";
 import type { PhaseResult } from "./measure/result.ts";
-import { formatBytes, formatCount, formatDuration, formatRate } from "./report/format.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, plural } from "./report/format.ts";
 import type { Progress } from "./report/progress.ts";
 
 /** Tells a run on the progress lines, phase by phase; `name` tells it apart from the runs of other plans. */
@@ -26,6 +26,10 @@ function title(step: Parameters<Observer["began"]>[0], plan: Plan): string {
     case "hold":
       return `hold ${formatDuration(step.durationMs)}`;
     case "echo":
+      if (step.model === "open") return `echo at ${formatRate(step.perSecond)} for ${formatDuration(step.forMs)}`;
+      return step.rounds === 1 ? "echo" : `echo, ${formatCount(step.rounds)} rounds`;
+    case "stall":
+      return `stall ${amountText(step.connections)} for ${formatDuration(step.forMs)}`;
     case "send":
       return step.rounds === 1 ? step.kind : `${step.kind}, ${formatCount(step.rounds)} rounds`;
     case "burst":
@@ -42,7 +46,7 @@ function title(step: Parameters<Observer["began"]>[0], plan: Plan): string {
 }
 
 function amountText(amount: Amount): string {
-  return typeof amount === "number" ? formatCount(amount) : `${amount.percent} %`;
+  return typeof amount === "number" ? plural(amount, "connection") : `${formatNumber(amount.percent)} %`;
 }
 
 function pace({ schedule }: Extract<Step, { kind: "ramp" }>): string {

@@ -8,13 +8,13 @@ import type { Fields } from "./shapes.ts";
 import { isWhole } from "./values.ts";
 
 /** Phases that are nothing without a connection. */
-const NEED_CONNECTIONS = ["echo", "send", "receive", "burst", "storm", "churn"];
+const NEED_CONNECTIONS = ["echo", "send", "receive", "burst", "storm", "churn", "stall"];
 
 /** The problems between the nodes of a plan. */
 export function across(plan: Fields): Problem[] {
   return [
     ...rampsWithinSwarm(plan),
-    ...burstsWithinSwarm(plan),
+    ...amountsWithinSwarm(plan),
     ...phasesWithConnections(plan),
     ...stormsWithinSwarm(plan),
     ...oneAddressFamily(plan),
@@ -35,11 +35,12 @@ function rampsWithinSwarm({ swarm, phases }: Fields): Problem[] {
   });
 }
 
-function burstsWithinSwarm({ swarm, phases }: Fields): Problem[] {
+/** More connections in a burst or a stall than there are. */
+function amountsWithinSwarm({ swarm, phases }: Fields): Problem[] {
   const connections = isObject(swarm) ? swarm.connections : null;
   if (!isWhole(connections, 1, MAX_CONNECTIONS)) return [];
   return items(phases).flatMap((phase, index) => {
-    const some = isObject(phase) && phase.kind === "burst" ? phase.connections : null;
+    const some = isObject(phase) && (phase.kind === "burst" || phase.kind === "stall") ? phase.connections : null;
     if (!isWhole(some, connections + 1, MAX_CONNECTIONS)) return [];
     const message = `connections is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
     const fix = `write at most ${connections}, or a share such as percent(10)`;

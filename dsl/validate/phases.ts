@@ -1,6 +1,7 @@
 /** What is done with the connections. */
 
 import { grouped } from "../describe.ts";
+import { isObject, isUnusable } from "../draft.ts";
 import { MAX_CONNECTIONS, MAX_ROUNDS, MAX_TRIES } from "../limits.ts";
 import { amount } from "./amount.ts";
 import { answer } from "./answer.ts";
@@ -26,7 +27,7 @@ const ramp = object("a phase", () => PHASE, {
 
 const hold = object("a phase", () => PHASE, { kind: choice("hold"), durationMs: duration() });
 
-const echo = object("a phase", () => PHASE, {
+const closedEcho = object("a phase", () => PHASE, {
   kind: choice("echo"),
   model: choice("closed"),
   message,
@@ -76,11 +77,32 @@ const churn = object(
   replacesSome,
 );
 
+const scheduled = {
+  message,
+  perSecond: rate,
+  forMs: duration({ positive: true }),
+  timeoutMs: duration({ positive: true }),
+};
+
+const openEcho = object("a phase", () => PHASE, { kind: choice("echo"), model: choice("open"), ...scheduled });
+
+/** One model or the other: whoever waits for an echo cannot keep a schedule. */
+const echo: Check = (value, path) => {
+  if (!isObject(value) || !isUnusable(value.model)) {
+    return (isObject(value) && value.model === "open" ? openEcho : closedEcho)(value, path);
+  }
+  const message =
+    "rate and for (messages leave on schedule) cannot go with rounds and inFlight (each waits for its echo)";
+  return [{ path, message, fix: "write { rate: perSecond(1000), for: seconds(10) } or { rounds: 10 }" }];
+};
+
+const stall = object("a phase", () => PHASE, { kind: choice("stall"), connections: amount, ...scheduled });
+
 /** Each phase on its own; how they go together is across.ts. */
 export const phases: Check = list(
   "a list of phases",
   PHASE,
-  union("a phase", PHASE, { ramp, hold, echo, send, receive, burst, storm, churn }),
+  union("a phase", PHASE, { ramp, hold, echo, send, receive, burst, storm, churn, stall }),
 );
 
 /** A burst that is repeated has a time from one start to the next. */

@@ -1,10 +1,10 @@
-import type { MessagePhase } from "../../dsl/plan.ts";
+import type { MessagePhase, ScheduledPhase } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import type { MessageCounts } from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
 import { noMessages } from "./message-counts.ts";
 import type { MessageRecord } from "./phase-recorder.ts";
-import { firstMismatchOf, latencyOf, pushedOf } from "./phase-reports.ts";
+import { firstMismatchOf, latencyOf, pushedOf, scheduleOf } from "./phase-reports.ts";
 import type { RunState } from "./run-state.ts";
 
 const PROGRESS_EVERY_MS = 200;
@@ -35,12 +35,22 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Me
   return {
     messages,
     messagesAsked: work.asked,
-    latency: awaitsAnswers(work.phase) && run.plan.measure.includes("latency") ? latencyOf(reports) : null,
+    // In a stall it would tell how long the stall was.
+    latency:
+      awaitsAnswers(work.phase) && work.phase.kind !== "stall" && run.plan.measure.includes("latency")
+        ? latencyOf(reports)
+        : null,
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
     pushed: work.phase.kind === "receive" ? pushedOf(reports, messages, durationMs, run.plan.subject.protocol) : null,
+    schedule: isScheduled(work.phase) ? scheduleOf(reports, work.phase, messages.sent) : null,
+    stall: null,
     sampled,
   };
+}
+
+function isScheduled(phase: MessagePhase): phase is ScheduledPhase {
+  return phase.kind === "stall" || (phase.kind === "echo" && phase.model === "open");
 }
 
 /** Whether what comes unasked in the phase is taken by a listening: its own, or the one that follows. */
@@ -53,7 +63,7 @@ function isForListening({ plan }: RunState, phase: MessagePhase): boolean {
 }
 
 function awaitsAnswers({ kind }: MessagePhase): boolean {
-  return kind === "echo" || kind === "burst";
+  return kind === "echo" || kind === "burst" || kind === "stall";
 }
 
 async function withProgress<T>(

@@ -1,5 +1,13 @@
 import { epochMs } from "../measure/clock.ts";
-import type { LatencyBlock, MessageCounts, Mismatch, PhaseResult, PushedBlock } from "../measure/result.ts";
+import type {
+  LatencyBlock,
+  MessageCounts,
+  Mismatch,
+  PhaseResult,
+  PushedBlock,
+  ScheduleResult,
+  StallResult,
+} from "../measure/result.ts";
 import type { SampledRounds } from "../measure/rounds.ts";
 import type { RunState } from "./run-state.ts";
 import { reasonsSince, type SwarmTotals } from "./totals.ts";
@@ -12,6 +20,8 @@ export interface MessageRecord {
   readonly inFlight: number | null;
   readonly firstMismatch: Mismatch | null;
   readonly pushed: PushedBlock | null;
+  readonly schedule: ScheduleResult | null;
+  readonly stall: StallResult | null;
   readonly sampled: SampledRounds;
 }
 
@@ -84,6 +94,8 @@ export class PhaseRecorder {
       firstMismatch: messages?.firstMismatch ?? null,
       cpu,
       pushed: messages?.pushed ?? null,
+      schedule: messages?.schedule ?? null,
+      stall: messages?.stall ?? null,
       rounds: messages?.sampled.rounds ?? [],
       roundStatistics: messages?.sampled.statistics ?? null,
     };

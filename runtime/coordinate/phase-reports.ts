@@ -1,7 +1,8 @@
-import type { Protocol } from "../../dsl/plan.ts";
+import type { Protocol, ScheduledPhase } from "../../dsl/plan.ts";
 import type { ArrivalReport, FirstMismatch } from "../engine/exchange.ts";
+import { messagesOf } from "../engine/schedule.ts";
 import { LatencyHistogram } from "../measure/histogram.ts";
-import type { LatencyBlock, MessageCounts, Mismatch, PushedBlock } from "../measure/result.ts";
+import type { LatencyBlock, MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../measure/result.ts";
 import { perSecond } from "./phase-recorder.ts";
 import type { WorkerMessage } from "./protocol.ts";
 
@@ -80,5 +81,21 @@ function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): Pushe
     mean: spreads.reduce((sum, spread) => sum + spread.sum, 0) / connections,
     max: Math.max(...spreads.map(({ max }) => max)),
     silent: spreads.reduce((sum, { silent }) => sum + silent, 0),
+  };
+}
+
+/** How all workers together kept a schedule of which `sent` messages left. */
+export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): ScheduleResult {
+  const kept = reports.map((report) => report.phase?.schedule ?? null).filter((schedule) => schedule !== null);
+  const total = (key: "late" | "heldBack" | "unserved" | "backlogBytes") => {
+    return kept.reduce((sum, schedule) => sum + schedule[key], 0);
+  };
+  return {
+    perSecond: phase.perSecond,
+    asked: messagesOf(phase),
+    sent,
+    missed: { late: total("late"), heldBack: total("heldBack"), unserved: total("unserved") },
+    lag: merged(kept.map(({ lag }) => lag)).summary(),
+    backlogBytes: phase.kind === "stall" ? total("backlogBytes") : null,
   };
 }

@@ -8,7 +8,9 @@ import { type MessageRecord, PhaseRecorder } from "./phase-recorder.ts";
 import { receivePhase } from "./receive-phase.ts";
 import { roundsPhase } from "./rounds-phase.ts";
 import { askedFor, type RunState } from "./run-state.ts";
+import { openEchoPhase } from "./scheduled-phase.ts";
 import { sampleSettled } from "./settle.ts";
+import { stallPhase } from "./stall-phase.ts";
 import { storm } from "./storm.ts";
 import type { Step } from "./timeline.ts";
 import { type SwarmTotals, sumOf } from "./totals.ts";
@@ -73,6 +75,7 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
     case "send":
     case "burst":
     case "receive":
+    case "stall":
       recorder.sentMessages(await exchangeMessages(run, step));
       recorder.ended();
       return sampleSettled(run);
@@ -82,8 +85,11 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
 function exchangeMessages(run: RunState, phase: MessagePhase): Promise<MessageRecord> {
   switch (phase.kind) {
     case "echo":
+      return phase.model === "open" ? openEchoPhase(run, phase) : roundsPhase(run, phase);
     case "send":
       return roundsPhase(run, phase);
+    case "stall":
+      return stallPhase(run, phase);
     case "burst":
       return burstPhase(run, phase);
     case "receive":

@@ -36,6 +36,8 @@ export type SwarmCommand =
   /** A phase of messages begins; its exchanges follow, a turn each. */
   | { readonly kind: "begin-phase"; readonly phase: MessagePhase }
   | { readonly kind: "turn"; readonly turn: Turn }
+  /** Who was kept from reading reads again. */
+  | { readonly kind: "resume" }
   | { readonly kind: "cut" };
 
 /** To any worker: tell the counts of right now, or close everything by reset and go. */

@@ -49,6 +49,9 @@ function obey(swarm: Swarm, command: SwarmCommand, tell: Tell): void {
     case "turn":
       swarm.beginTurn(command.turn, (report) => tell({ kind: "turn-done", report }));
       break;
+    case "resume":
+      swarm.resume();
+      break;
     case "cut":
       swarm.cut();
       break;

@@ -1,6 +1,6 @@
 import { LatencyHistogram } from "../measure/histogram.ts";
 import type { Framing } from "./contract.ts";
-import { type ExchangeContext, type ExchangeCounts, noCounts, type PhaseReport } from "./exchange.ts";
+import { type ExchangeContext, type ExchangeCounts, NOTHING_REPORTED, noCounts, type PhaseReport } from "./exchange.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
 import { type Judge, Outcome } from "./judge.ts";
 import type { MessageSource } from "./messages.ts";
@@ -119,10 +119,10 @@ export class Answers {
 
   report(): PhaseReport {
     return {
+      ...NOTHING_REPORTED,
       latency: this.#latency.encode(),
       correctedLatency: this.#corrected?.encode() ?? null,
       firstMismatch: this.#note.first,
-      arrivals: null,
     };
   }
 }

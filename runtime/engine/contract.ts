@@ -66,6 +66,11 @@ export interface Transport {
   resumeReads(connection: number): void;
   /** Sends a WebSocket ping; `ponged` follows. Returns false where the protocol has none (TCP). */
   ping(connection: number): boolean;
+  /**
+   * Somebody wants to act at this time (in `performance.now()` milliseconds; null: nobody): an engine that sleeps outside
+   * of the JavaScript event loop wakes by then, to the millisecond. One that waits in it has nothing to do.
+   */
+  wakeAt(atMs: number | null): void;
   /** Submits what `open`, `send` and `reply` have queued; engines that do not batch have nothing to do. */
   flush(): void;
   close(connection: number, manner: CloseManner): void;

@@ -9,12 +9,14 @@ import type { Judge } from "./judge.ts";
 import { Listening } from "./listening.ts";
 import { type MessageSource, messageSource } from "./messages.ts";
 import { OneWayRound } from "./one-way-round.ts";
+import { PacedPhase } from "./paced-phase.ts";
 import { PatternJudge } from "./pattern-judge.ts";
 
 /** What a phase that exchanges messages keeps on a worker; its messages and tables are made here, once. */
 export function exchangePhase(phase: MessagePhase, context: ExchangeContext): ExchangePhase {
   switch (phase.kind) {
     case "echo": {
+      if (phase.model === "open") return new PacedPhase(phase, context);
       const answers = answersOf(phase, context);
       const { table, transport } = context;
       return { begin: (turn) => new EchoRound(table, transport, answers, turn), report: () => answers.report() };
@@ -23,6 +25,8 @@ export function exchangePhase(phase: MessagePhase, context: ExchangeContext): Ex
       const answers = answersOf(phase, context);
       return { begin: (turn) => new Burst(context, answers, turn), report: () => answers.report() };
     }
+    case "stall":
+      return new PacedPhase(phase, context);
     case "send":
       return oneWayPhase(phase, context);
     case "receive":

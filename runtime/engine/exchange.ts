@@ -3,6 +3,7 @@ import type { Mismatch } from "../measure/result.ts";
 import type { ArrivalSpread, Arrivals } from "./arrivals.ts";
 import type { ConnectionTable } from "./connection-table.ts";
 import type { Framing, SwarmTransport } from "./contract.ts";
+import type { PlaceShare } from "./own-messages.ts";
 
 /** What one worker counts while an exchange lasts; plain data, sent to the coordinator. */
 export interface ExchangeCounts {
@@ -55,6 +56,8 @@ export interface Exchange {
   tick(nowMs: number): void;
   /** The run is cut short: what is outstanding stays unanswered. */
   cut(): void;
+  /** Lets connections that were kept from reading read again; where an exchange keeps some from it. */
+  resume?(): void;
 }
 
 /** One exchange as a worker is told of it: a round, a repetition of a burst, a stretch of listening. Data only. */
@@ -68,6 +71,8 @@ export interface Turn {
   readonly beginAtMs: number | null;
   /** When it was meant to begin, in epoch milliseconds; later when the one before took longer. null: no such time. */
   readonly intendedAtMs: number | null;
+  /** Of a schedule: which places in its turns are this worker's. */
+  readonly places?: PlaceShare;
 }
 
 /** What a phase of messages keeps on a worker; its exchanges begin from it, one after the other. */
@@ -86,6 +91,20 @@ export interface PhaseReport {
   readonly firstMismatch: FirstMismatch | null;
   /** null in a phase that does not listen. */
   readonly arrivals: ArrivalReport | null;
+  /** null in a phase without a schedule. */
+  readonly schedule: ScheduleReport | null;
+}
+
+/** How well a worker kept its part of a schedule. */
+export interface ScheduleReport {
+  /** Not sent: too far behind, the connection's socket was full, no connection was open. */
+  readonly late: number;
+  readonly heldBack: number;
+  readonly unserved: number;
+  /** How long after their intended times messages left; encoded. */
+  readonly lag: string;
+  /** Bytes that the kernel had not taken from us when a stall ended, over all connections. */
+  readonly backlogBytes: number;
 }
 
 /** Nothing recorded. */
@@ -94,6 +113,7 @@ export const NOTHING_REPORTED: PhaseReport = {
   correctedLatency: null,
   firstMismatch: null,
   arrivals: null,
+  schedule: null,
 };
 
 /** A mismatch, and when it was found, in epoch milliseconds: the earliest of all workers is the first. */

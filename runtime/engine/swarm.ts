@@ -177,6 +177,12 @@ export class Swarm implements ConnectionEvents {
     this.#endIfFinished();
   }
 
+  /** Lets connections that the exchange under way keeps from reading read again. */
+  resume(): void {
+    this.#exchange?.resume?.();
+    this.#endIfFinished();
+  }
+
   #endIfFinished(): void {
     const exchange = this.#exchange;
     if (!exchange?.finished) return;

@@ -238,6 +238,38 @@ export interface CpuBlock {
   why: string;
 }
 
+/** How a schedule was kept; the messages that left are counted as in any phase. */
+export interface ScheduleResult {
+  /** As asked for, over the whole swarm. */
+  perSecond: number;
+  /** How many messages the schedule has. */
+  asked: number;
+  sent: number;
+  /** Due, but not sent, by cause. What was not due yet when the run was cut short is neither sent nor missed. */
+  missed: {
+    /** More than a second behind: c10m did not keep up, and does not send twice as fast to make up for it. */
+    late: number;
+    /** The connection's socket was full (its backlog had not emptied for 100 ms), or too many answers were due. */
+    heldBack: number;
+    /** No connection was open. */
+    unserved: number;
+  };
+  /** How long after its intended time a message left; null when none did. */
+  lag: LatencySummary | null;
+  /** What the kernel had not taken from us when the readers of a stall read again, over all connections; else null. */
+  backlogBytes: number | null;
+}
+
+/** What came of slow readers. */
+export interface StallResult {
+  /** How many stopped reading. */
+  connections: number;
+  /** From reading again to the last answer, or to its loss; null when the run was cut short. */
+  caughtUpMs: number | null;
+  /** Before, at the end of the stall, and when the answers were in; null where memory is not measured. */
+  memory: { before: MemoryFigures | null; stalled: MemoryFigures | null; after: MemoryFigures | null };
+}
+
 /** Connections as one phase moved them. */
 export interface PhaseConnections {
   /** Open connections asked for at its end. */
@@ -300,7 +332,7 @@ export interface ChurnShape {
 
 /** One phase, in the order carried out; `open` is the implicit one that opens as fast as the server accepts. */
 export interface PhaseResult {
-  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst" | "storm" | "churn";
+  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst" | "storm" | "churn" | "stall";
   /** Since the start of the run. */
   startMs: number;
   durationMs: number;
@@ -311,7 +343,10 @@ export interface PhaseResult {
   shape: RampShape | StormShape | ChurnShape | null;
   /** null for a phase that is not about messages. */
   messages: MessageCounts | null;
-  /** How many messages the phase was to send; null for a phase that is not about messages. */
+  /**
+   * How many messages the phase was to send; null for a phase that is not about messages. In a stall those that were held
+   * back do not count: it is there to find them.
+   */
   messagesAsked: number | null;
   /** null for a phase that sends nothing, or when latency is not measured. */
   latency: LatencyBlock | null;
@@ -323,6 +358,10 @@ export interface PhaseResult {
   cpu: CpuUse | null;
   /** null for a phase that does not listen. */
   pushed: PushedBlock | null;
+  /** null for a phase without a schedule. */
+  schedule: ScheduleResult | null;
+  /** null for a phase other than a stall. */
+  stall: StallResult | null;
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;

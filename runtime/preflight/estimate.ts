@@ -43,6 +43,7 @@ function phaseSeconds(phase: Phase, from: number, to: number, opensPerSecond: nu
     case "hold":
       return phase.durationMs / 1000;
     case "echo":
+      return phase.model === "open" ? phase.forMs / 1000 : (to * phase.rounds) / echoesPerSecond;
     case "send":
       return (to * phase.rounds) / echoesPerSecond;
     case "burst": {
@@ -56,6 +57,7 @@ function phaseSeconds(phase: Phase, from: number, to: number, opensPerSecond: nu
     }
     case "churn":
     case "receive":
+    case "stall":
       return phase.forMs / 1000;
   }
 }

@@ -8,7 +8,7 @@ import { printable, truncate } from "./text.ts";
 /** Of a reply that is shown. */
 const REPLY_COLUMNS = 40;
 
-const KINDS: readonly string[] = ["echo", "send", "receive", "burst"] satisfies MessagePhase["kind"][];
+const KINDS: readonly string[] = ["echo", "send", "receive", "burst", "stall"] satisfies MessagePhase["kind"][];
 
 /** A phase that sends or receives. */
 export interface PhaseWithMessages {
@@ -37,7 +37,7 @@ export function answeredPhases(run: RunResult): PhaseWithMessages[] {
 
 /** How many rounds (or repetitions) a phase was to have; 0 for one that has none. */
 export function roundsAsked(phase: MessagePhase): number {
-  if (phase.kind === "receive") return 0;
+  if (phase.kind === "receive" || phase.kind === "stall" || "perSecond" in phase) return 0;
   return phase.kind === "burst" ? phase.times : phase.rounds;
 }
 
@@ -58,7 +58,7 @@ function whatOf(phase: MessagePhase): string {
 
 /** "answers must be text 4 B", "answers must match /^pong/"; null where the echo is expected, or nothing. */
 export function answerRule(phase: MessagePhase): string | null {
-  if (phase.kind === "receive" || phase.kind === "send" || phase.expect === undefined) return null;
+  if (!("expect" in phase) || phase.expect === undefined) return null;
   const { expect } = phase;
   if (expect.kind === "pattern") return `answers must match /${expect.source}/${expect.flags}`;
   const shown = expect.kind === "text" ? ` ${JSON.stringify(truncate(printable(expect.text), REPLY_COLUMNS))}` : "";

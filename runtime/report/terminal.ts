@@ -2,7 +2,7 @@
 
 import type { Comparison, Result, RunResult } from "../measure/result.ts";
 import { comparisonSections } from "./comparison.ts";
-import { answeredPhases, messagePhases, type PhaseWithMessages } from "./message-phases.ts";
+import { answeredPhases, messagePhases, type PhaseWithMessages, roundsAsked } from "./message-phases.ts";
 import { renderBaseline } from "./sections/baseline.ts";
 import { renderBursts } from "./sections/bursts.ts";
 import { renderConnections } from "./sections/connections.ts";
@@ -14,9 +14,11 @@ import { renderMemory } from "./sections/memory.ts";
 import { renderMessages } from "./sections/messages.ts";
 import { renderReceived } from "./sections/received.ts";
 import { renderRounds } from "./sections/rounds.ts";
+import { renderSchedules } from "./sections/schedules.ts";
 import { renderSeries } from "./sections/series.ts";
 import { renderShapes } from "./sections/shapes.ts";
 import { renderSpread } from "./sections/spread.ts";
+import { renderStalls } from "./sections/stalls.ts";
 import { renderVerdict, renderWarning } from "./sections/verdict.ts";
 import { createStyle, type Style } from "./style.ts";
 
@@ -56,13 +58,15 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
 
 /** Of what was sent, and of what was only listened to. */
 function messageSections(run: RunResult, phases: readonly PhaseWithMessages[], style: Style): string[] {
-  const sending = phases.filter(({ plan }) => plan.kind !== "receive");
+  const inRounds = phases.filter(({ plan }) => roundsAsked(plan) > 0);
   const answered = answeredPhases(run);
   const withLatency = answered.length > 0 && run.plan.measure.includes("latency");
   const sections = [
-    sending.length > 0 ? renderRounds(sending) : null,
+    inRounds.length > 0 ? renderRounds(inRounds) : null,
     renderBursts(phases),
     renderMessages(run, style),
+    renderSchedules(phases, style),
+    renderStalls(phases, style),
     withLatency ? renderLatency(run, style) : null,
     renderReceived(phases),
   ];

@@ -134,6 +134,17 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
         (swarm) =>
           swarm.echo(message, options),
     ),
+  fc
+    .tuple(
+      anyMessage,
+      fc.record({ rate, for: duration, timeout: duration }, { requiredKeys: ["rate", "for"] }),
+      fc.option(fc.oneof(fc.constant(1), fc.double({ min: 0.001, max: 100, noNaN: true }).map(percent))),
+    )
+    .map(
+      ([message, options, slow]): Step =>
+        (swarm) =>
+          slow === null ? swarm.echo(message, options) : swarm.stall(message, { ...options, connections: slow }),
+    ),
 );
 
 /** Every probe, and what is expected of those that are measured. */

@@ -47,6 +47,25 @@ test("the one-liner, with every default written out", () => {
   });
 });
 
+test("schedules: echoes of the open model, and slow readers", () => {
+  const schedule = { rate: perSecond(50_000), for: seconds(20) };
+  const stage = listen(ports(1, 1))
+    .swarm(100)
+    .echo("a", schedule)
+    .echo("a", { ...schedule, timeout: seconds(5) })
+    .stall("a", { ...schedule, connections: 10 })
+    .stall("a", { ...schedule, connections: percent(30), timeout: seconds(5) })
+    .measure();
+  const node = { message: { kind: "text", text: "a" }, perSecond: 50_000, forMs: 20_000, timeoutMs: 30_000 };
+  assert.deepEqual((stage.toJSON() as { phases: unknown }).phases, [
+    { kind: "echo", model: "open", ...node },
+    { kind: "echo", model: "open", ...node, timeoutMs: 5_000 },
+    { kind: "stall", connections: 10, ...node },
+    { kind: "stall", connections: { kind: "percent", percent: 30 }, ...node, timeoutMs: 5_000 },
+  ]);
+  assert.deepEqual(validate(stage.toJSON()), []);
+});
+
 test("every option of every call on listen", () => {
   const stage = listen(ports(1, 2), { host: "127.0.0.9", engine: "node", workers: 3 })
     .websocket({ path: "/chat" })

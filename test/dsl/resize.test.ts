@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { listen, memory, percent, perSecond, ports, seconds } from "../../dsl/mod.ts";
-import type { Plan } from "../../dsl/plan.ts";
+import type { Plan, StallPhase } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
 import { validate } from "../../dsl/validate.ts";
 import { anyPlan } from "./arbitrary.ts";
@@ -59,6 +59,24 @@ test("what a storm drops scales as the targets do; a share and a rate stay", () 
   assert.deepEqual(resizePlan(plan, 1).phases[0], { ...plan.phases[0], drop: 1 });
 });
 
+test("numbers of slow readers scale likewise, shares and rates stay", () => {
+  const schedule = { rate: perSecond(7), for: seconds(1) };
+  const plan = listen(ports(1, 1))
+    .swarm(1_000)
+    .stall("a", { ...schedule, connections: 100 })
+    .stall("a", { ...schedule, connections: percent(30) })
+    .measure()
+    .toJSON() as Plan;
+  const resized = resizePlan(plan, 5).phases as readonly StallPhase[];
+  assert.deepEqual(
+    resized.map(({ connections, perSecond }) => [connections, perSecond]),
+    [
+      [1, 7],
+      [{ kind: "percent", percent: 30 }, 7],
+    ],
+  );
+});
+
 test("property: a resized plan is valid, frozen, and differs in its sizes only", () => {
   fc.assert(
     fc.property(anyPlan, fc.integer({ min: 1, max: 100_000_000 }), (plan, connections) => {
@@ -78,7 +96,8 @@ test("property: a resized plan is valid, frozen, and differs in its sizes only",
         phases: one.phases.map((phase) => {
           if (phase.kind === "storm" && typeof phase.drop === "number") return { ...phase, drop: 0 };
           if (phase.kind === "ramp") return { ...phase, to: 0 };
-          return phase.kind === "burst" && typeof phase.connections === "number" ? { ...phase, connections: 0 } : phase;
+          const some = phase.kind === "burst" || phase.kind === "stall";
+          return some && typeof phase.connections === "number" ? { ...phase, connections: 0 } : phase;
         }),
       });
       assert.deepEqual(sizeless(resized), sizeless(plan));

@@ -14,6 +14,7 @@ import {
   memory,
   milliseconds,
   percent,
+  perSecond,
   ports,
   seconds,
   spawn,
@@ -61,6 +62,12 @@ const ILLEGAL: { call: () => unknown; message: string; fix: string }[] = [
     call: () => plan.churn({ rate: { kind: "rate", perSecond: 1 }, for: seconds(1) }),
     message: "Cannot call .churn() after .measure(): phases come before .measure()",
     fix: "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)",
+  },
+  {
+    // @ts-expect-error phases belong to a swarm
+    call: () => server.stall("hello", { connections: 1, rate: perSecond(1), for: seconds(1) }),
+    message: "Cannot call .stall() on listen(...): call .swarm(connections) first",
+    fix: "write listen(...).swarm(connections).stall(...)",
   },
   {
     // @ts-expect-error there is nothing to measure yet
@@ -228,6 +235,16 @@ export function wrongValues(): void {
   swarm.echo(5);
   // @ts-expect-error no such option
   swarm.echo("hello", { round: 3 });
+  // @ts-expect-error on schedule, or in rounds
+  swarm.echo("hello", { rate: perSecond(1), for: seconds(1), rounds: 2 });
+  // @ts-expect-error on schedule there is no bound on what is in flight
+  swarm.echo("hello", { rate: perSecond(1), for: seconds(1), inFlight: 2 });
+  // @ts-expect-error a rate needs a length of time
+  swarm.echo("hello", { rate: perSecond(1) });
+  // @ts-expect-error a rate has a unit
+  swarm.echo("hello", { rate: 1, for: seconds(1) });
+  // @ts-expect-error how many readers are slow?
+  swarm.stall("hello", { rate: perSecond(1), for: seconds(1) });
   // @ts-expect-error a number is no answer
   swarm.echo("hello", { expect: 5 });
   // @ts-expect-error nobody answers

@@ -208,6 +208,49 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     ["phases[1]: no connection is open in this phase: write .storm() before the ramp to 0, or ramp up again first"],
   ],
   [
+    "a schedule without its rate, without its length, without units, of no time",
+    () =>
+      swarm
+        .echo("a", { for: seconds(1) })
+        .echo("a", { rate: perSecond(1) })
+        .echo("a", { rate: 5, for: 6, timeout: 7 })
+        .echo("a", { rate: perSecond(1), for: seconds(0), round: 1 }),
+    [
+      "phases[0].perSecond: rate is missing: it must be a rate of more than 0 a second: write a rate such as perSecond(1000) (in a plan file, a number: 1000)",
+      `phases[1].forMs: for is missing: it must be a length of time: ${DURATION}`,
+      "phases[2].perSecond: rate is 5, which has no unit: write perSecond(5)",
+      "phases[2].forMs: for is 6, which has no unit: write seconds(6)",
+      "phases[2].timeoutMs: timeout is 7, which has no unit: write seconds(7)",
+      "phases[3].forMs: for must be more than 0 ms, not 0 ms: write a duration such as seconds(30)",
+      "phases[3].round: unknown option round: 1: leave it out; known are: rate, for, timeout",
+    ],
+  ],
+  [
+    "one model mixed with the other",
+    () =>
+      swarm.echo("a", { rate: perSecond(1), for: seconds(1), rounds: 2 }).echo("a", { inFlight: 1, for: seconds(1) }),
+    [0, 1].map(
+      (index) =>
+        `phases[${index}]: rate and for (messages leave on schedule) cannot go with rounds and inFlight (each waits for its echo): write { rate: perSecond(1000), for: seconds(10) } or { rounds: 10 }`,
+    ),
+  ],
+  [
+    "a stall without options, of too many, of none, when all is closed",
+    () =>
+      swarm
+        .stall("a", { rate: perSecond(1), for: seconds(1) })
+        .stall("a", { connections: 11, rate: perSecond(1), for: seconds(1) })
+        .stall("a", { connections: percent(0), rate: perSecond(1), for: seconds(1) })
+        .ramp({ over: seconds(1) }, { to: 0 })
+        .stall("a", { connections: 1, rate: perSecond(1), for: seconds(1) }),
+    [
+      "phases[0].connections: connections is missing: it must be a number of connections from 1 on, or a share such as percent(30): write a whole number such as 1000, or percent(30)",
+      "phases[2].connections.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "phases[1].connections: connections is 11, more than the swarm's 10: write at most 10, or a share such as percent(10)",
+      "phases[4]: no connection is open in this phase: write .stall() before the ramp to 0, or ramp up again first",
+    ],
+  ],
+  [
     "what is no message",
     () => swarm.echo(5).echo(new Map()).echo(new Uint8Array(1_048_577)).echo(),
     [

@@ -52,6 +52,8 @@ export class FakeNetwork implements SwarmTransport, ServerTransport {
   /** What `send` and `reply` return. */
   backlog = 0;
   disposed = false;
+  /** What `wakeAt` was last told. */
+  wokenAtMs: number | null = null;
 
   constructor(events: ConnectionEvents) {
     this.#events = events;
@@ -83,6 +85,10 @@ export class FakeNetwork implements SwarmTransport, ServerTransport {
 
   ping(): boolean {
     return false;
+  }
+
+  wakeAt(atMs: number | null): void {
+    this.wokenAtMs = atMs;
   }
 
   flush(): void {}

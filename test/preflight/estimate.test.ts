@@ -32,6 +32,13 @@ const storm = (drop: Amount, backMs: number | null): Phase => ({
   tries: 10,
 });
 
+const SCHEDULE = {
+  message: { kind: "text", text: "hello" },
+  perSecond: 1_000,
+  forMs: 20_000,
+  timeoutMs: 30_000,
+} as const;
+
 const plan = (phases: readonly Phase[], measure: readonly ProbeName[] = ["latency"], connections = 100_000): Plan => {
   return listenPlan(connections, { first: 8080, count: 10 }, { phases, measure });
 };
@@ -44,6 +51,8 @@ test("the parts of a run add up", () => {
     ["no more samples than connections", plan([], ["memory"], 3), 3 + 3 / 10_000],
     ["echoes of every connection", plan([echo(5)]), 10 + 10],
     ["a hold", plan([hold(1_500)]), 11.5],
+    ["schedules take their time", plan([{ ...SCHEDULE, kind: "echo", model: "open" }]), 10 + 20],
+    ["so do stalls", plan([{ ...SCHEDULE, kind: "stall", connections: 5 }]), 10 + 20],
     ["a ramp takes its time, and samples on the way", plan([over(30_000)], ["memory"]), 30],
     ["a ramp by rate", plan([rate(5_000)]), 20],
     ["a ramp is no faster than opening", plan([over(1_000)]), 10],

@@ -93,6 +93,8 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     firstMismatch: null,
     cpu: null,
     pushed: null,
+    schedule: null,
+    stall: null,
     rounds: [
       { durationMs: 290, verified: 10_000 },
       { durationMs: 300, verified: 10_000 },

@@ -27,6 +27,10 @@ function quickly(phase: Phase): Phase {
       return { ...phase, backMs: phase.backMs === null ? null : atMost(phase.backMs) };
     case "churn":
       return { ...phase, forMs: atMost(phase.forMs) };
+    case "stall":
+      return { ...phase, forMs: atMost(phase.forMs) };
+    case "echo":
+      return phase.model === "open" ? { ...phase, forMs: atMost(phase.forMs) } : phase;
     default:
       return phase;
   }

@@ -118,6 +118,8 @@ abstract class TcpTransport implements Transport {
     return false;
   }
 
+  wakeAt(): void {}
+
   flush(): void {}
 
   close(connection: number, manner: CloseManner): void {

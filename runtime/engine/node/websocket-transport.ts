@@ -132,6 +132,8 @@ export abstract class WebSocketTransport implements Transport {
     return true;
   }
 
+  wakeAt(): void {}
+
   flush(): void {}
 
   close(connection: number, manner: CloseManner): void {

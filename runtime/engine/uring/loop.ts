@@ -17,6 +17,8 @@ const EVENTS = 8;
 /** Whose rings they are. */
 export interface LoopUser extends Completions {
   readonly banks: readonly Bank[];
+  /** No sleep lasts (much) beyond this time, in `performance.now()` milliseconds; null: nothing is due. */
+  readonly wakeAtMs: number | null;
   /** All completions that there were have been told. */
   afterRound(): void;
 }
@@ -91,9 +93,18 @@ export class Loop {
   }
 
   #sleep(): void {
-    const timeoutMs = this.#idleTurns > ALERT_TURNS ? REST_MS : ALERT_MS;
+    const timeoutMs = this.#idleTurns > ALERT_TURNS ? this.#untilDueMs() : ALERT_MS;
     // EINTR is how completions wake a sleeper, too; whatever the reason, the next turn looks.
     this.#libc.epoll_wait(this.#epoll, this.#event.address, EVENTS, timeoutMs);
+  }
+
+  /** From {@link ALERT_MS} to {@link REST_MS}: what is due already is about to happen, in JavaScript. */
+  #untilDueMs(): number {
+    let untilMs = REST_MS;
+    for (const { wakeAtMs } of this.#users) {
+      if (wakeAtMs !== null) untilMs = Math.min(untilMs, Math.floor(wakeAtMs - performance.now()));
+    }
+    return Math.max(ALERT_MS, untilMs);
   }
 }
 

@@ -51,6 +51,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   readonly #sending = new Sending(this.pool);
   /** Why a connection is being closed, until its slot is free. */
   readonly #reasons = new Map<number, CloseReason>();
+  wakeAtMs: number | null = null;
   /** The buffer that is being told right now. */
   #told = NO_HOLDER;
 
@@ -178,6 +179,10 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
 
   ping(): boolean {
     return false;
+  }
+
+  wakeAt(atMs: number | null): void {
+    this.wakeAtMs = atMs;
   }
 
   flush(): void {

@@ -161,6 +161,10 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     this.stream.resumeReads(connection);
   }
 
+  wakeAt(atMs: number | null): void {
+    this.stream.wakeAt(atMs);
+  }
+
   flush(): void {
     this.stream.flush();
   }

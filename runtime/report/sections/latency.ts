@@ -11,7 +11,7 @@ import { wrap } from "../text.ts";
 export function renderLatency(run: RunResult, style: Style): string {
   const phases = answeredPhases(run);
   const rows = phases.flatMap(({ name, plan, result }) => {
-    return rowsOf(name, plan.kind === "echo" ? formatCount(plan.inFlight) : UNKNOWN, result?.latency ?? null);
+    return rowsOf(name, "inFlight" in plan ? formatCount(plan.inFlight) : UNKNOWN, result?.latency ?? null);
   });
   if (phases.length > 1) rows.push(...rowsOf("all", "", run.latency));
   const figures = ["In flight", "p50", "p90", "p99", "p99.9", "max", "mean"];

@@ -19,12 +19,21 @@ function burn(ms) {
   }
 }
 
+/** Does nothing else for so long. */
+function freeze(ms) {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs);
+}
+
 function answer(socket, chunk, isDropped) {
   if (isDropped) return socket.resetAndDestroy();
   messages++;
   if (fault.burn) burn(fault.burn);
   if (fault.delegate && messages === 1) spawnSync(process.execPath, ["-e", `${burn}; burn(${fault.delegate})`]);
   if (fault.mute) return;
+  if (fault.freeze === messages) freeze(1_000);
+  if (fault.deaf && messages >= fault.deaf) socket.pause();
+  if (fault.impatient && socket.writableLength > fault.impatient) return socket.resetAndDestroy();
   if (fault.delay) return setTimeout(() => socket.write(chunk), fault.delay);
   if (fault.flip && messages % fault.flip === 0) chunk[0] ^= 1;
   if (fault.close && messages % fault.close === 0) socket.resetAndDestroy();

@@ -1,0 +1,60 @@
+import type { OpenEchoPhase, ScheduledPhase } from "../../dsl/plan.ts";
+import { messagesOf } from "../engine/schedule.ts";
+import { epochMs } from "../measure/clock.ts";
+import { addTurn } from "./message-counts.ts";
+import { messagePhase } from "./message-phase.ts";
+import type { MessageRecord } from "./phase-recorder.ts";
+import type { RunState } from "./run-state.ts";
+import { runLanes, type SwarmTurn, type Task } from "./turns.ts";
+
+/** How long before the first message the workers are told of a schedule, so that all begin together. */
+const LEAD_MS = 30;
+
+/** Carries out the open model: every open connection takes part. */
+export function openEchoPhase(run: RunState, phase: OpenEchoPhase): Promise<MessageRecord> {
+  return scheduledPhase(run, phase, run.crew.openByWorker(), (turn) => turn);
+}
+
+/**
+ * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
+ * the exchange under way and when the schedule begins, and waits for its end.
+ */
+export function scheduledPhase(
+  run: RunState,
+  phase: ScheduledPhase,
+  participants: readonly number[],
+  meanwhile: (turn: Promise<SwarmTurn>, startAtMs: number) => Promise<SwarmTurn>,
+): Promise<MessageRecord> {
+  return messagePhase(run, {
+    phase,
+    asked: messagesOf(phase),
+    inFlight: null,
+    unit: "answers",
+    carryOut: async (messages) => {
+      // When all have answered, their tables are made.
+      await run.crew.reports();
+      const startAtMs = epochMs() + LEAD_MS;
+      const lanes = lanesOf(run, participants, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
+      addTurn(messages, await meanwhile(runLanes(run, lanes), startAtMs));
+      return { rounds: [], statistics: null };
+    },
+  });
+}
+
+/** A lane for each worker that takes part; the places of all follow one another. */
+function lanesOf(
+  run: RunState,
+  participants: readonly number[],
+  turn: Pick<Task["turn"], "timeoutMs" | "beginAtMs">,
+): Task[][] {
+  const of = participants.reduce((sum, count) => sum + count, 0);
+  let first = 0;
+  return participants.flatMap((count, index) => {
+    const places = { of, first, count };
+    first += count;
+    if (count === 0) return [];
+    return [
+      [{ worker: run.crew.swarm[index]!, turn: { ...turn, round: 0, share: count, intendedAtMs: null, places } }],
+    ];
+  });
+}

@@ -1,0 +1,104 @@
+/** No message. */
+export const NONE = -1;
+
+const FIRST_SLOTS = 1_024;
+
+/** The most messages outstanding on a worker: what is kept of them takes about 100 MB then. */
+export const MOST_IN_FLIGHT = 4_194_304;
+
+/**
+ * The messages that are outstanding on a worker's connections, any number on each, in the order sent. A message is a slot
+ * in arrays that all connections share; each connection has a linked list of its own through them. Slots that are free
+ * are used again, so that in the steady state nothing is allocated.
+ */
+export class InFlight {
+  /** The oldest and the newest message of a connection, or NONE. */
+  readonly #oldest: Int32Array;
+  readonly #newest: Int32Array;
+  #next = new Int32Array(FIRST_SLOTS);
+  /** When the message was to leave, and when it left, in `performance.now()` milliseconds; by slot. */
+  intendedAtMs = new Float64Array(FIRST_SLOTS);
+  sentAtMs = new Float64Array(FIRST_SLOTS);
+  /** Which message of its connection it is, from 0; by slot. */
+  ordinal = new Uint32Array(FIRST_SLOTS);
+  #free = NONE;
+  /** Slots that were never used lie from here on. */
+  #unused = 0;
+  #count = 0;
+
+  /** @param connections how many there are on the worker */
+  constructor(connections: number) {
+    this.#oldest = new Int32Array(connections).fill(NONE);
+    this.#newest = new Int32Array(connections).fill(NONE);
+  }
+
+  /** How many are outstanding, over all connections. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** No more can be kept. */
+  get full(): boolean {
+    return this.#count === MOST_IN_FLIGHT;
+  }
+
+  /** The slot of the message that a connection's next answer belongs to; NONE when no answer is due. */
+  oldest(connection: number): number {
+    return this.#oldest[connection]!;
+  }
+
+  /** Adds a message behind those of its connection. Not when it is full. */
+  add(connection: number, intendedAtMs: number, sentAtMs: number, ordinal: number): void {
+    const slot = this.#takeSlot();
+    this.intendedAtMs[slot] = intendedAtMs;
+    this.sentAtMs[slot] = sentAtMs;
+    this.ordinal[slot] = ordinal;
+    this.#next[slot] = NONE;
+    const newest = this.#newest[connection]!;
+    if (newest === NONE) this.#oldest[connection] = slot;
+    else this.#next[newest] = slot;
+    this.#newest[connection] = slot;
+    this.#count++;
+  }
+
+  /** Takes the oldest message of a connection away. Not when it has none. */
+  remove(connection: number): void {
+    const slot = this.#oldest[connection]!;
+    const next = this.#next[slot]!;
+    this.#oldest[connection] = next;
+    if (next === NONE) this.#newest[connection] = NONE;
+    this.#next[slot] = this.#free;
+    this.#free = slot;
+    this.#count--;
+  }
+
+  /** Takes all messages of a connection away; returns how many there were. */
+  clear(connection: number): number {
+    let cleared = 0;
+    for (; this.#oldest[connection] !== NONE; cleared++) this.remove(connection);
+    return cleared;
+  }
+
+  #takeSlot(): number {
+    const free = this.#free;
+    if (free !== NONE) {
+      this.#free = this.#next[free]!;
+      return free;
+    }
+    if (this.#unused === this.#next.length) this.#grow();
+    return this.#unused++;
+  }
+
+  #grow(): void {
+    const slots = Math.min(MOST_IN_FLIGHT, this.#next.length * 2);
+    this.#next = grown(this.#next, new Int32Array(slots));
+    this.intendedAtMs = grown(this.intendedAtMs, new Float64Array(slots));
+    this.sentAtMs = grown(this.sentAtMs, new Float64Array(slots));
+    this.ordinal = grown(this.ordinal, new Uint32Array(slots));
+  }
+}
+
+function grown<T extends Int32Array | Float64Array | Uint32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}

@@ -72,7 +72,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
       openDurationMs: opening,
     },
     messages,
-    throughput: { messagesPerSecond: perSecond(messages.verified, messageTimeMs(phases)) },
+    throughput: { messagesPerSecond: messagesPerSecond(phases) },
     latency: mergeLatency(phases),
     memory: { perConnection: memoryPerConnection(samples), samples },
     cpu: cpuOfRun(phases),
@@ -94,11 +94,15 @@ function sumMessages(phases: readonly PhaseResult[], unexpected: number): Messag
 }
 
 /** The time in which answers were awaited; between two bursts nothing is. */
-function messageTimeMs(phases: readonly PhaseResult[]): number {
-  return phases.reduce((sum, { kind, durationMs, rounds, finished }) => {
-    if (kind === "burst" && finished) return rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
-    return kind === "echo" || kind === "burst" ? sum + durationMs : sum;
+/** Verified messages over the time in which answers were awaited; in a stall that time is the stall's own. */
+function messagesPerSecond(phases: readonly PhaseResult[]): number | null {
+  const awaiting = phases.filter(({ kind }) => kind === "echo" || kind === "burst");
+  const verified = awaiting.reduce((sum, { messages }) => sum + (messages?.verified ?? 0), 0);
+  const durationMs = awaiting.reduce((sum, phase) => {
+    if (phase.kind !== "burst" || !phase.finished) return sum + phase.durationMs;
+    return phase.rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
   }, 0);
+  return perSecond(verified, durationMs);
 }
 
 function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {

@@ -241,6 +241,55 @@ test("several message phases have a row each, and one for all", () => {
   assert.match(report, /1 of 2 message phases not reached/);
 });
 
+test("schedules have a row each, and what was missed is said by cause; slow readers have their own table", () => {
+  const schedule = {
+    message: { kind: "text", text: "hello" },
+    perSecond: 5_000,
+    forMs: 2_000,
+    timeoutMs: 30_000,
+  } as const;
+  const lag = { p50Ms: 0.5, p90Ms: 1, p99Ms: 2, p999Ms: 3, maxMs: 40, meanMs: 0.6 };
+  const kept = { perSecond: 5_000, asked: 10_000, sent: 9_980, lag, backlogBytes: null };
+  const figures = { kernelBytes: 2 ** 27, serverBytes: 2 ** 25, swarmBytes: 2 ** 25 };
+  const memory = { before: figures, stalled: { ...figures, serverBytes: 2 ** 26 }, after: null };
+  const slow = run({
+    phases: [
+      echoPhase({ inFlight: null, schedule: { ...kept, missed: { late: 12, heldBack: 8, unserved: 0 } } }),
+      echoPhase({
+        kind: "stall",
+        latency: null,
+        inFlight: null,
+        connections: { ...echoPhase().connections, lost: { ECONNRESET: 3 } },
+        schedule: { ...kept, missed: { late: 0, heldBack: 20, unserved: 0 }, backlogBytes: 5_000_000 },
+        stall: { connections: 100, caughtUpMs: 250, memory },
+      }),
+    ],
+  });
+  slow.plan = {
+    ...slow.plan,
+    phases: [
+      { kind: "echo", model: "open", ...schedule },
+      { kind: "stall", connections: 100, ...schedule },
+    ],
+  };
+  slow.latency = { ...LATENCY, corrected: LATENCY.uncorrected };
+  const report = plain(result({ runs: [slow] }));
+  assert.deepEqual(below(report, "On schedule"), [
+    ...["echo, text 5 B", "5,000/s", "10,000", "9,980", "20", "30,000", "500 µs", "2.00 ms", "40.0 ms"],
+  ]);
+  assert.match(report, /echo, text 5 B, missed: 12 late \(more than 1 s behind[^)]*\), 8 held back \(/);
+  assert.deepEqual(below(report, "Slow readers"), [
+    "stall, text 5 B",
+    "100",
+    "3 ECONNRESET",
+    "20",
+    "5.00 MB",
+    "250 ms",
+  ]);
+  assert.deepEqual(cells(report, "stall, text 5 B: server").slice(1), ["32.0 MiB", "64.0 MiB", "-"]);
+  assert.ok(!report.includes("Task name"), "there are no rounds");
+});
+
 for (const [name, sample] of Object.entries(SAMPLES)) {
   test(`${name}: at most 100 columns, tables straight, no trailing spaces, the same with colour`, () => {
     const report = plain(sample);

@@ -62,6 +62,9 @@ for (const engine of ["node", "uring"]) {
       assert.equal(stalled!.latency, null);
       assert.deepEqual(stalled!.stall!.memory, { before: null, stalled: null, after: null });
 
+      const seconds = (steady!.durationMs + last!.durationMs) / 1_000;
+      assert.equal(Math.round(run.throughput.messagesPerSecond!), Math.round(404 / seconds), "without the stall");
+
       assert.deepEqual([last!.schedule!.asked, last!.messages!.verified], [4, 4]);
       assert.match(ended.stdout, /On schedule/);
       assert.match(ended.stdout, /Slow readers/);

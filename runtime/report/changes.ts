@@ -30,7 +30,7 @@ export function changeCells(metric: ComparedMetric): ChangeCells {
     base: formatFigure(metric.base, metric.unit),
     head: formatFigure(metric.head, metric.unit),
     change: signedPercent(metric.changePercent),
-    noise: metric.noisePercent === null ? UNKNOWN : `± ${formatNumber(metric.noisePercent)} %`,
+    noise: noiseCell(metric.noisePercent),
     verdict: VERDICTS[metric.verdict],
   };
 }
@@ -95,8 +95,22 @@ function formatShare(percent: number): string {
 
 function signedPercent(percent: number | null): string {
   if (percent === null) return UNKNOWN;
-  const text = formatNumber(percent);
+  const text = oneDecimal(percent);
   return `${percent > 0 && text !== "0" ? "+" : ""}${text} %`;
+}
+
+/** More than this is no longer a figure to read. */
+const MOST_NOISE = 999;
+
+function noiseCell(percent: number | null): string {
+  if (percent === null) return UNKNOWN;
+  return percent > MOST_NOISE ? `> ${MOST_NOISE} %` : `± ${oneDecimal(percent)} %`;
+}
+
+/** 0, -0.4, 12.3, 1,234 */
+function oneDecimal(value: number): string {
+  if (Math.abs(value) < 0.05) return "0";
+  return Math.abs(value) < 100 ? value.toFixed(1) : formatCount(value);
 }
 
 function counted(count: number, noun: string): string {

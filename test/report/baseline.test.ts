@@ -39,7 +39,7 @@ test("without a spread nothing is called, and that is said", () => {
   assert.equal(cells(report, "messages")[5], "no spread: cannot tell");
   assert.match(
     report,
-    /\n! "chat" ran once on a side, which tells little about the noise: repeat both sides with --runs 5\.\n/,
+    /\n! "chat" ran once on a side, which tells little about the noise: repeat both with --runs 5\.\n/,
   );
   assert.match(report, /\n✓ no regression called: nothing told the noise\n$/);
 });

@@ -121,3 +121,17 @@ test("the whole report stays in its fence", () => {
   const markdown = renderMarkdown(result({ runs: [run({ name: "```` x" })] }));
   assert.match(markdown, /\n`{5}text\n```` x\n/);
 });
+
+test("several plans stand in the order written, skipped ones below", () => {
+  const plans = ["one", "two", "three"].map((name) => ({
+    name,
+    planHash: "0".repeat(64),
+    skipped: name === "three" ? "`three --version` finds no such program" : null,
+  }));
+  const markdown = renderMarkdown(result({ plans, runs: [run({ name: "two" }), run({ name: "one" })] }));
+  assert.deepEqual(
+    table(markdown, "verdict").map(([name]) => name),
+    ["`one`", "`two`"],
+  );
+  assert.match(markdown, /\n- `three`: skipped, &#96;three --version&#96; finds no such program\n/);
+});

@@ -54,7 +54,7 @@ export function compareResults(
     method: { test: "welch", guard: "holm", level: LEVEL, thresholdPercent },
     base: { planHash: base.planHash, c10m: base.environment.c10m },
     head: { planHash: head.planHash, c10m: head.environment.c10m },
-    notes: [...notesOf(base, head), ...plans.flatMap(noiseNotes)],
+    notes: [...notesOf(base, head), ...noiseNotes(plans)],
     plans,
     regressions: verdicts.filter((verdict) => verdict === "regression").length,
     improvements: verdicts.filter((verdict) => verdict === "improvement").length,
@@ -96,7 +96,8 @@ function meanOf(sample: Sample | null): number | null {
 
 function compared(assessed: Assessed, guard: Guarded, isBeyond: boolean, thresholdPercent: number): ComparedMetric {
   const { metric, base, head, difference } = assessed;
-  const percentOfBase = (value: number) => (base === null || base === 0 ? null : (value / Math.abs(base)) * 100);
+  // A share of nothing means nothing; nor does one of a slope that noise has made negative.
+  const percentOfBase = (value: number) => (base === null || base <= 0 ? null : (value / base) * 100);
   const changePercent = base === null || head === null ? null : percentOfBase(head - base);
   return {
     metric: metric.metric,

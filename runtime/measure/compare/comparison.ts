@@ -28,9 +28,9 @@ export interface ComparedMetric {
   /** The mean over the finished runs; null when none measured it. */
   base: number | null;
   head: number | null;
-  /** From base to head; null when either is null, or base is 0. */
+  /** From base to head; null when either is null, or base is not above 0. */
   changePercent: number | null;
-  /** The smallest change that these runs could have told from noise; null when nothing tells the noise, or base is 0. */
+  /** The smallest change that these runs could have told from noise; null when nothing tells it, or base is not above 0. */
   noisePercent: number | null;
   /** Where the noise is known from: from repeated runs, or, with single ones, from inside them. */
   noiseFrom: "runs" | "rounds" | "fit" | null;

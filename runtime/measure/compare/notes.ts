@@ -11,6 +11,7 @@ export function notesOf(base: Comparable, head: Comparable): string[] {
     ...planNotes(base, head),
     ...environmentNotes(base.environment, head.environment),
     ...names.flatMap((name) => runNotes(name, runsOf(base, name), runsOf(head, name))),
+    ...fewRunNotes(names.map((name) => ({ name, runs: fewestFinished(runsOf(base, name), runsOf(head, name)) }))),
   ];
 }
 
@@ -67,15 +68,14 @@ const BUSY_SHARE = 0.75;
 function loadNotes(side: "base" | "head", { loadAverage, cores }: HostEnvironment): string[] {
   const [lastMinute = 0] = loadAverage ?? [];
   if (lastMinute <= cores * BUSY_SHARE) return [];
-  return [`The machine was busy when the ${side} began (load average ${lastMinute.toFixed(1)} on ${cores} cores).`];
+  return [
+    `The machine was busy when the ${side} began (load average ${lastMinute.toFixed(1)} on ${cores} ${cores === 1 ? "core" : "cores"}).`,
+  ];
 }
 
 function differs(what: string, base: string, head: string): string {
   return `Not the same ${what}: ${base}, now ${head}.`;
 }
-
-/** With fewer runs than this on a side a difference has to be huge to be told from noise. */
-const ENOUGH_RUNS = 3;
 
 function runNotes(name: string, base: readonly RunResult[], head: readonly RunResult[]): string[] {
   if (head.length === 0) return [`"${name}" is only in the base: not compared.`];
@@ -84,12 +84,10 @@ function runNotes(name: string, base: readonly RunResult[], head: readonly RunRe
     ["base", base],
     ["head", head],
   ] as const;
-  const fewest = Math.min(...sides.map(([, runs]) => runs.filter(({ aborted }) => aborted === null).length));
   return [
     ...engineNotes(name, base[0]!, head[0]!),
     ...sizeNotes(name, base[0]!, head[0]!),
     ...sides.flatMap(([side, runs]) => cutNotes(name, side, runs)),
-    ...(fewest > 0 && fewest < ENOUGH_RUNS ? [`"${name}" ${fewRuns(fewest)}`] : []),
   ];
 }
 
@@ -110,20 +108,41 @@ function cutNotes(name: string, side: string, runs: readonly RunResult[]): strin
   return [`"${name}": ${cut} of ${runs.length} runs of the ${side} could not finish: left out.`];
 }
 
-function fewRuns(count: number): string {
-  const ran = count === 1 ? "ran once on a side" : "ran twice on a side";
-  return `${ran}, which tells little about the noise: repeat both sides with --runs 5.`;
+/** On the side that has fewer of them. */
+function fewestFinished(...sides: readonly (readonly RunResult[])[]): number {
+  return Math.min(...sides.map((runs) => runs.filter(({ aborted }) => aborted === null).length));
+}
+
+/** Runs on a side that are too few: a difference has to be huge to be told from noise. */
+const TOO_FEW = [
+  [1, "once"],
+  [2, "twice"],
+] as const;
+
+function fewRunNotes(plans: readonly { name: string; runs: number }[]): string[] {
+  return TOO_FEW.flatMap(([count, often]) => {
+    const names = plans.filter(({ runs }) => runs === count).map(({ name }) => `"${name}"`);
+    if (names.length === 0) return [];
+    return [
+      `${names.join(", ")} ran ${often} on a side, which tells little about the noise: repeat both with --runs 5.`,
+    ];
+  });
 }
 
 /** Noise that would hide a change which most users would want to hear of. */
 const NOISY_PERCENT = 20;
 
 /** Says which figures are so noisy that "no regression" means little. */
-export function noiseNotes({ name, metrics }: ComparedPlan): string[] {
-  const noisy = metrics.filter(({ noisePercent }) => noisePercent !== null && noisePercent > NOISY_PERCENT);
-  if (noisy.length === 0) return [];
-  const titles = [...new Set(noisy.map(({ title }) => (title.startsWith(" ") ? "memory per connection" : title)))];
-  return [
-    `"${name}": changes below ${NOISY_PERCENT} % cannot be told of ${titles.join(", ")}. More runs or a quieter machine help.`,
-  ];
+export function noiseNotes(plans: readonly ComparedPlan[]): string[] {
+  const namesByTitles = new Map<string, string[]>();
+  for (const { name, metrics } of plans) {
+    const noisy = metrics.filter(({ noisePercent }) => noisePercent !== null && noisePercent > NOISY_PERCENT);
+    const titles = noisy.map(({ title }) => (title.startsWith(" ") ? "memory per connection" : title));
+    const told = [...new Set(titles)].join(", ");
+    if (told !== "") namesByTitles.set(told, [...(namesByTitles.get(told) ?? []), `"${name}"`]);
+  }
+  return [...namesByTitles].map(([titles, names]) => {
+    const what = `changes below ${NOISY_PERCENT} % cannot be told of ${titles}`;
+    return `${names.join(", ")}: ${what}. More runs or a quieter machine help.`;
+  });
 }

@@ -11,16 +11,22 @@ import { code, plain } from "./escape.ts";
 const TITLES = ["", "held", "memory per connection", "open rate", "messages/s", "p50", "p99", "verdict"];
 
 /** The table; of repeated runs it has the medians, but the worst of what was held. */
-export function summaryTable({ runs }: Result): string {
+export function summaryTable(result: Result): string {
   return table(
     TITLES,
-    byPlan(runs).map(({ name, runs: own }) => [
+    inOrder(result).map(({ name, runs: own }) => [
       code(name),
       heldText(own),
       ...[MEMORY, OPEN_RATE, MESSAGE_RATE, P50, P99].map((figure) => medianText(figure, own)),
       verdictText(own),
     ]),
   );
+}
+
+/** The plans that ran, in the order written: several are carried out in an order of their own. */
+function inOrder({ plans, runs }: Result): { name: string; runs: RunResult[] }[] {
+  const place = (name: string) => plans.findIndex((plan) => plan.name === name);
+  return byPlan(runs).sort((a, b) => place(a.name) - place(b.name));
 }
 
 /** What the figures are, when there is more than one run. */
@@ -30,16 +36,20 @@ export function summaryNote({ runs }: Result): string | null {
 }
 
 /** Everything that was asked for and not attained, a line each; and what to mistrust. */
-export function troubles({ runs, environment }: Result): string[] {
+export function troubles(result: Result): string[] {
+  const { environment, plans } = result;
+  const skipped = plans.flatMap(({ name, skipped: why }) => {
+    return why === null ? [] : [`${code(name)}: skipped, ${plain(why)}`];
+  });
   const busy = environment.hosts.map(busyText).filter((text) => text !== null);
-  const shortfalls = byPlan(runs).flatMap(({ name, runs: own }) =>
+  const shortfalls = inOrder(result).flatMap(({ name, runs: own }) =>
     own.flatMap((run) => {
       const where = `✗ ${code(name)}${own.length > 1 ? `, run ${run.repetition}` : ""}`;
       const aborted = run.aborted === null ? [] : [`could not finish: ${run.aborted.split("\n")[0]}`];
       return [...aborted, ...shortfallsOf(run, false)].map((text) => `${where}: ${plain(text)}`);
     }),
   );
-  return [...shortfalls, ...busy.map((text) => `! ${plain(text)}`)];
+  return [...shortfalls, ...skipped, ...busy.map((text) => `! ${plain(text)}`)];
 }
 
 /** The troubles as a list; null when there are none. */

@@ -72,7 +72,7 @@ test("single runs: what has a spread inside is judged by it, the rest cannot be 
   const p99 = metric(comparison, "latency.p99Ms");
   assert.deepEqual([p99.verdict, p99.noisePercent, p99.noiseFrom], ["no-spread", null, null]);
   assert.equal(metric(comparison, "memory.perConnection.totalBytes").verdict, "unchanged");
-  assert.ok(comparison.notes.some((note) => /ran once on a side.*--runs 5/.test(note)));
+  assert.ok(comparison.notes.some((note) => /^"chat" ran once on a side.*--runs 5\.$/.test(note)));
 
   const few = compareResults(single(100, rates.slice(0, 4), 1), single(70, rates.slice(0, 4), 50));
   assert.equal(metric(few, "throughput.messagesPerSecond").verdict, "no-spread");

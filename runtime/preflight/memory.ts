@@ -3,6 +3,7 @@
 import type { Plan } from "../../dsl/plan.ts";
 import type { Profiles } from "./assessment.ts";
 import type { Host } from "./host.ts";
+import { messagesInFlightBytes } from "./messages-in-flight.ts";
 
 /** The reserve that stays free: 5 % of all there is, but at most 512 MiB. */
 const RESERVE_SHARE = 0.05;
@@ -32,8 +33,8 @@ export function memoryRoom(host: Host): MemoryRoom {
 }
 
 /**
- * Bytes for connections and workers, from the engines' measured costs. A server that is the user's own counts nothing:
- * what it takes is for the run to find out.
+ * Bytes for connections, workers and messages in flight, from the engines' measured costs. A server that is the user's
+ * own counts nothing: what it takes is for the run to find out.
  */
 export function memoryNeed(
   plan: Plan,
@@ -45,7 +46,7 @@ export function memoryNeed(
   const serverBytes = on.server?.cost[plan.subject.protocol].serverBytes ?? 0;
   const perConnection = cost.kernelBytes + serverBytes + cost.swarmBytes;
   const workerBytes = workers.server * (on.server?.workerBytes ?? 0) + workers.swarm * on.swarm.workerBytes;
-  return connections * perConnection + workerBytes;
+  return connections * perConnection + workerBytes + messagesInFlightBytes(plan, connections);
 }
 
 function room(of: MemoryRoom["of"], leftBytes: number, allBytes: number): MemoryRoom {

@@ -3,8 +3,12 @@
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, type Setting, workersFit } from "./load.ts";
+import { messagesInFlightBytes } from "./messages-in-flight.ts";
 import { counted, gibNeeded, gibThere, grouped } from "./text.ts";
 import type { Side } from "./workers.ts";
+
+/** Messages in flight are told apart when they are this share of all memory that is needed, or more. */
+const TOLD_SHARE = 0.05;
 
 /** Every need of a load, in the order tuples, workers, open files, memory. */
 export function needsOf(load: Load, setting: Setting): Need[] {
@@ -76,16 +80,18 @@ function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {
   return `${workers} (one a ${perPort ? "listening port" : "connection"})`;
 }
 
-function memoryNeed({ connections, server, swarm, memory }: Load, { host, profiles }: Setting): Need {
+function memoryNeed({ connections, server, swarm, memory }: Load, { plan, host, profiles }: Setting): Need {
   const workers = counted((server?.workers ?? 0) + swarm.workers, "worker");
   const without = profiles.server === null ? ", without the server's own" : "";
   const left = host.memoryLeftBytes === null && memory.of === "this host" ? "in all" : "left";
+  const messages = messagesInFlightBytes(plan, connections);
+  const inFlight = messages > memory.needBytes * TOLD_SHARE ? `, messages in flight (${gibNeeded(messages)})` : "";
   const kept = `${memory.of} has ${gibThere(memory.leftBytes)} ${left}, ${gibThere(memory.reserveBytes)} stays free`;
   const files = host.memoryLeftBytes === null ? "all memory" : "/proc/meminfo";
   return {
     what: "memory",
     side: null,
-    need: `${gibNeeded(memory.needBytes)} for ${counted(connections, "connection")} and ${workers}${without}`,
+    need: `${gibNeeded(memory.needBytes)} for ${counted(connections, "connection")}${inFlight} and ${workers}${without}`,
     have: `${gibThere(memory.haveBytes)} (${kept})`,
     source: memory.of === "this host" ? files : "cgroup",
     fits: memory.needBytes <= memory.haveBytes,

@@ -101,6 +101,17 @@ test("what has come without a match when the time is over, or the connection gon
   assert.deepEqual(cut.reports.map(countsOf), [{ sent: 1, unanswered: 1 }]);
 });
 
+test("a greeting that comes while an answer is due is part of that answer, and never skipped", () => {
+  const { net, reports, swarm, evidence, begin } = waiting("tcp", PONG);
+  net.deliver(0, encode("welcome"));
+  assert.deepEqual(reports.map(countsOf), [WRONG]);
+  assert.equal(evidence()!.got, '77 65 6c 63 6f 6d 65 "welcome"');
+  assert.equal(swarm.counts().unexpected, 1, "what of it was more than the answer");
+  net.deliver(0, encode("pong"));
+  begin();
+  assert.equal(swarm.counts().unexpected, 2, "and the answer comes when none is due");
+});
+
 const EVIDENCE: [
   what: string,
   protocol: Protocol,

@@ -66,15 +66,25 @@ for (const [name, engine] of Object.entries(engines)) {
     });
   });
 
-  test(`${name}: the WebSocket server puts together what comes in fragments`, async () => {
+  test(`${name}: the WebSocket server puts together what comes in fragments, and answers pings between them`, async () => {
     await withEchoServer("websocket", async (port) => {
       const client = new WebSocket(`ws://127.0.0.1:${port}${PATH}`);
       whateverHappens(() => client.terminate());
       await once(client, "open");
+      client.ping("at rest");
+      assert.equal(String((await once(client, "pong"))[0]), "at rest");
       client.send("gr", { fin: false });
+      client.ping("in the middle");
+      assert.equal(String((await once(client, "pong"))[0]), "in the middle");
       client.send("üß", { fin: true });
       const [echo] = (await once(client, "message")) as [Uint8Array];
       assert.equal(new TextDecoder().decode(echo), "grüß");
+      const large = Uint8Array.from({ length: 1_048_576 }, (_, index) => index % 251);
+      for (let at = 0; at < large.byteLength; at += 100_000) {
+        client.send(large.subarray(at, at + 100_000), { fin: at + 100_000 >= large.byteLength });
+      }
+      const [back] = (await once(client, "message")) as [Uint8Array];
+      assert.deepEqual(Uint8Array.from(back), large);
       client.close();
     });
   });

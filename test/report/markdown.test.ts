@@ -37,7 +37,7 @@ test("the short table comes first, the details are folded", () => {
     "The whole report",
   ]);
   assert.deepEqual(table(markdown, "phase")[0]!.slice(1), [
-    ...["echo", "5.00 s", "900 ms", "10,000 of 10,000", "0", "0", "0", "30,000 of 30,000"],
+    ...["echo", "5.00 s", "900 ms", "10,000 of 10,000", "0", "0", "0", "30,000 of 30,000 verified"],
   ]);
   assert.deepEqual(table(markdown, "p99.9")[0]!.slice(1, 5), ["uncorrected", "853 µs", "4.21 ms", "12.3 ms"]);
   assert.match(markdown, /\| plan hash \| `0{64}` \|/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
+import type { Plan } from "../../dsl/plan.ts";
 import { cpuOfRun } from "../../runtime/measure/cpu-sum.ts";
 import type { Result } from "../../runtime/measure/result.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
@@ -342,4 +343,109 @@ test("latency says what it is of: messages that were lost are in no percentile",
   );
   const report = plain(result({ runs: [troubledRun()], verdict: "failed" })).replaceAll(/\n {2}/g, " ");
   assert.match(report, /; the 20 that were not have none, and are in no percentile\./);
+});
+
+test("phases beyond the echo: what was sent one way, pushed, and sent at once has rows of its own", () => {
+  const message = { kind: "text", text: "hello" } as const;
+  const plan = {
+    ...run().plan,
+    phases: [
+      { kind: "send", message, rounds: 2, inFlight: 64, timeoutMs: 1_000 },
+      { kind: "receive", forMs: 2_000 },
+      {
+        kind: "echo",
+        model: "closed",
+        message,
+        expect: { kind: "pattern", source: "^p", flags: "i" },
+        rounds: 1,
+        inFlight: 8,
+        timeoutMs: 1_000,
+      },
+      { kind: "burst", message, connections: 10, times: 14, everyMs: 100, timeoutMs: 1_000 },
+    ],
+  } satisfies Plan;
+  const none = messages({ sent: 0, received: 0, verified: 0 });
+  const pushed = {
+    messages: 300,
+    bytes: 1_500,
+    earlierMessages: 100,
+    earlierBytes: 500,
+    messagesPerSecond: 100,
+    bytesPerSecond: 500,
+    perConnection: { unit: "messages" as const, min: 0, mean: 3, max: 9, silent: 1 },
+  };
+  const latency = { ...LATENCY, corrected: LATENCY.uncorrected, correctedHistogram: "HISTFBBBB" };
+  const phases = [
+    echoPhase({
+      kind: "send",
+      messages: messages({ sent: 20_000, received: 0, verified: 0, oneWay: 20_000 }),
+      messagesAsked: 20_000,
+      latency: null,
+    }),
+    echoPhase({
+      kind: "receive",
+      messages: none,
+      messagesAsked: 0,
+      latency: null,
+      rounds: [],
+      roundStatistics: null,
+      pushed,
+    }),
+    echoPhase(),
+    echoPhase({
+      kind: "burst",
+      inFlight: null,
+      latency,
+      messagesAsked: 140,
+      rounds: Array.from({ length: 14 }, (_, index) => ({ durationMs: 5, verified: 10, lateMs: index === 1 ? 20 : 0 })),
+    }),
+  ];
+  const counts = messages({
+    sent: 50_140,
+    received: 30_140,
+    verified: 30_140,
+    oneWay: 20_000,
+    pushed: 300,
+    pushedBytes: 1_500,
+  });
+  const report = plain(result({ runs: [run({ plan, phases, messages: counts })] }));
+  assert.match(
+    report,
+    /✓ 30,140 of 30,140 messages verified, 20,000 sent without an answer\necho, text 5 B: answers must match \/\^p\/i\n/,
+  );
+  assert.deepEqual(cells(report, "receive, for 2.00 s").slice(1), [
+    "300",
+    "1.50 KB",
+    "100/s",
+    "500 B/s",
+    "0 to 9.00, mean 3.00",
+    "1",
+  ]);
+  assert.match(report, /\nOf these 100 messages, 500 B had come before it listened; not part of the rates\n/);
+  const bursts = report.split("\n").filter((line) => / of 14 │ .* ms │/.test(line));
+  assert.equal(bursts.length, 12, "no more rows than a screen takes");
+  assert.match(bursts[0]!, /│ burst, text 5 B │ +1 of 14 │ +on time │ +5\.00 ms │ +10 │/);
+  assert.match(bursts[1]!, /│ +2 of 14 │ +20\.0 ms │/);
+  assert.match(report, /│ and 2 more +│/);
+  assert.equal(cells(report, "from the intended time").length, 8);
+  assert.ok(!/send, text 5 B +│ +(1,024|-) │/.test(report), "what nobody answers has no latency");
+});
+
+test("the first mismatch is shown as what was expected and got", () => {
+  const firstMismatch = {
+    connection: 1_234,
+    round: 2,
+    what: "byte 3 of 5 differs",
+    offset: 3,
+    expected: '68 "h"',
+    got: '69 "i"',
+    atMs: 5,
+  };
+  const counts = messages({ verified: 29_999, mismatched: 1 });
+  const shown = run({ messages: counts, phases: [echoPhase({ messages: counts, firstMismatch })] });
+  const report = plain(result({ runs: [shown], verdict: "failed" }));
+  assert.match(
+    report,
+    /: 1 mismatched\nFirst mismatch \(echo, text 5 B; connection 1,234, round 2\): byte 3 of 5 differs\n {2}expected {2}68 "h"\n {2}got {7}69 "i"\n/,
+  );
 });

@@ -150,5 +150,5 @@ test("a server that answers otherwise is shown as what it said, at the end of th
       .swarm(10).echo("PING", { expect: /^PONG$/, timeout: milliseconds(300) }).measure();`);
   assert.equal(ended.exitCode, 1);
   assert.deepEqual([onlyRun(ended).messages.mismatched, onlyRun(ended).messages.lost], [10, 0]);
-  assert.match(ended.stdout, /no match in 4 bytes\n {4}expected {2}\/\^PONG\$\/\n {4}got {7}50 49 4e 47 "PING"\n/);
+  assert.match(ended.stdout, /no match in 4 bytes\n {2}expected {2}\/\^PONG\$\/\n {2}got {7}50 49 4e 47 "PING"\n/);
 });

@@ -15,6 +15,7 @@ export function foldedBlocks(result: Result): string[] {
   const blocks: [summary: string, content: string | null][] = [
     ["Spread between runs", spread(runs)],
     ["Phases", phaseTable(runs)],
+    ["First mismatches", mismatchTable(runs)],
     ["Latency", latencyTable(runs)],
     ["Memory per connection", memoryTable(runs)],
     ["Failed and lost, by reason", reasonTable(runs)],
@@ -47,17 +48,7 @@ function runCell({ name, repetition }: RunResult, runs: readonly RunResult[]): s
   return runs.length > 1 ? `${code(name)} ${repetition}` : code(name);
 }
 
-const PHASE_TITLES = [
-  "",
-  "phase",
-  "starts at",
-  "takes",
-  "held, of asked",
-  "opened",
-  "failed",
-  "lost",
-  "verified, of asked",
-];
+const PHASE_TITLES = ["", "phase", "starts at", "takes", "held, of asked", "opened", "failed", "lost", "messages"];
 
 function phaseTable(runs: readonly RunResult[]): string | null {
   return rowsOrNone(
@@ -67,7 +58,7 @@ function phaseTable(runs: readonly RunResult[]): string | null {
 }
 
 function phaseRow(run: RunResult, phase: PhaseResult, runs: readonly RunResult[]): string[] {
-  const { connections, messages, messagesAsked } = phase;
+  const { connections } = phase;
   return [
     runCell(run, runs),
     phase.finished ? phase.kind : `${phase.kind}, cut short`,
@@ -77,8 +68,36 @@ function phaseRow(run: RunResult, phase: PhaseResult, runs: readonly RunResult[]
     openedText(connections.opened, connections.openPerSecond),
     reasons(connections.failed),
     reasons(connections.lost),
-    messages === null ? UNKNOWN : `${formatCount(messages.verified)} of ${formatCount(messagesAsked)}`,
+    messagesText(phase),
   ];
+}
+
+/** What a phase is about: messages that were verified, that left, or that came. */
+function messagesText({ kind, messages, messagesAsked, pushed }: PhaseResult): string {
+  if (messages === null) return UNKNOWN;
+  if (pushed !== null) return `${formatBytes(pushed.bytes)} received`;
+  if (kind === "send") return `${formatCount(messages.oneWay)} of ${formatCount(messagesAsked)} sent`;
+  return `${formatCount(messages.verified)} of ${formatCount(messagesAsked)} verified`;
+}
+
+const MISMATCH_TITLES = ["", "phase", "connection", "round", "what", "expected", "got"];
+
+function mismatchTable(runs: readonly RunResult[]): string | null {
+  return rowsOrNone(
+    MISMATCH_TITLES,
+    runs.flatMap((run) => mismatchRows(run, runs)),
+  );
+}
+
+/** The first of each phase that had any. */
+function mismatchRows(run: RunResult, runs: readonly RunResult[]): string[][] {
+  return run.phases.flatMap(({ kind, firstMismatch }) => {
+    if (firstMismatch === null) return [];
+    const { connection, round, what, expected, got } = firstMismatch;
+    return [
+      [runCell(run, runs), kind, formatCount(connection), formatCount(round), plain(what), code(expected), code(got)],
+    ];
+  });
 }
 
 function openedText(opened: number, perSecond: number | null): string {

@@ -43,7 +43,7 @@ export function renderMessages(run: RunResult, style: Style): string {
 /** What answered instead of an echo. */
 function ruleLines({ name, plan }: PhaseWithMessages): string[] {
   const rule = answerRule(plan);
-  return rule === null ? [] : [wrap(`  ${name}: ${printable(rule)}`, 4)];
+  return rule === null ? [] : [wrap(`${name}: ${printable(rule)}`, 2)];
 }
 
 /** The first answer of a phase that differed, as it was and as it should have been. */
@@ -53,8 +53,8 @@ function mismatchLines({ name, plan, result }: PhaseWithMessages): string[] {
   const { connection, round, what, expected, got } = mismatch;
   const turn = plan.kind === "burst" ? "repetition" : "round";
   const where = `connection ${formatCount(connection)}, ${turn} ${formatCount(round)}`;
-  const headline = `  First mismatch (${name}; ${where}): ${printable(what)}`;
-  return [wrap(headline, 4), `    expected  ${printable(expected)}`, `    got       ${printable(got)}`];
+  const headline = `First mismatch (${name}; ${where}): ${printable(what)}`;
+  return [wrap(headline, 2), `  expected  ${printable(expected)}`, `  got       ${printable(got)}`];
 }
 
 /** "9,990 of 10,000 messages verified: 7 lost, 3 mismatched"; null when every message was, and nothing else came. */

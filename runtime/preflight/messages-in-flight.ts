@@ -1,0 +1,70 @@
+/** Messages on their way, and the memory that holds them: in the kernel's buffers, and where large ones are put together. */
+
+import type { AnswerNode, MessageNode, Phase, Plan, Protocol } from "../../dsl/plan.ts";
+import { resizePlan } from "../../dsl/resize.ts";
+
+/**
+ * How often a byte in flight is held, both ends and the kernel together: measured on Linux 6.18 with 128 and 512 messages of
+ * 1 MiB and 4,096 of 64 KiB in flight, rounded up: TCP 1.1 to 1.5, WebSocket 1.2 to 3.5 (frames are put together and
+ * copied). The echo server and the swarm stop reading where they cannot write, so it does not grow beyond that.
+ */
+const COPIES: Readonly<Record<Protocol, number>> = { tcp: 1.5, websocket: 3.5 };
+
+/** What the kernel spends on one message beside its bytes: a socket buffer with its head (`skb->truesize`). */
+const BUFFER_BYTES = 1_280;
+
+/** The most that the messages in flight take in any phase of a plan, in bytes, if the swarm has so many connections. */
+export function messagesInFlightBytes(plan: Plan, connections: number): number {
+  const { phases, subject } = resizePlan(plan, connections);
+  const costs = phases.map((phase) => {
+    const count = inFlightOf(phase, connections);
+    return count === 0 ? 0 : count * (largestOf(phase) * COPIES[subject.protocol] + BUFFER_BYTES);
+  });
+  return Math.max(0, ...costs);
+}
+
+/**
+ * Of all that a phase may have on their way at once. On a schedule a server may fall behind by as much as it likes: a
+ * second of it is counted, and of what slow readers do not read all.
+ */
+function inFlightOf(phase: Phase, connections: number): number {
+  switch (phase.kind) {
+    case "echo":
+      return phase.model === "open"
+        ? phase.perSecond * Math.min(1, phase.forMs / 1_000)
+        : Math.min(phase.inFlight, connections);
+    case "send":
+      return Math.min(phase.inFlight, connections);
+    case "stall":
+      return (phase.perSecond * phase.forMs) / 1_000;
+    case "burst":
+      return typeof phase.connections === "number"
+        ? Math.min(phase.connections, connections)
+        : Math.ceil((connections * phase.connections.percent) / 100);
+    default:
+      return 0;
+  }
+}
+
+/** A message and its answer are seldom under way together; the larger one counts. */
+function largestOf(phase: Phase): number {
+  if (!("message" in phase)) return 0;
+  const answer = "expect" in phase && phase.expect !== undefined ? phase.expect : phase.message;
+  return Math.max(lengthOf(phase.message), lengthOf(answer));
+}
+
+/** How long what a pattern matches will be, nobody knows: nothing is counted for it. */
+function lengthOf(message: MessageNode | AnswerNode): number {
+  switch (message.kind) {
+    case "text":
+      return new TextEncoder().encode(message.text).length;
+    case "binary":
+      return Math.floor((message.base64.length * 3) / 4);
+    case "bytes":
+      return message.lengthBytes;
+    case "random":
+      return message.maxBytes;
+    case "pattern":
+      return 0;
+  }
+}

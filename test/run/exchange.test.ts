@@ -29,7 +29,7 @@ for (const engine of ENGINES) {
           .echo("PING\\r\\n", { expect: /^\\+PONG\\r\\n$/, rounds: 2 })
           .echo("PING\\r\\n", { expect: "+PONG\\r\\n" })
           .echo("BIG", { expect: bytes(1_048_576), inFlight: 10 })
-          .send("SUBSCRIBE").receive({ for: milliseconds(700) })
+          .send("SUBSCRIBE").receive({ for: milliseconds(1_200) })
           .measure(latency);`,
         ["--engine", engine],
       );

@@ -6,7 +6,9 @@ import type { RunCommand } from "./flags.ts";
 import type { RunResult } from "./measure/result.ts";
 import { narrator } from "./narrate.ts";
 import { progressFor } from "./output.ts";
-import type { Host } from "./preflight/host.ts";
+import { type Host, memoryFacts } from "./preflight/host.ts";
+import { thisMachine } from "./preflight/machine.ts";
+import { memoryRoom } from "./preflight/memory.ts";
 import type { Ready } from "./prepare-all.ts";
 import { carryOutAll } from "./repeat.ts";
 import { formatDuration } from "./report/format.ts";
@@ -29,6 +31,8 @@ export async function conduct(
   const progress = progressFor(command);
   for (const note of notes) progress.note(note);
   if (seconds > WORTH_SAYING_SECONDS) progress.note(`this takes about ${formatDuration(seconds * 1_000)}`);
+  const machine = thisMachine();
+  const room = () => memoryRoom(memoryFacts(machine));
   const orderOf = (turn: Turn, ofRun: HaltSwitch): RunOrder => {
     const { name, scripted, prepared } = plans[turn.plan]!;
     const { plan, address, sizing, engines } = prepared;
@@ -42,6 +46,7 @@ export async function conduct(
       address,
       engines,
       somaxconn: host.somaxconn ?? USUAL_SOMAXCONN,
+      room,
       workerEntry,
       halt: ofRun,
       observer: narrator(progress, plan, plans.length > 1 ? `${name}${round}` : null),

@@ -1,5 +1,6 @@
 import type { Plan } from "../../dsl/plan.ts";
 import type { Sizing } from "../preflight/assessment.ts";
+import type { MemoryRoom } from "../preflight/memory.ts";
 import type { HaltSwitch } from "./halt.ts";
 import type { Observer } from "./observer.ts";
 import type { EngineName } from "./protocol.ts";
@@ -18,6 +19,8 @@ export interface RunOrder {
   readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName; readonly why: string };
   /** The kernel's cap on a listening port's backlog. */
   readonly somaxconn: number;
+  /** The memory truly left, now. */
+  readonly room: () => MemoryRoom;
   readonly workerEntry: string;
   readonly halt: HaltSwitch;
   readonly observer: Observer;

@@ -5,6 +5,7 @@ import { isLoopback } from "../preflight/addresses.ts";
 import { BACKLOG, serverAssignments, swarmAssignments } from "./assignments.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
+import { MemoryGuard } from "./memory-guard.ts";
 import { MemorySampler } from "./memory-sampler.ts";
 import { carryOutStep } from "./phases.ts";
 import type { RunOrder } from "./run-order.ts";
@@ -36,6 +37,7 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
   const series = new SeriesWatch(run);
   const steps = timelineOf(order.plan);
   const recorded: Recorded = { ...nothingRecorded(), samples: run.memory?.samples ?? [] };
+  const guard = new MemoryGuard({ ...order, openConnections: () => crew.totals().open });
   try {
     const begun = await begin(order, run);
     recorded.series = series.start();
@@ -55,6 +57,7 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
     return runResult(order, recorded);
   } finally {
+    guard.stop();
     series.stop();
     order.observer.began({ kind: "closing" });
     await crew.finish();

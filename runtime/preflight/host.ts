@@ -14,8 +14,19 @@ import {
 } from "./proc.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
+/** Memory as it is when asked; null is unknown. */
+export interface MemoryFacts {
+  /** All memory. */
+  readonly memoryBytes: number;
+  /** Memory truly left (/proc/meminfo: MemFree and droppable file pages). */
+  readonly memoryLeftBytes: number | null;
+  /** The tightest memory limit of this process's control groups; null also when there is none. */
+  readonly cgroupMemoryBytes: number | null;
+  readonly cgroupMemoryLeftBytes: number | null;
+}
+
 /** Facts about a host; null is unknown. */
-export interface Host extends Surroundings {
+export interface Host extends Surroundings, MemoryFacts {
   /** "linux", "darwin", ... */
   readonly platform: string;
   /** "node 20.20.2", "deno 2.9.6". */
@@ -27,13 +38,6 @@ export interface Host extends Surroundings {
   readonly cpu: string;
   /** Cores that this process may use. */
   readonly cores: number;
-  /** All memory. */
-  readonly memoryBytes: number;
-  /** Memory truly left (/proc/meminfo: MemFree and droppable file pages). */
-  readonly memoryLeftBytes: number | null;
-  /** The tightest memory limit of this process's control groups; null also when there is none. */
-  readonly cgroupMemoryBytes: number | null;
-  readonly cgroupMemoryLeftBytes: number | null;
   /** Open files a process may have (/proc/self/limits). */
   readonly openFilesSoft: number | null;
   /** The one that counts: Node and Deno both raise their soft limit to it as they start. */
@@ -83,7 +87,6 @@ export function hostOf(machine: Machine): Host {
     read.filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
   );
   const openFiles = parseOpenFiles(machine.text("/proc/self/limits") ?? "");
-  const cgroup = cgroupMemory((path) => machine.text(path));
   return {
     platform: machine.platform,
     runtime: machine.runtime,
@@ -91,10 +94,7 @@ export function hostOf(machine: Machine): Host {
     kernel: machine.release,
     cpu: machine.cpu,
     cores: machine.cores,
-    memoryBytes: machine.memoryBytes,
-    memoryLeftBytes: memoryLeft(parseMeminfo(machine.text("/proc/meminfo") ?? "")),
-    cgroupMemoryBytes: cgroup?.limitBytes ?? null,
-    cgroupMemoryLeftBytes: cgroup?.leftBytes ?? null,
+    ...memoryFacts(machine),
     openFilesSoft: openFiles.soft,
     openFilesHard: openFiles.hard,
     openFilesMost: wholeNumber(sysctls["fs.nr_open"]),
@@ -104,6 +104,17 @@ export function hostOf(machine: Machine): Host {
     tcpMaxSynBacklog: wholeNumber(sysctls["net.ipv4.tcp_max_syn_backlog"]),
     sysctls,
     ...surroundingsOf(machine),
+  };
+}
+
+/** What is left of the memory, as it is when asked. */
+export function memoryFacts(machine: Machine): MemoryFacts {
+  const cgroup = cgroupMemory((path) => machine.text(path));
+  return {
+    memoryBytes: machine.memoryBytes,
+    memoryLeftBytes: memoryLeft(parseMeminfo(machine.text("/proc/meminfo") ?? "")),
+    cgroupMemoryBytes: cgroup?.limitBytes ?? null,
+    cgroupMemoryLeftBytes: cgroup?.leftBytes ?? null,
   };
 }
 

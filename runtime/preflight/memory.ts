@@ -2,7 +2,7 @@
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { Profiles } from "./assessment.ts";
-import type { Host } from "./host.ts";
+import type { MemoryFacts } from "./host.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 
 /** The reserve that stays free: 5 % of all there is, but at most 512 MiB. */
@@ -12,6 +12,8 @@ const MOST_RESERVE_BYTES = 512 * 2 ** 20;
 /** Where the memory comes from and how much of it a run may take. */
 export interface MemoryRoom {
   readonly of: "this host" | "this control group";
+  /** All there is, or may be used. */
+  readonly allBytes: number;
   readonly leftBytes: number;
   readonly reserveBytes: number;
   /** What a run may take: what is left less the reserve. */
@@ -24,7 +26,7 @@ export interface Memory extends MemoryRoom {
 }
 
 /** The tighter of host and control group. Where nobody tells what is left, it cannot be more than all there is. */
-export function memoryRoom(host: Host): MemoryRoom {
+export function memoryRoom(host: MemoryFacts): MemoryRoom {
   const whole = room("this host", host.memoryLeftBytes ?? host.memoryBytes, host.memoryBytes);
   const { cgroupMemoryBytes, cgroupMemoryLeftBytes } = host;
   if (cgroupMemoryBytes === null || cgroupMemoryLeftBytes === null) return whole;
@@ -51,5 +53,5 @@ export function memoryNeed(
 
 function room(of: MemoryRoom["of"], leftBytes: number, allBytes: number): MemoryRoom {
   const reserveBytes = Math.min(MOST_RESERVE_BYTES, Math.floor(allBytes * RESERVE_SHARE));
-  return { of, leftBytes, reserveBytes, haveBytes: Math.max(0, leftBytes - reserveBytes) };
+  return { of, allBytes, leftBytes, reserveBytes, haveBytes: Math.max(0, leftBytes - reserveBytes) };
 }

@@ -1,0 +1,16 @@
+// WebSocket echo servers side by side, each as its own documentation would write it. Those that are not installed are
+// skipped, and named. Run it from the folder that has examples/ in it, for that is where the servers are started.
+import { compare, latency, listen, memory, ports, type Swarmable, spawn, throughput } from "c10m";
+
+const port = ports(8080, 1);
+const server = (command: string, needs: string) => spawn(command, { ports: port, protocol: "websocket", needs });
+const load = (subject: Swarmable) =>
+  subject.swarm(10_000).echo("hello", { rounds: 10 }).measure(memory, latency, throughput);
+
+export default compare({
+  "ws on Node": load(server("node examples/servers/websocket-node.mjs {port}", "node --version")),
+  Deno: load(server("deno run --allow-net examples/servers/websocket-deno.mjs {port}", "deno --version")),
+  Bun: load(server("bun examples/servers/websocket-bun.mjs {port}", "bun --version")),
+  Tornado: load(server("python3 examples/servers/websocket-tornado.py {port}", "python3 -c 'import tornado'")),
+  "c10m's own": load(listen(port).websocket()),
+});

@@ -1,5 +1,3 @@
-import { waitingToBeAccepted } from "../measure/listen-queue.ts";
-import { portList } from "./assignments.ts";
 import type { RunState } from "./run-state.ts";
 import { sumOf } from "./totals.ts";
 
@@ -19,10 +17,10 @@ export function acceptedAll(run: RunState): boolean {
   return acceptedByServer(run, opened) >= opened;
 }
 
-function acceptedByServer({ crew, plan, local }: RunState, opened: number): number {
+function acceptedByServer({ crew, plan, local, queues }: RunState, opened: number): number {
   const accepted = crew.accepted();
   if (accepted !== null) return accepted;
   // Of another machine this one's kernel cannot tell.
   if (plan.subject.protocol === "websocket" || !local) return opened;
-  return opened - (waitingToBeAccepted(new Set(portList(plan.subject.ports))) ?? 0);
+  return opened - (queues.waiting() ?? 0);
 }

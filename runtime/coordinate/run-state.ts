@@ -1,4 +1,5 @@
 import type { Plan } from "../../dsl/plan.ts";
+import type { ListenQueues } from "../measure/listen-queue.ts";
 import type { CpuMeter } from "./cpu-meter.ts";
 import type { Crew } from "./crew.ts";
 import type { HaltSwitch } from "./halt.ts";
@@ -13,6 +14,8 @@ export interface RunState {
   readonly local: boolean;
   readonly halt: HaltSwitch;
   readonly observer: Observer;
+  /** The server's listening sockets. */
+  readonly queues: ListenQueues;
   /** null when memory is not measured. */
   readonly memory: MemorySampler | null;
   /** null when processor time is not measured. */

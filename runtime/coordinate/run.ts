@@ -1,8 +1,9 @@
 import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
+import { ListenQueues } from "../measure/listen-queue.ts";
 import type { RunResult } from "../measure/result.ts";
 import { isLoopback } from "../preflight/addresses.ts";
-import { BACKLOG, serverAssignments, swarmAssignments } from "./assignments.ts";
+import { BACKLOG, portList, serverAssignments, swarmAssignments } from "./assignments.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
 import { MemoryGuard } from "./memory-guard.ts";
@@ -89,6 +90,7 @@ function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, 
     local: plan.subject.kind !== "connect" || isLoopback(address),
     halt,
     observer,
+    queues: new ListenQueues(portList(plan.subject.ports)),
     memory: plan.measure.includes("memory") ? new MemorySampler(crew, startedAtMs) : null,
     cpu: plan.measure.includes("cpu") ? new CpuMeter(crew) : null,
     window: windowOf(plan, somaxconn),

@@ -5,7 +5,7 @@ import net from "node:net";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { sumOfQueues, waitingToBeAccepted } from "../../runtime/measure/listen-queue.ts";
+import { ListenQueues, queuesIn } from "../../runtime/measure/listen-queue.ts";
 import { eventually } from "../engine/eventually.ts";
 import { freePorts } from "../engine/ports.ts";
 
@@ -24,33 +24,40 @@ const TCP6 = `\
    0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 22222 1 0000000000000000 100 0 0 10 0
 `;
 
-test("queues are summed over the listening sockets at the ports in question, and over those alone", () => {
-  const table: [text: string, ports: number[], sum: number][] = [
-    [TCP, [8_080], 3],
-    [TCP, [8_080, 8_081], 34],
-    [TCP, [9_090, 8_081], 38],
-    [TCP, [80], 0],
-    [TCP, [], 0],
-    [TCP6, [8_080], 2],
-    ["", [8_080], 0],
+test("queues are told of the listening sockets at the ports in question, and of those alone", () => {
+  const table: [text: string, ports: number[], queues: number[]][] = [
+    [TCP, [8_080], [3]],
+    [TCP, [8_080, 8_081], [3, 31]],
+    [TCP, [9_090, 8_081], [31, 7]],
+    [TCP, [80], []],
+    [TCP, [], []],
+    [TCP6, [8_080], [2]],
+    ["", [8_080], []],
   ];
-  for (const [text, ports, sum] of table) assert.equal(sumOfQueues(text, new Set(ports)), sum);
+  for (const [text, ports, queues] of table) assert.deepEqual(queuesIn(text, new Set(ports)), queues);
 });
 
 test("what a server has not accepted is seen to wait, until it does; only Linux tells", async () => {
-  if (process.platform !== "linux") return assert.equal(waitingToBeAccepted(new Set([80])), null);
+  if (process.platform !== "linux") return assert.equal(new ListenQueues([80]).waiting(), null);
   const [port, other] = await freePorts(2);
   const child = fork(fileURLToPath(new URL("./children/busy-server.ts", import.meta.url)), [String(port)]);
   const clients: net.Socket[] = [];
+  // The first is asked before there is anything to be seen, too.
+  const [queues, both, none] = [
+    new ListenQueues([port!]),
+    new ListenQueues([port!, other!]),
+    new ListenQueues([other!]),
+  ];
+  assert.equal(queues.waiting(), 0);
   try {
     await once(child, "message");
-    assert.equal(waitingToBeAccepted(new Set([port!])), 0);
+    assert.equal(queues.waiting(), 0);
     process.kill(child.pid!, "SIGSTOP");
     for (let client = 0; client < 3; client++) clients.push(net.connect({ port: port!, host: "127.0.0.1" }));
-    await eventually("three wait", () => waitingToBeAccepted(new Set([port!, other!])) === 3);
-    assert.equal(waitingToBeAccepted(new Set([other!])), 0);
+    await eventually("three wait", () => both.waiting() === 3);
+    assert.equal(none.waiting(), 0);
     process.kill(child.pid!, "SIGCONT");
-    await eventually("they are accepted", () => waitingToBeAccepted(new Set([port!])) === 0);
+    await eventually("they are accepted", () => queues.waiting() === 0);
   } finally {
     for (const client of clients) client.destroy();
     child.kill("SIGKILL");

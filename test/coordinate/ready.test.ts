@@ -6,7 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { PortWatch } from "../../runtime/coordinate/ready.ts";
-import { waitingToBeAccepted } from "../../runtime/measure/listen-queue.ts";
+import { ListenQueues } from "../../runtime/measure/listen-queue.ts";
 import { eventually } from "../engine/eventually.ts";
 import { closed, freePorts, listening } from "../engine/ports.ts";
 
@@ -63,7 +63,8 @@ test("a port whose accept queue is full does not accept, and is not waited for",
     for (let client = 0; client < 8; client++) {
       clients.push(net.connect({ port: port!, host: "127.0.0.1" }).on("error", () => {}));
     }
-    await eventually("the queue is full", () => (waitingToBeAccepted(new Set([port!])) ?? 2) >= 2);
+    const queues = new ListenQueues([port!]);
+    await eventually("the queue is full", () => (queues.waiting() ?? 2) >= 2);
     const watch = new PortWatch("127.0.0.1", [port!]);
     assert.equal(await watch.allAccept(300), false);
     for (const client of clients) client.destroy();

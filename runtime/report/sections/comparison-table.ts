@@ -20,12 +20,12 @@ interface FigureColumn {
 }
 
 const COLUMNS: readonly FigureColumn[] = [
-  { title: "Memory\nserver", better: "smaller", read: serverBytes, width: intervalBytes, format: formatBytes },
+  { title: "Memory\nserver", better: "smaller", read: serverBytes, width: serverInterval, format: formatBytes },
   {
     title: "Memory\n+ ½ kernel",
     better: "smaller",
     read: serverAndHalfKernelBytes,
-    width: intervalBytes,
+    width: serverAndHalfKernelInterval,
     format: formatBytes,
   },
   { title: "Opened", better: "larger", read: ({ connections }) => connections.openPerSecond, format: formatRate },
@@ -96,13 +96,19 @@ function serverAndHalfKernelBytes({ memory }: RunResult): number | null {
   return own === null || kernelBytes === null ? null : own + kernelBytes / 2;
 }
 
-/** The total's interval: no part of it is known better. */
-function intervalBytes({ memory }: RunResult): number | null {
-  const { totalBytesLow: low, totalBytesHigh: high } = memory.perConnection ?? NO_INTERVAL;
+function serverInterval({ memory }: RunResult): number | null {
+  const { serverBytesLow: low, serverBytesHigh: high } = memory.perConnection ?? NOT_FITTED;
   return low === null || high === null ? null : high - low;
 }
 
-const NO_INTERVAL = { totalBytesLow: null, totalBytesHigh: null };
+/** At most: as if both were off in the same direction. */
+function serverAndHalfKernelInterval(run: RunResult): number | null {
+  const server = serverInterval(run);
+  const { kernelBytesLow: low, kernelBytesHigh: high } = run.memory.perConnection ?? NOT_FITTED;
+  return server === null || low === null || high === null ? null : server + (high - low) / 2;
+}
+
+const NOT_FITTED = { serverBytesLow: null, serverBytesHigh: null, kernelBytesLow: null, kernelBytesHigh: null };
 
 /** From the intended time of sending where there is one. */
 function latencyOf({ latency }: RunResult) {

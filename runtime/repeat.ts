@@ -2,7 +2,7 @@
 
 import type { Crew } from "./coordinate/crew.ts";
 import { aborted, type HaltSwitch } from "./coordinate/halt.ts";
-import { portsTaken, QuietMachine } from "./coordinate/quiet.ts";
+import { machineAtRest, portsTaken } from "./coordinate/quiet.ts";
 import { carryOut } from "./coordinate/run.ts";
 import type { RunOrder } from "./coordinate/run-order.ts";
 import { unbegunRun } from "./coordinate/run-result.ts";
@@ -37,14 +37,13 @@ export async function carryOutAll(course: Course, halt: HaltSwitch): Promise<Run
   let crew: Crew | null = null;
   const stopListening = haltOnSignals(halt, () => crew?.kill());
   const deadline = deadlineMs === null ? null : setTimeout(() => halt.halt(tooLate(deadlineMs)), deadlineMs);
-  const machine = new QuietMachine();
   const unfinished = new Set<number>();
   const results: RunResult[] = [];
   try {
     for (const turn of turns) {
       if (unfinished.has(turn.plan)) continue;
       const order = orderOf(turn, halt.child());
-      if (results.length > 0) await comeToRest(order, machine, course.note);
+      if (results.length > 0) await comeToRest(order, course.note);
       const mayThrow = course.alone && results.length === 0;
       const result = await carryOutNext(order, mayThrow, (started) => (crew = started));
       results.push(result);
@@ -60,9 +59,9 @@ export async function carryOutAll(course: Course, halt: HaltSwitch): Promise<Run
 }
 
 /** What stands in the way of the next run halts it. */
-async function comeToRest({ plan, halt }: RunOrder, machine: QuietMachine, note: Course["note"]): Promise<void> {
+async function comeToRest({ plan, halt }: RunOrder, note: Course["note"]): Promise<void> {
   try {
-    const restless = await machine.returns(halt);
+    const restless = await machineAtRest(halt, plan.subject);
     if (restless !== null) note(restless);
     const taken = await portsTaken(halt, plan.subject);
     if (taken !== null) halt.halt(aborted(taken));

@@ -1,6 +1,6 @@
 /** What memory processes and the kernel take right now, from /proc; off Linux nothing is known, so null. */
 
-import { parseKilobyteField, parsePageSize, parseResidentPages, parseTcpBufferPages, parseTimeWaits } from "./proc.ts";
+import { parseKilobyteField, parsePageSize, parseResidentPages, parseTcpBufferPages } from "./proc.ts";
 import { readAuxiliaryVector, readText } from "./proc-files.ts";
 
 /** The usual size, where /proc/self/auxv does not tell. */
@@ -38,11 +38,6 @@ export function kernelMemoryBytes(): number | null {
     bytes += part;
   }
   return bytes;
-}
-
-/** Connections in TIME_WAIT, over IPv4 and IPv6, on the whole machine; null off Linux. */
-export function timeWaits(): number | null {
-  return parseTimeWaits(readText("/proc/net/sockstat") ?? "");
 }
 
 function pageBytes(): number {

@@ -1,0 +1,39 @@
+/** Closed connections that the kernel still keeps, so that late segments of them do no harm. */
+
+import { readFileSync } from "node:fs";
+import { parseTimeWaits } from "./proc.ts";
+
+const TIME_WAIT_STATE = "06";
+
+/** Connections in TIME_WAIT, over IPv4 and IPv6, on the whole machine; null off Linux. */
+export function timeWaits(): number | null {
+  return parseTimeWaits(readText("/proc/net/sockstat"));
+}
+
+/** Those of them that have one of these ports at either end. It takes a line for each connection of the machine to tell. */
+export function timeWaitsAt(ports: readonly number[]): number {
+  const wanted = new Set(ports);
+  return ["/proc/net/tcp", "/proc/net/tcp6"].reduce((sum, table) => sum + timeWaitsIn(readText(table), wanted), 0);
+}
+
+/** Those in the text of /proc/net/tcp that have one of these ports at either end. */
+export function timeWaitsIn(text: string, ports: ReadonlySet<number>): number {
+  let count = 0;
+  for (const line of text.split("\n").slice(1)) {
+    const [, local, remote, state] = line.trim().split(/\s+/, 4);
+    if (state === TIME_WAIT_STATE && (ports.has(portOf(local!)) || ports.has(portOf(remote!)))) count++;
+  }
+  return count;
+}
+
+function portOf(address: string): number {
+  return Number.parseInt(address.slice(address.lastIndexOf(":") + 1), 16);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -36,11 +36,6 @@ function quickly(phase: Phase): Phase {
   }
 }
 
-/** One of several plans, without the steps in which memory is sampled: those take seconds each on a busy machine. */
-function oneOfSeveral<P extends Plan>(plan: P): P {
-  return { ...plan, measure: plan.measure.filter((probe) => probe !== "memory") };
-}
-
 /** The same plan on ports that are free here, and quick. */
 function moved<P extends Plan>(plan: P, first: number): P {
   const subject = { ...plan.subject, ports: { ...plan.subject.ports, first } };

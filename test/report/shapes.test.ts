@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Phase } from "../../dsl/plan.ts";
 import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../runtime/measure/result.ts";
+import { renderMarkdown } from "../../runtime/report/markdown.ts";
 import { growth, lowest, sparkline } from "../../runtime/report/sparkline.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
 import { displayWidth } from "../../runtime/report/text.ts";
@@ -114,6 +115,18 @@ test("ramps, storms and churns have a table each, a row a phase", () => {
   assert.match(report, /^Opens that failed and were tried again: 1,903 \(ECONNREFUSED 1,900, ETIMEDOUT 3\)$/m);
   assert.deepEqual(rows(report, "Churn"), [["500/s for 10.0 s", "4,990 of 5,000", "0", "499/s", "-40 (0.02%)"]]);
   for (const line of report.split("\n")) assert.ok(displayWidth(line) <= 100, line);
+});
+
+test("the Markdown report has them too, folded", () => {
+  const shown = renderMarkdown(result({ runs: [shaped()], verdict: "failed" }));
+  assert.match(shown, /<summary>Ramps, storms and churns<\/summary>/);
+  assert.match(
+    shown,
+    /^\| storm \| dropped \| in \| reconnected \| failed \| reconnects a second \| full strength \|$/m,
+  );
+  assert.match(shown, /^\| 30 % back over 1 min, orderly \| 60,000 \| 1.50 s \| 59,990 \| 10 \| 992\/s \| never \|$/m);
+  assert.match(shown, /^Opens that failed and were tried again: 1,903 .*\.$/m);
+  assert.doesNotMatch(renderMarkdown(result()), /Ramps/);
 });
 
 test("what was not reached is unknown, and plans without such phases have no such tables", () => {

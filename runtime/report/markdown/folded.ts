@@ -5,6 +5,7 @@ import { byPlan, FIGURES, spreadOf } from "../figures.ts";
 import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format.ts";
 import { explain, sortedReasons } from "../reasons.ts";
 import { latencyBasis } from "../sections/latency.ts";
+import { shapeTables } from "../shape-tables.ts";
 import { details, list, table } from "./blocks.ts";
 import { environmentTable } from "./environment.ts";
 import { code, plain } from "./escape.ts";
@@ -15,6 +16,7 @@ export function foldedBlocks(result: Result): string[] {
   const blocks: [summary: string, content: string | null][] = [
     ["Spread between runs", spread(runs)],
     ["Phases", phaseTable(runs)],
+    ["Ramps, storms and churns", shapesOf(runs)],
     ["First mismatches", mismatchTable(runs)],
     ["Latency", latencyTable(runs)],
     ["Memory per connection", memoryTable(runs)],
@@ -70,6 +72,19 @@ function phaseRow(run: RunResult, phase: PhaseResult, runs: readonly RunResult[]
     reasons(connections.lost),
     messagesText(phase),
   ];
+}
+
+/** The tables of each run, under its name where there are several. */
+function shapesOf(runs: readonly RunResult[]): string | null {
+  const blocks = runs.flatMap((run) =>
+    shapeTables(run).flatMap(({ titles: [kind = "", ...titles], rows, note }) => {
+      const head = runs.length > 1 ? `${runCell(run, runs)} ${kind.toLowerCase()}` : kind.toLowerCase();
+      const names = titles.map((title) => title.replace("-\n", "").replace("\n", " ").toLowerCase());
+      const shown = table([head, ...names], rows);
+      return note === null ? [shown] : [shown, `${plain(note)}.`];
+    }),
+  );
+  return blocks.length === 0 ? null : blocks.join("\n\n");
 }
 
 /** What a phase is about: messages that were verified, that left, or that came. */

@@ -1,140 +1,18 @@
-/** Ramps, storms and churns: what was asked of the number of connections beside what was attained, a row a phase. */
+/** Ramps, storms and churns: a table each, a row a phase. */
 
-import type { Phase, RampPhase, StormPhase } from "../../../dsl/plan.ts";
-import type {
-  ChurnShape,
-  CountsByReason,
-  PhaseResult,
-  RampShape,
-  RunResult,
-  StormShape,
-} from "../../measure/result.ts";
-import { formatCount, formatDuration, formatPercent, formatRate, UNKNOWN } from "../format.ts";
+import type { RunResult } from "../../measure/result.ts";
+import { shapeTables } from "../shape-tables.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
 
-type Shape = RampShape | StormShape | ChurnShape;
-
-/** A phase as the plan has it, as it went, and what only its kind has. */
-interface Told<Kind extends Shape["kind"]> {
-  readonly plan: Extract<Phase, { kind: Kind }>;
-  readonly result: PhaseResult | null;
-  readonly shape: Extract<Shape, { kind: Kind }> | null;
-}
-
 /** A table for each of the kinds that the plan has. */
 export function renderShapes(run: RunResult, style: Style): string[] {
-  return [
-    renderRamps(phasesOf(run, "ramp")),
-    renderStorms(phasesOf(run, "storm"), style),
-    renderChurns(phasesOf(run, "churn")),
-  ].filter((section) => section !== null);
-}
-
-function phasesOf<Kind extends Shape["kind"]>({ plan, phases }: RunResult, kind: Kind): Told<Kind>[] {
-  const carriedOut = phases.filter((phase) => phase.kind === kind);
-  const planned = plan.phases.filter((phase): phase is Told<Kind>["plan"] => phase.kind === kind);
-  return planned.map((phase, index) => {
-    const result = carriedOut[index] ?? null;
-    return { plan: phase, result, shape: (result?.shape ?? null) as Told<Kind>["shape"] };
+  return shapeTables(run).map(({ titles, rows, note }) => {
+    const table = renderTable(
+      titles.map((title, index) => (index === 0 ? { title, align: "left" } : { title })),
+      rows,
+    );
+    return note === null ? table : `${table}\n${style.caution(wrap(note, 2))}`;
   });
-}
-
-function renderRamps(ramps: readonly Told<"ramp">[]): string | null {
-  if (ramps.length === 0) return null;
-  const titles = ["From", "To", "Took", "Connections/s", "Farthest from the line", "At"];
-  const rows = ramps.map(({ plan, result, shape }) => [
-    rampName(plan),
-    formatCount(shape?.from ?? null),
-    formatCount(result?.connections.held ?? null),
-    formatDuration(result?.durationMs ?? null),
-    formatRate(rateOf(result)),
-    shape === null ? UNKNOWN : deviation(shape.largestDeviation, Math.abs(shape.to - shape.from)),
-    formatDuration(shape?.atMs ?? null),
-  ]);
-  return renderTable([{ title: "Ramp", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-}
-
-function rampName({ schedule, to }: RampPhase): string {
-  const goal = to === null ? "to all" : `to ${formatCount(to)}`;
-  return schedule.kind === "over"
-    ? `${goal} over ${formatDuration(schedule.overMs)}`
-    : `${goal} at ${formatRate(schedule.perSecond)}`;
-}
-
-/** Opened or closed, over the whole phase. */
-function rateOf(result: PhaseResult | null): number | null {
-  if (result === null || result.durationMs <= 0) return null;
-  const { opened, closed } = result.connections;
-  return (Math.max(opened, closed) * 1_000) / result.durationMs;
-}
-
-/** "-1,234 (1.23%)": below by so many, and that as a share of the way. */
-function deviation(connections: number | null, whole: number): string {
-  if (connections === null || whole === 0) return UNKNOWN;
-  const sign = connections > 0 ? "+" : "";
-  const share = formatPercent((Math.abs(connections) / whole) * 100);
-  return `${sign}${formatCount(Math.round(connections) + 0)} (${share})`;
-}
-
-function renderStorms(storms: readonly Told<"storm">[], style: Style): string | null {
-  if (storms.length === 0) return null;
-  const titles = ["Dropped", "In", "Recon-\nnected", "Failed", "Reconnects\na second", "Full\nstrength"];
-  const rows = storms.map(({ plan, result, shape }) => [
-    stormName(plan),
-    shape === null ? UNKNOWN : ofAsked(shape.dropped, shape.asked),
-    formatDuration(shape?.dropMs ?? null),
-    formatCount(shape?.reconnected ?? null),
-    formatCount(result === null ? null : sum(result.connections.failed)),
-    formatRate(shape?.reconnectPerSecond ?? null),
-    shape === null ? UNKNOWN : fullStrength(shape),
-  ]);
-  const table = renderTable([{ title: "Storm", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-  const again = triedAgain(storms);
-  return again === null ? table : `${table}\n${style.caution(wrap(again, 2))}`;
-}
-
-function stormName({ drop, backMs, manner }: StormPhase): string {
-  const what = typeof drop === "number" ? formatCount(drop) : `${drop.percent} %`;
-  const back = backMs === null ? "" : ` back over ${formatDuration(backMs)}`;
-  return `${what}${back}${manner === "orderly" ? ", orderly" : ""}`;
-}
-
-function fullStrength({ fullStrengthMs }: StormShape): string {
-  return fullStrengthMs === null ? "never" : formatDuration(fullStrengthMs);
-}
-
-/** "Opens that failed and were tried again: 1,903 (ECONNREFUSED 1,900, ETIMEDOUT 3)"; null when none was. */
-function triedAgain(storms: readonly Told<"storm">[]): string | null {
-  const counts: CountsByReason = {};
-  for (const [reason, count] of storms.flatMap(({ shape }) => Object.entries(shape?.failedAttempts ?? {}))) {
-    counts[reason] = (counts[reason] ?? 0) + count;
-  }
-  const reasons = Object.entries(counts)
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => `${reason} ${formatCount(count)}`);
-  if (reasons.length === 0) return null;
-  return `Opens that failed and were tried again: ${formatCount(sum(counts))} (${reasons.join(", ")})`;
-}
-
-function ofAsked(count: number, asked: number): string {
-  return count === asked ? formatCount(count) : `${formatCount(count)} of ${formatCount(asked)}`;
-}
-
-function renderChurns(churns: readonly Told<"churn">[]): string | null {
-  if (churns.length === 0) return null;
-  const titles = ["Replaced", "Failed", "Attained", "Farthest from all open"];
-  const rows = churns.map(({ plan, result, shape }) => [
-    `${formatRate(plan.perSecond)} for ${formatDuration(plan.forMs)}`,
-    shape === null ? UNKNOWN : ofAsked(shape.replaced, shape.asked),
-    formatCount(result === null ? null : sum(result.connections.failed)),
-    formatRate(shape?.replacedPerSecond ?? null),
-    shape === null ? UNKNOWN : deviation(shape.largestDeviation, shape.openBefore),
-  ]);
-  return renderTable([{ title: "Churn", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-}
-
-function sum(counts: CountsByReason): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

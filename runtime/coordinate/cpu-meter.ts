@@ -7,7 +7,7 @@ import {
   type ProcessTimes,
   processTimes,
   threadTimes,
-  treeTimes,
+  timesOf,
 } from "../measure/process-time.ts";
 import type { CpuSide, CpuUse } from "../measure/result.ts";
 import type { Crew } from "./crew.ts";
@@ -55,7 +55,7 @@ export class CpuMeter {
   /** Goes on measuring. */
   start(): void {
     this.#began = this.#look();
-    if (this.#crew.spawnedPid !== null) {
+    if (this.#crew.serverTree !== null) {
       this.#timer = setInterval(() => this.#server.update(this.#serverTimes()), LOOK_EVERY_MS);
     }
   }
@@ -112,8 +112,10 @@ export class CpuMeter {
 
   /** Our own workers, or the whole process tree of the user's server; never the warden. */
   #serverTimes(): ProcessTimes[] {
-    const spawned = this.#crew.spawnedPid;
-    return spawned === null ? processTimes(this.#crew.servers.flatMap(({ pid }) => pid ?? [])) : treeTimes(spawned);
+    const { serverTree, servers } = this.#crew;
+    return serverTree === null
+      ? processTimes(servers.flatMap(({ pid }) => pid ?? []))
+      : serverTree.members().map(timesOf);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ServerCounts } from "../engine/echo-server.ts";
 import type { SwarmCounts } from "../engine/swarm.ts";
+import type { ServerTree } from "../measure/server-tree.ts";
 import { aborted, type HaltSwitch } from "./halt.ts";
 import { watchLiveness } from "./liveness.ts";
 import type { Assignment, SwarmCommand, WorkerMessage } from "./protocol.ts";
-import { killGroup } from "./spawned-server.ts";
+import { killTree } from "./spawned-server.ts";
 import { type SwarmTotals, sumOf, totalOf } from "./totals.ts";
 import { sleep, within } from "./waiting.ts";
 import { WorkerProcess } from "./worker-process.ts";
@@ -103,13 +104,13 @@ export class Crew {
 
   /** Connections that our own server has accepted; null when the server is the user's. */
   accepted(): number | null {
-    if (this.servers.length === 0 || this.spawnedPid !== null) return null;
+    if (this.servers.length === 0 || this.serverTree !== null) return null;
     return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
   }
 
-  /** The process of the user's server. */
-  get spawnedPid(): number | null {
-    return this.servers[0]?.spawnedPid ?? null;
+  /** The processes of the user's server; null when there is none, or it was not started by c10m. */
+  get serverTree(): ServerTree | null {
+    return this.servers[0]?.serverTree ?? null;
   }
 
   /**
@@ -140,7 +141,7 @@ export class Crew {
     this.#stopWatching();
     await this.#finishAll(this.swarm);
     await this.#finishAll(this.servers);
-    if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
+    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
   }
 
   async #finishAll(workers: readonly WorkerProcess[]): Promise<void> {
@@ -154,7 +155,7 @@ export class Crew {
   kill(): void {
     this.#stopWatching();
     this.#killAll(this.all);
-    if (this.spawnedPid !== null) killGroup(this.spawnedPid, "SIGKILL");
+    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
   }
 
   #killAll(workers: readonly WorkerProcess[]): void {

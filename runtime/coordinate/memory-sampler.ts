@@ -1,6 +1,5 @@
 import { epochMs } from "../measure/clock.ts";
 import { kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
-import { descendants } from "../measure/process-tree.ts";
 import type { MemoryFigures, MemorySample } from "../measure/result.ts";
 import type { Crew } from "./crew.ts";
 
@@ -24,8 +23,8 @@ export class MemorySampler {
 
   /** Our own workers, or the whole process tree of the user's server; never the warden. */
   #serverPids(): (number | undefined)[] {
-    const spawned = this.#crew.spawnedPid;
-    return spawned === null ? this.#crew.servers.map((worker) => worker.pid) : [spawned, ...descendants(spawned)];
+    const { serverTree, servers } = this.#crew;
+    return serverTree === null ? servers.map((worker) => worker.pid) : serverTree.members().map(({ pid }) => pid);
   }
 
   /** Keeps a sample of this moment. */

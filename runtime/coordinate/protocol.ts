@@ -50,8 +50,8 @@ export type Counts = ServerCounts | SwarmCounts | null;
 
 export type FromWorker =
   | { readonly kind: "ready" }
-  /** The user's server runs under this process, in a process group of its own. */
-  | { readonly kind: "spawned"; readonly pid: number }
+  /** The user's server runs under this process, in a process group of its own; each of its processes has the mark. */
+  | { readonly kind: "spawned"; readonly pid: number; readonly mark: string }
   /** It cannot be what it was assigned to be. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "counts"; readonly counts: Counts }

@@ -17,10 +17,11 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
   async function start(): Promise<void> {
     const started = await SpawnedServer.start(spec);
     server = started;
-    tell({ kind: "spawned", pid: started.pid });
+    tell({ kind: "spawned", pid: started.pid, mark: started.mark });
     await untilReady(started);
     void started.exited.then((how) => {
-      if (!stopping) tell({ kind: "server-exited", message: `the server ${how}${started.outputTail()}` });
+      if (!stopping)
+        tell({ kind: "server-exited", message: `the server ${how}${left(started)}${started.outputTail()}` });
     });
   }
 
@@ -28,7 +29,9 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
     const deadlineMs = performance.now() + spec.readyTimeoutMs;
     const ports = new PortWatch(spec.host, spec.ports);
     while (!(started.saidReady && (await ports.allAccept(deadlineMs - performance.now())))) {
-      if (started.hasExited) throw notReady(`the server ${await started.exited} before it was ready`, started);
+      if (started.hasExited) {
+        throw notReady(`the server ${await started.exited} before it was ready${left(started)}`, started);
+      }
       if (performance.now() > deadlineMs) {
         const waitedFor = started.saidReady ? ports.lastFailure : "no line of its output matches `ready`";
         throw notReady(`the server was not ready after ${spec.readyTimeoutMs / 1_000} s: ${waitedFor}`, started);
@@ -37,7 +40,7 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
     }
   }
 
-  process.once("exit", () => server?.killGroup("SIGKILL"));
+  process.once("exit", () => server?.kill("SIGKILL"));
   return {
     start,
     obey: () => {},
@@ -48,6 +51,12 @@ export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tel
       await server?.stop();
     },
   };
+}
+
+/** A server that goes into the background cannot be waited for, nor its end be noticed. */
+function left({ others }: SpawnedServer): string {
+  if (others === 0) return "";
+  return `, but processes that it started still ran: c10m needs a server that stays in the foreground`;
 }
 
 function notReady(message: string, server: SpawnedServer): Error {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { ServerTree } from "../measure/server-tree.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { Assignment, Counts, FromWorker, ToWorker, WorkerMessage } from "./protocol.ts";
 
@@ -28,7 +29,7 @@ export class WorkerProcess {
   /** It has left a question unanswered, and not said a word since. */
   mute = false;
   /** The user's server that it keeps, if it is a warden. */
-  spawnedPid: number | null = null;
+  serverTree: ServerTree | null = null;
   #finishing = false;
 
   constructor(entry: string, label: string, assignment: Assignment, events: WorkerEvents) {
@@ -95,7 +96,7 @@ export class WorkerProcess {
     this.messagesHeard++;
     this.mute = false;
     if (message.kind === "counts" || message.kind === "report") this.counts = message.counts;
-    if (message.kind === "spawned") this.spawnedPid = message.pid;
+    if (message.kind === "spawned") this.serverTree = new ServerTree(message.pid, message.mark);
     if (message.kind === "server-exited") this.#events.serverExited(message.message);
     for (const waiting of this.#waiting) {
       if (message.kind === "refused") this.#settle(waiting, () => waiting.reject(new Refused(message)));

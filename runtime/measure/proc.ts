@@ -35,8 +35,13 @@ export interface ProcessPlace {
   groupId: number;
 }
 
+/** The third field of proc(5), the state. */
+const ZOMBIE = "Z";
+
 /** A process, and what it and its children that were waited for have taken of the processor, in clock ticks. */
 export interface ProcessStat extends ProcessPlace {
+  /** It has ended, and waits for its parent to take notice. */
+  zombie: boolean;
   /** Since the machine started. */
   startedAtTicks: number;
   userTicks: number;
@@ -47,13 +52,14 @@ export interface ProcessStat extends ProcessPlace {
 
 /** From /proc/PID/stat; the command's name stands in parentheses and may itself hold spaces and parentheses. */
 export function parseProcessStat(stat: string): ProcessStat | null {
-  const match = /^(\d+) \(.*\) \S ([-\d ]+)$/s.exec(stat.trimEnd());
+  const match = /^(\d+) \(.*\) (\S) ([-\d ]+)$/s.exec(stat.trimEnd());
   if (match === null) return null;
   // Field n of proc(5) counts from 1; the list begins with the fourth.
-  const fields = match[2]!.split(" ").map(Number);
+  const fields = match[3]!.split(" ").map(Number);
   const field = (n: number) => fields[n - 4] ?? 0;
   return {
     pid: Number(match[1]),
+    zombie: match[2] === ZOMBIE,
     parentPid: field(4),
     groupId: field(5),
     userTicks: field(14),

@@ -2,7 +2,6 @@
 
 import { type ProcessStat, parseProcessStat, parseTicksPerSecond } from "./proc.ts";
 import { readAuxiliaryVector, readNumbers, readText } from "./proc-files.ts";
-import { treeAmong } from "./process-tree.ts";
 
 /** What Linux has told programs on every architecture but Alpha since 2.6, where the auxiliary vector does not tell. */
 const USUAL_TICKS_PER_SECOND = 100;
@@ -30,15 +29,6 @@ export function processTimes(pids: Iterable<number>): ProcessTimes[] {
     .map((pid) => parseProcessStat(readText(`/proc/${pid}/stat`) ?? ""))
     .filter((stat) => stat !== null)
     .map(timesOf);
-}
-
-/** The times of a process and of all below it, as {@link treeAmong} finds them. */
-export function treeTimes(root: number): ProcessTimes[] {
-  const stats = readNumbers("/proc")
-    .map((pid) => parseProcessStat(readText(`/proc/${pid}/stat`) ?? ""))
-    .filter((stat) => stat !== null);
-  const members = new Set([root, ...treeAmong(root, stats)]);
-  return stats.filter(({ pid }) => members.has(pid)).map(timesOf);
 }
 
 /** What each thread of these processes has run so far, in milliseconds, by its number; empty where that is not told. */
@@ -81,7 +71,8 @@ export function parseMachineTimes(stat: string, ticks: number): MachineTimes | n
   };
 }
 
-function timesOf(stat: ProcessStat): ProcessTimes {
+/** In milliseconds. */
+export function timesOf(stat: ProcessStat): ProcessTimes {
   const ms = (ticks: number) => (ticks * 1_000) / ticksPerSecond();
   return {
     pid: stat.pid,

@@ -1,31 +1,34 @@
 /** Who belongs to whom among processes. */
 
-import { type ProcessPlace, parseProcessStat } from "./proc.ts";
+import { type ProcessPlace, type ProcessStat, parseProcessStat } from "./proc.ts";
 import { readNumbers, readText } from "./proc-files.ts";
 
-/**
- * Every process that `pid` started, directly or not, and every other member of the process group it leads (children
- * whose parent has ended are found by that), without `pid` itself; in ascending order. Empty off Linux.
- */
-export function descendants(pid: number): number[] {
-  const stats = readNumbers("/proc").map((each) => parseProcessStat(readText(`/proc/${each}/stat`) ?? ""));
-  return treeAmong(
-    pid,
-    stats.filter((stat) => stat !== null),
-  );
+/** Every process of this machine right now, zombies too; none off Linux. */
+export function allProcesses(): ProcessStat[] {
+  return readNumbers("/proc")
+    .map((pid) => parseProcessStat(readText(`/proc/${pid}/stat`) ?? ""))
+    .filter((stat) => stat !== null);
 }
 
-/** {@link descendants} among the given processes. */
+/**
+ * Every process among the given ones that `pid` started, directly or not, and every other member of the process group it
+ * leads (children whose parent has ended are found by that), without `pid` itself; in ascending order.
+ */
 export function treeAmong(pid: number, processes: readonly ProcessPlace[]): number[] {
-  const found = new Set<number>([pid]);
+  return belonging(new Set([pid]), pid, processes);
+}
+
+/** The same below several processes, and with the group that `leader` leads. */
+export function belonging(to: ReadonlySet<number>, leader: number, processes: readonly ProcessPlace[]): number[] {
+  const found = new Set(to);
   let before = 0;
   // A child may be listed before its parent (pids wrap around), so look again until nothing is added.
   while (found.size > before) {
     before = found.size;
     for (const { pid: candidate, parentPid, groupId } of processes) {
-      if (groupId === pid || found.has(parentPid)) found.add(candidate);
+      if (groupId === leader || found.has(parentPid)) found.add(candidate);
     }
   }
-  found.delete(pid);
+  found.delete(leader);
   return [...found].sort((a, b) => a - b);
 }

@@ -35,6 +35,19 @@ test("a flood is not kept, with or without line ends", () => {
   }
 });
 
+test("two streams in the middle of a character and of a line do not garble each other", () => {
+  const lines: string[] = [];
+  const tail = new OutputTail((line) => lines.push(line));
+  const [head, rest] = [bytes("grü\n").subarray(0, 3), bytes("grü\n").subarray(3)];
+  tail.add(head, "stdout");
+  tail.add(bytes("é: err"), "stderr");
+  assert.equal(tail.render(), "\n  | gr\n  | é: err", "half a character is not shown");
+  tail.add(rest, "stdout");
+  tail.add(bytes("or\n"), "stderr");
+  assert.deepEqual(lines, ["grü", "é: error"]);
+  assert.equal(tail.render(), "\n  | grü\n  | é: error");
+});
+
 test("lines are told when they are complete, however the output is cut, also within a character", () => {
   const text = "grüß Gott\nzwölf 十二 \u{1f94a}\n\nthe rest has no end";
   const whole = bytes(text);

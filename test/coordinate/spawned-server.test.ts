@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
 import type { SpawnSpec } from "../../runtime/coordinate/protocol.ts";
-import { killGroup, SpawnedServer } from "../../runtime/coordinate/spawned-server.ts";
+import { killTree, SpawnedServer } from "../../runtime/coordinate/spawned-server.ts";
+import { ServerTree } from "../../runtime/measure/server-tree.ts";
 import { eventually } from "../engine/eventually.ts";
 
 function specOf(script: string, overrides: Partial<SpawnSpec> = {}): SpawnSpec {
@@ -25,7 +26,7 @@ async function withServer(spec: SpawnSpec, use: (server: SpawnedServer) => Promi
   try {
     await use(server);
   } finally {
-    killGroup(server.pid, "SIGKILL");
+    server.kill("SIGKILL");
   }
 }
 
@@ -83,7 +84,7 @@ test("stop asks with SIGTERM, so that a server may tidy up", async () => {
     await server.stop();
     assert.equal(await server.exited, "exited with code 0");
     await eventually("its last words are there", () => server.outputTail().endsWith("tidied"));
-    assert.equal(server.killGroup(0), false);
+    assert.equal(server.kill(0), false);
   });
 });
 
@@ -137,8 +138,28 @@ test("however much a server prints, little is kept in memory", async () => {
   });
 });
 
-test("a group that does not exist cannot be killed", () => {
-  assert.equal(killGroup(2 ** 22 + 1, 0), false);
+test("a server that does not exist cannot be killed", () => {
+  assert.equal(killTree(new ServerTree(2 ** 22 + 1, "C10M_SPAWNED_BY_NOBODY"), 0), false);
+});
+
+test("a process that has left the group, and whose parent is gone, still belongs to the server, and is ended with it", async () => {
+  const daemon = "console.log('pid ' + process.pid); process.on('SIGTERM', () => {}); setInterval(() => {}, 1_000)";
+  const detach = (script: string) =>
+    `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(script)}], { stdio: 'inherit', detached: true }).unref()`;
+  await withServer(specOf(`${detach(daemon)}; setTimeout(() => process.exit(0), 0)`), async (server) => {
+    assert.equal(await server.exited, "exited with code 0");
+    await eventually("the daemon runs", () => /pid \d+/.test(server.outputTail()));
+    const pid = Number(/pid (\d+)/.exec(server.outputTail())![1]);
+    assert.ok(runs(pid));
+    assert.deepEqual(
+      new ServerTree(server.pid, server.mark).members().map((member) => member.pid),
+      [pid],
+    );
+    assert.equal(server.others, 1);
+    await server.stop();
+    assert.ok(!runs(pid));
+    assert.equal(server.others, 0);
+  });
 });
 
 /** Whether a process runs; one that has ended and waits to be reaped does not. */

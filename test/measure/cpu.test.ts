@@ -12,9 +12,10 @@ import {
   parseMachineTimes,
   processTimes,
   threadTimes,
-  treeTimes,
+  timesOf,
 } from "../../runtime/measure/process-time.ts";
 import type { CpuUse } from "../../runtime/measure/result.ts";
+import { ServerTree } from "../../runtime/measure/server-tree.ts";
 import { CPU, echoPhase } from "../report/fixtures.ts";
 
 const onLinux = process.platform === "linux";
@@ -87,9 +88,10 @@ test("this process, its child and its threads have times; off Linux none is know
   if (!onLinux) return;
   const busy = spawn(process.execPath, ["-e", "for (const end = Date.now() + 300; Date.now() < end; );"]);
   const ledger = new CpuLedger();
-  const before = ledger.update(treeTimes(process.pid));
+  const tree = new ServerTree(process.pid, "NO_SUCH_MARK");
+  const before = ledger.update(tree.members().map(timesOf));
   await once(busy, "exit");
-  const after = ledger.update(treeTimes(process.pid));
+  const after = ledger.update(tree.members().map(timesOf));
   assert.ok(after.userMs + after.systemMs - before.userMs - before.systemMs > 100, "the child's time is not lost");
   const [own] = processTimes([process.pid]);
   const threads = [...threadTimes([process.pid]).values()].reduce((sum, ms) => sum + ms, 0);

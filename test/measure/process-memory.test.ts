@@ -13,7 +13,7 @@ import {
   parseTimeWaits,
 } from "../../runtime/measure/proc.ts";
 import { kernelMemoryBytes, processMemoryBytes } from "../../runtime/measure/process-memory.ts";
-import { descendants, treeAmong } from "../../runtime/measure/process-tree.ts";
+import { allProcesses, treeAmong } from "../../runtime/measure/process-tree.ts";
 
 const onLinux = process.platform === "linux";
 
@@ -59,6 +59,7 @@ test("a process's name may hold anything", () => {
     pid: 3984,
     parentPid: 3977,
     groupId: 3970,
+    zombie: false,
     userTicks: 151,
     systemTicks: 42,
     childrenUserTicks: 13,
@@ -66,6 +67,7 @@ test("a process's name may hold anything", () => {
     startedAtTicks: 1_149_247,
   };
   assert.deepEqual(parseProcessStat(stat), expected);
+  assert.deepEqual(parseProcessStat(stat.replace(") R", ") Z")), { ...expected, zombie: true });
   assert.deepEqual(parseProcessStat(stat.replace("cat", "a) S 1 (b\n")), expected);
   assert.equal(parseProcessStat(""), null);
 });
@@ -90,7 +92,7 @@ test("descendants are the tree below a process and the group it leads", () => {
 
 test("this process has memory, and so has the kernel; off Linux neither is known", () => {
   if (!onLinux) {
-    assert.deepEqual([processMemoryBytes(process.pid), kernelMemoryBytes(), descendants(1)], [null, null, []]);
+    assert.deepEqual([processMemoryBytes(process.pid), kernelMemoryBytes(), allProcesses()], [null, null, []]);
     return;
   }
   const before = processMemoryBytes(process.pid)!;
@@ -103,10 +105,10 @@ test("this process has memory, and so has the kernel; off Linux neither is known
 test("a child is found while it lives, and has no memory once it is gone", async () => {
   const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: ["pipe", "ignore", "ignore"] });
   await once(child, "spawn");
-  assert.equal(descendants(process.pid).includes(child.pid!), onLinux);
+  assert.equal(treeAmong(process.pid, allProcesses()).includes(child.pid!), onLinux);
   assert.equal(processMemoryBytes(child.pid!) !== null, onLinux);
   child.stdin.end();
   await once(child, "exit");
   assert.equal(processMemoryBytes(child.pid!), null);
-  assert.ok(!descendants(process.pid).includes(child.pid!));
+  assert.ok(!treeAmong(process.pid, allProcesses()).includes(child.pid!));
 });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { descendants } from "../../runtime/measure/process-tree.ts";
+import { allProcesses, treeAmong } from "../../runtime/measure/process-tree.ts";
 import type { Result, RunResult } from "../../runtime/measure/result.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -68,7 +68,7 @@ export class Command {
 
   /** Every process below the command right now. */
   processes(): number[] {
-    const now = descendants(this.child.pid!);
+    const now = treeAmong(this.child.pid!, allProcesses());
     for (const pid of now) this.#seen.add(pid);
     return now;
   }

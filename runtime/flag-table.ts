@@ -16,6 +16,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "connections", value: "N", help: "another swarm size for this run" },
   { name: "engine", value: "NAME", help: "auto, uring, epoll or node, over the script's choice" },
   { name: "runs", value: "N", help: "repeat, for the spread between runs" },
+  { name: "isolate", help: "run inside a private network namespace (Linux)" },
   { name: "allow-net", value: "HOST", help: "let connect() go to this host, not to loopback only; repeatable" },
   { name: "plan", help: "print the plan as JSON, run nothing" },
   { name: "json", value: "FILE", help: "write the result too (- is standard output)" },

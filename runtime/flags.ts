@@ -29,6 +29,8 @@ export interface RunCommand {
   /** The engine of both sides; null keeps the script's. */
   readonly engine: EngineFlag | null;
   readonly runs: number;
+  /** Run in a private network namespace. */
+  readonly isolate: boolean;
   /** Hosts beyond loopback that `connect` may name. */
   readonly allowNet: readonly string[];
   /** Print the plan, run nothing. */
@@ -52,7 +54,7 @@ export interface RunCommand {
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
 /** Flags that are decided on but not there yet; a script's README may already name them. */
-const LATER = ["isolate", "html"];
+const LATER = ["html"];
 
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
 
@@ -74,6 +76,7 @@ export function parseFlags(args: readonly string[]): Command {
     connections: readValue(given, "connections", parseCount),
     engine: readValue(given, "engine", parseEngine),
     runs: readValue(given, "runs", parseCount) ?? 1,
+    isolate: switches.has("isolate"),
     allowNet: readValues(given, "allow-net", parseHost),
     plan: switches.has("plan"),
     json: readValue(given, "json", parseFile),

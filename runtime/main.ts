@@ -3,6 +3,7 @@
 import { conduct } from "./conduct.ts";
 import { aborted, type Halted, HaltSwitch } from "./coordinate/halt.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
+import { isInside, isolated, needsOf } from "./isolate/isolate.ts";
 import { compareResults } from "./measure/compare/compare.ts";
 import { RESULT_VERSION, type Result, type RunResult } from "./measure/result.ts";
 import { verdictOf } from "./measure/verdict.ts";
@@ -20,6 +21,8 @@ export interface MainContext {
   readonly dslEntry: string;
   readonly workerEntry: string;
   readonly version: string;
+  /** What starts this very command anew. */
+  readonly commandLine: readonly string[];
 }
 
 /** The exit code of a run whose result could not be written. */
@@ -43,6 +46,8 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const { plan, planHash } = await loadPlan(command.script, { dslEntry: context.dslEntry });
   if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
   refuseUnwritable(command);
+  const inside = isInside();
+  if (command.isolate && !inside) return isolated(context.commandLine, needsOf(plan, command.connections));
 
   const host = readHost();
   const ready = await prepareAll(plan, command, host);
@@ -54,7 +59,7 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const measured: Omit<Result, "verdict"> = {
     version: RESULT_VERSION,
     planHash,
-    overrides: { connections: command.connections, engine: command.engine, fit: command.fit },
+    overrides: { connections: command.connections, engine: command.engine, fit: command.fit, isolate: command.isolate },
     environment: environmentOf(host, context.version),
     plans: [...ready.entries],
     runs,

@@ -468,7 +468,7 @@ export interface Result {
    * machine, flags and fit.
    */
   planHash: string;
-  overrides: { connections: number | null; engine: string | null; fit: boolean };
+  overrides: { connections: number | null; engine: string | null; fit: boolean; isolate: boolean };
   environment: Environment;
   /** Every plan in the order written: one, unless the script compares several. */
   plans: PlanEntry[];

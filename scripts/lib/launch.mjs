@@ -1,5 +1,5 @@
 import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { ownArguments } from "./arguments.mjs";
 import { exitWith, ignoreClosedPipe } from "./exit.mjs";
 import { locateRuntime } from "./runtime.mjs";
@@ -21,10 +21,17 @@ export async function launch(scriptUrl, command) {
     const { mainEntry, ...context } = await locateRuntime();
     process.setSourceMapsEnabled?.(true);
     const runtime = await import(pathToFileURL(mainEntry).href);
-    await exitWith(await runtime[command](ownArguments(process.argv, scriptUrl), context));
+    const own = ownArguments(process.argv, scriptUrl);
+    const commandLine = [...starter(), fileURLToPath(scriptUrl), ...own];
+    await exitWith(await runtime[command](own, { ...context, commandLine }));
   } catch (error) {
     const isPackageMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
     console.error(isPackageMissing ? `${error.message}\n  run: npm install` : error);
     await exitWith(COULD_NOT_FINISH);
   }
+}
+
+/** @returns {string[]} the runtime, as it runs scripts */
+function starter() {
+  return process.versions.deno === undefined ? [process.execPath] : [process.execPath, "run", "-A"];
 }

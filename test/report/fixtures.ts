@@ -170,7 +170,7 @@ export function result(changes: Partial<Result> = {}): Result {
   return {
     version: 1,
     planHash: "0".repeat(64),
-    overrides: { connections: null, engine: null, fit: false },
+    overrides: { connections: null, engine: null, fit: false, isolate: false },
     environment: {
       c10m: "0.1.0",
       hosts: [

@@ -111,12 +111,14 @@ test("no message at all is no success either", () => {
 test("another size than the script's is said, with the flag", () => {
   const smaller = run();
   smaller.connections = { ...smaller.connections, scripted: 1_000_000 };
-  const overrides = { connections: null, engine: null, fit: true };
+  const overrides = { connections: null, engine: null, fit: true, isolate: false };
   assert.match(
     plain(result({ runs: [smaller], overrides })),
     /The script asks for 1,000,000 connections, this run for 10,000 \(--fit\)\n/,
   );
-  const both = plain(result({ runs: [smaller], overrides: { connections: 50_000, engine: null, fit: true } }));
+  const both = plain(
+    result({ runs: [smaller], overrides: { connections: 50_000, engine: null, fit: true, isolate: false } }),
+  );
   assert.match(both, /this run for 10,000 \(--connections, --fit\)\n/);
 });
 

@@ -22,6 +22,7 @@ export function renderHeadline(run: RunResult, result: Result, style: Style): st
     labelled("server", serverText(run), style),
     labelled("engine", printable(`${run.engine.swarm}, ${run.engine.why}`), style),
     ...(run === result.runs[0] ? hostLines(result.environment, style) : []),
+    ...(result.overrides.isolate ? [labelled("network", "a namespace of its own (--isolate)", style)] : []),
     ...overrideLines(run, result, style),
   ].join("\n");
 }

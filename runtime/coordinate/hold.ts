@@ -30,6 +30,6 @@ export async function hold(run: RunState, { durationMs }: HoldPhase): Promise<vo
     });
     if (performance.now() < sampleAtMs) continue;
     sampleAtMs += sampleEveryMs;
-    run.memory?.take(open, false);
+    run.memory?.take(run.memory.look(), false);
   }
 }

@@ -1,44 +1,67 @@
 import { epochMs } from "../measure/clock.ts";
-import { kernelMemoryBytes, processMemoryBytes } from "../measure/process-memory.ts";
-import type { MemoryFigures, MemorySample } from "../measure/result.ts";
+import { type KernelMemory, kernelMemory, sumOfKinds, systemMemoryBytes } from "../measure/kernel-memory.ts";
+import { type MemoryRecord, noMemory } from "../measure/memory-fit.ts";
+import { processMemoryBytes } from "../measure/process-memory.ts";
+import type { MemoryFigures } from "../measure/result.ts";
 import type { Crew } from "./crew.ts";
+
+/** The memory of everything at a moment, and of how many connections it is. */
+export interface MemoryLook extends MemoryFigures {
+  readonly connections: number;
+  readonly systemBytes: number | null;
+  readonly kernel: KernelMemory | null;
+}
 
 /** Takes the samples of a run: server and swarm by process, the kernel as a whole. */
 export class MemorySampler {
-  readonly samples: MemorySample[] = [];
+  readonly record: MemoryRecord = noMemory();
   readonly #crew: Crew;
   readonly #startedAtMs: number;
 
+  /** To be made before anything is started: what the kernel has by then is not the run's. */
   constructor(crew: Crew, startedAtMs: number) {
     this.#crew = crew;
     this.#startedAtMs = startedAtMs;
+    const kernel = kernelMemory([]);
+    this.record.kernelBeforeBytes = kernel === null ? null : sumOfKinds(kernel.kinds);
   }
 
   /** null where the system does not tell (off Linux). */
-  look(): MemoryFigures | null {
-    const swarmBytes = sumOf(this.#crew.livingSwarm.map((worker) => worker.pid));
+  look(): MemoryLook | null {
+    const [server, swarm] = [this.#serverPids(), this.#crew.livingSwarm.flatMap(({ pid }) => pid ?? [])];
+    const swarmBytes = sumOf(swarm);
     if (swarmBytes === null) return null;
-    return { kernelBytes: kernelMemoryBytes(), serverBytes: sumOf(this.#serverPids()), swarmBytes };
+    const kernel = kernelMemory([...server, ...swarm]);
+    const system = systemMemoryBytes();
+    return {
+      connections: this.#crew.totals().open,
+      kernelBytes: kernel === null ? null : sumOfKinds(kernel.kinds),
+      kernel,
+      serverBytes: sumOf(server),
+      swarmBytes,
+      systemBytes: system === null ? null : system - (kernel?.fileCacheBytes ?? 0),
+    };
   }
 
   /** Our own workers, or the whole process tree of the user's server; never the warden. */
-  #serverPids(): (number | undefined)[] {
+  #serverPids(): number[] {
     const { serverTree, servers } = this.#crew;
-    return serverTree === null ? servers.map((worker) => worker.pid) : serverTree.members().map(({ pid }) => pid);
+    return serverTree === null ? servers.flatMap(({ pid }) => pid ?? []) : serverTree.members().map(({ pid }) => pid);
   }
 
-  /** Keeps a sample of this moment. */
-  take(connections: number, settled: boolean): void {
-    const figures = this.look();
-    if (figures !== null) this.samples.push({ connections, ...figures, atMs: epochMs() - this.#startedAtMs, settled });
+  /** Keeps a sample of this moment, with the figures of a look just taken; without a look there is nothing to keep. */
+  take(look: MemoryLook | null, settled: boolean): void {
+    if (look === null) return;
+    const atMs = epochMs() - this.#startedAtMs;
+    this.record.samples.push({ ...look, atMs, settled });
   }
 }
 
-function sumOf(pids: readonly (number | undefined)[]): number | null {
+function sumOf(pids: readonly number[]): number | null {
   let sum = 0;
   let known = 0;
   for (const pid of pids) {
-    const bytes = pid === undefined ? null : processMemoryBytes(pid);
+    const bytes = processMemoryBytes(pid);
     if (bytes === null) continue;
     sum += bytes;
     known++;

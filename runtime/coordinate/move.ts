@@ -3,7 +3,7 @@ import type { RampShape } from "../measure/result.ts";
 import { settledOpens } from "./accepting.ts";
 import { allot } from "./allot.ts";
 import { Deviation, lineAt } from "./line.ts";
-import { allowed, due, type Schedule, TICK_MS } from "./pacer.ts";
+import { allowed, due, paceOf, type Schedule, TICK_MS } from "./pacer.ts";
 import { Patience } from "./patience.ts";
 import { askedFor, type RunState } from "./run-state.ts";
 import { sumOf } from "./totals.ts";
@@ -57,7 +57,7 @@ function follower(
   { from, to, startedAtMs }: { readonly from: number; readonly to: number; readonly startedAtMs: number },
   record: MoveRecord,
 ): () => void {
-  const watch = new Watch(run);
+  const watch = new Watch(run, run.plan.swarm.connections, paceOf(schedule, to - from));
   const deviation = new Deviation(startedAtMs, (elapsedMs) => lineAt(schedule, from, to, elapsedMs));
   const shape: RampShape = { kind: "ramp", from, to, largestDeviation: null, atMs: null };
   record.shaped(shape);

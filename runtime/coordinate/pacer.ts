@@ -21,6 +21,18 @@ export function due(schedule: Schedule, distance: number, elapsedMs: number): nu
   }
 }
 
+/** How many connections a second a move over `distance` goes at; infinitely many when nothing holds it. */
+export function paceOf(schedule: Schedule, distance: number): number {
+  switch (schedule.kind) {
+    case "fast":
+      return Number.POSITIVE_INFINITY;
+    case "over":
+      return (Math.abs(distance) * 1_000) / schedule.overMs;
+    case "rate":
+      return schedule.perSecond;
+  }
+}
+
 /**
  * How many more may begin to open: what is due, but never so many that those not yet accepted could overflow a backlog,
  * which would cost each a SYN retry of a second. `begun` counts opens since the start of the run, `settled` those that

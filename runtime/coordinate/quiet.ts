@@ -1,7 +1,7 @@
 /** Between two runs: nothing of the one before may weigh on the next. */
 
 import type { Subject } from "../../dsl/plan.ts";
-import { kernelMemoryBytes } from "../measure/process-memory.ts";
+import { kernelMemoryBytes } from "../measure/kernel-memory.ts";
 import { timeWaits, timeWaitsAt } from "../measure/time-waits.ts";
 import { refusedPorts } from "../preflight/ports.ts";
 import { portList } from "./assignments.ts";

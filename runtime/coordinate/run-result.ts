@@ -1,7 +1,7 @@
 import { cpuOfRun } from "../measure/cpu-sum.ts";
 import { judge } from "../measure/expectations.ts";
-import { memoryPerConnection } from "../measure/regression.ts";
-import type { LatencyBlock, MemorySample, MessageCounts, PhaseResult, RunResult, Series } from "../measure/result.ts";
+import { fitMemory, type MemoryRecord, noMemory } from "../measure/memory-fit.ts";
+import type { LatencyBlock, MessageCounts, PhaseResult, RunResult, Series } from "../measure/result.ts";
 import { noMessages } from "./message-counts.ts";
 import { perSecond } from "./phase-recorder.ts";
 import { mergedLatency } from "./phase-reports.ts";
@@ -18,7 +18,7 @@ export interface Recorded {
   openDurationMs: number;
   /** The swarm at the end of the last phase, before it was closed. */
   held: SwarmTotals;
-  readonly samples: MemorySample[];
+  readonly memory: MemoryRecord;
   series: Series;
   /** Every phase was carried out to its end. */
   complete: boolean;
@@ -31,7 +31,7 @@ export function nothingRecorded(): Recorded {
     openedOnTheWay: 0,
     openDurationMs: 0,
     held: noTotals(),
-    samples: [],
+    memory: noMemory(),
     series: noSeries(),
     complete: false,
   };
@@ -45,7 +45,7 @@ export function unbegunRun(order: RunOrder): RunResult {
 /** Puts the result of a run together from its records. */
 export function runResult(order: RunOrder, recorded: Recorded): RunResult {
   const { plan, engines, sizing } = order;
-  const { phases, openedOnTheWay, openDurationMs, held, samples, complete } = recorded;
+  const { phases, openedOnTheWay, openDurationMs, held, memory, complete } = recorded;
   const messages = sumMessages(phases, held.unexpected);
   const opening = openedOnTheWay > 0 ? openDurationMs : null;
   const attained = {
@@ -74,7 +74,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
     messages,
     throughput: { messagesPerSecond: messagesPerSecond(phases) },
     latency: mergeLatency(phases),
-    memory: { perConnection: memoryPerConnection(samples), samples },
+    memory: fitMemory(memory),
     cpu: cpuOfRun(phases),
     phases,
     series: recorded.series,

@@ -1,6 +1,7 @@
 import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import { ListenQueues } from "../measure/listen-queue.ts";
+import { noMemory } from "../measure/memory-fit.ts";
 import type { RunResult } from "../measure/result.ts";
 import { isLoopback } from "../preflight/addresses.ts";
 import { BACKLOG, portList, serverAssignments, swarmAssignments } from "./assignments.ts";
@@ -37,8 +38,8 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
   const run = newRun(order, crew);
   const series = new SeriesWatch(run);
   const steps = timelineOf(order.plan);
-  const recorded: Recorded = { ...nothingRecorded(), samples: run.memory?.samples ?? [] };
   const guard = new MemoryGuard({ ...order, openConnections: () => crew.totals().open });
+  const recorded: Recorded = { ...nothingRecorded(), memory: run.memory?.record ?? noMemory() };
   try {
     const begun = await begin(order, run);
     recorded.series = series.start();

@@ -1,18 +1,14 @@
-import type { MemoryFigures } from "../measure/result.ts";
 import { acceptedAll } from "./accepting.ts";
 import type { MemorySampler } from "./memory-sampler.ts";
+import { LOOK_EVERY_MS, Rest } from "./rest.ts";
 import type { RunState } from "./run-state.ts";
 
-const LOOK_EVERY_MS = 200;
 const GIVE_UP_AFTER_MS = 5_000;
-
-/** Figures are at rest when they move less than this between two looks. */
-const REST_SHARE = 0.002;
-const REST_BYTES = 262_144;
 
 /**
  * Waits until the server has accepted what its kernel has, and memory has come to rest; then keeps a sample. One that
- * did not come to rest in time, or holds what messages or dropped connections have left behind, is kept too, marked as not settled.
+ * did not come to rest in time, or holds what messages or closed connections have left behind, is kept too, marked as
+ * not settled.
  */
 export async function sampleSettled(run: RunState): Promise<void> {
   if (run.memory === null) return;
@@ -25,25 +21,23 @@ export async function sampleSettled(run: RunState): Promise<void> {
   }
 }
 
+/**
+ * Whether memory holds connections and nothing else: it does not give back all that messages and closed connections have
+ * taken, so that from then on a sample says nothing of what one more connection costs.
+ */
+export function holdsConnectionsOnly({ crew, messagesSent, reopened }: RunState): boolean {
+  return !messagesSent && !reopened && crew.totals().closed === 0;
+}
+
 async function settle(run: RunState, memory: MemorySampler): Promise<void> {
   const deadlineMs = performance.now() + GIVE_UP_AFTER_MS;
-  let before = memory.look();
+  const rest = new Rest();
+  rest.add(memory.look());
   let settled = false;
   while (!settled && performance.now() < deadlineMs) {
     await run.halt.sleep(LOOK_EVERY_MS);
-    const now = memory.look();
-    settled = acceptedAll(run) && atRest(before, now);
-    before = now;
+    rest.add(memory.look());
+    settled = acceptedAll(run) && rest.reached;
   }
-  memory.take(run.crew.totals().open, settled && !run.messagesSent && !run.reopened);
-}
-
-function atRest(before: MemoryFigures | null, now: MemoryFigures | null): boolean {
-  if (before === null || now === null) return true;
-  const total = totalOf(now);
-  return Math.abs(total - totalOf(before)) <= Math.max(REST_BYTES, total * REST_SHARE);
-}
-
-function totalOf({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number {
-  return (kernelBytes ?? 0) + (serverBytes ?? 0) + swarmBytes;
+  memory.take(rest.median(), settled && holdsConnectionsOnly(run));
 }

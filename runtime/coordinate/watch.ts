@@ -1,23 +1,22 @@
+import { MoveSampler } from "./move-sampler.ts";
 import type { RunState } from "./run-state.ts";
 import { sumOf } from "./totals.ts";
-
-/** How often memory is looked at while connections move. */
-const SAMPLE_EVERY_MS = 1_000;
 
 /** Over how much time a rate is told. */
 const RATE_OVER_MS = 500;
 
-/** Keeps an eye on connections that move: progress for the user, unsettled memory samples for the result. */
+/** Keeps an eye on connections that move: progress for the user, memory samples for the result. */
 export class Watch {
   readonly #run: RunState;
   readonly #total: number;
-  #sampledAtMs = performance.now();
+  readonly #sampler: MoveSampler;
   #before: { atMs: number; opened: number };
   #perSecond: number | null = null;
 
-  /** `total` is how many may be open. */
-  constructor(run: RunState, total = run.plan.swarm.connections) {
+  /** `total` is how many may be open, `perSecond` how many are opened or closed a second. */
+  constructor(run: RunState, total: number, perSecond = Number.POSITIVE_INFINITY) {
     this.#run = run;
+    this.#sampler = new MoveSampler(run, perSecond);
     this.#total = total;
     this.#before = { atMs: performance.now(), opened: run.crew.totals().opened };
   }
@@ -37,9 +36,7 @@ export class Watch {
       perSecond: this.#perSecond,
       extra: troubles(sumOf(failed), sumOf(failedAttempts)),
     });
-    if (nowMs - this.#sampledAtMs < SAMPLE_EVERY_MS) return;
-    this.#sampledAtMs = nowMs;
-    this.#run.memory?.take(open, false);
+    this.#sampler.tick();
   }
 }
 

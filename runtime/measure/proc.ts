@@ -10,6 +10,20 @@ export function parseKilobyteField(text: string, name: string): number | null {
   return null;
 }
 
+/**
+ * The proportional set size in smaps_rollup, less the share of file pages that other processes map too: program text and
+ * libraries are the page cache's, and the share of them changes with every program of the same kind that starts or ends.
+ * File pages of its own stay, for an io_uring's rings look like that. null when the text is something else; where it does not
+ * tell files from the rest (a kernel before 5.3) the whole.
+ */
+export function parseProportionalBytes(smapsRollup: string): number | null {
+  const field = (name: string) => parseKilobyteField(smapsRollup, name);
+  const [all, ofFiles, anonymous] = ["Pss", "Pss_File", "Anonymous"].map(field);
+  const own = (field("Private_Clean") ?? 0) + (field("Private_Dirty") ?? 0);
+  if (all == null || ofFiles == null || anonymous == null) return all ?? null;
+  return all - ofFiles + Math.min(ofFiles, Math.max(0, own - anonymous));
+}
+
 /** The resident pages of a process, the second field of its statm; null when the text is something else. */
 export function parseResidentPages(statm: string): number | null {
   const pages = /^\d+ (\d+) /.exec(statm)?.[1];

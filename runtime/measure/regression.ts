@@ -1,6 +1,5 @@
-/** Straight lines through measured points, and what they say about the memory of a connection. */
+/** Straight lines through measured points. */
 
-import type { MemoryFigures, MemoryPerConnection, MemorySample } from "./result.ts";
 import { criticalT95 } from "./student-t.ts";
 
 export interface Point {
@@ -16,6 +15,14 @@ export interface Line {
   slopeInterval: { low: number; high: number } | null;
   /** The share of the variance of y that the line explains, 0 to 1; null when y does not vary. */
   rSquared: number | null;
+  /** What intervals are made of; null with fewer than three points. */
+  scatter: { count: number; meanX: number; sxx: number; squaredError: number } | null;
+}
+
+/** Both null with fewer than three points. */
+interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /**
@@ -40,41 +47,58 @@ export function fitLine(points: readonly Point[]): Line | null {
   const slope = sxy / sxx;
   const intercept = meanY - slope * meanX;
   const squaredError = points.reduce((sum, { x, y }) => sum + (y - intercept - slope * x) ** 2, 0);
+  const scatter = points.length < 3 ? null : { count: points.length, meanX, sxx, squaredError };
   return {
     slope,
     intercept,
+    scatter,
     slopeInterval: slopeInterval(slope, squaredError, sxx, points.length),
     rSquared: syy > 0 ? Math.max(0, 1 - squaredError / syy) : null,
   };
 }
 
 /**
- * Bytes a connection: the slopes over the settled samples, of the total too (the interval is its own, not put together
- * from those of its parts).
- *
- * @returns null when fewer than two settled samples differ in their connections
+ * What one more observation at `x` would be, with its 95 % prediction interval: y +- t * s * sqrt(1 + 1/n +
+ * (x - mean)^2 / Sxx), with s^2 = SSE / (n - 2) (NIST/SEMATECH e-Handbook of Statistical Methods, section 4.5.1.2).
+ * The interval holds if the line does: it knows nothing of what happens beyond the points.
  */
-export function memoryPerConnection(samples: readonly MemorySample[]): MemoryPerConnection | null {
-  const settled = samples.filter((sample) => sample.settled);
-  const swarm = fitBytes(settled, (sample) => sample.swarmBytes);
-  if (swarm === null) return null;
-  const server = fitBytes(settled, (sample) => sample.serverBytes);
-  const kernel = fitBytes(settled, (sample) => sample.kernelBytes);
-  const total = fitBytes(settled, totalBytes);
-  return {
-    totalBytes: total?.slope ?? null,
-    kernelBytes: kernel?.slope ?? null,
-    serverBytes: server?.slope ?? null,
-    swarmBytes: swarm.slope,
-    totalBytesLow: total?.slopeInterval?.low ?? null,
-    totalBytesHigh: total?.slopeInterval?.high ?? null,
-    kernelBytesLow: kernel?.slopeInterval?.low ?? null,
-    kernelBytesHigh: kernel?.slopeInterval?.high ?? null,
-    serverBytesLow: server?.slopeInterval?.low ?? null,
-    serverBytesHigh: server?.slopeInterval?.high ?? null,
-    swarmBytesLow: swarm.slopeInterval?.low ?? null,
-    swarmBytesHigh: swarm.slopeInterval?.high ?? null,
-  };
+export function predict({ slope, intercept, scatter }: Line, x: number): { y: number } & Interval {
+  const y = intercept + slope * x;
+  if (scatter === null) return { y, low: null, high: null };
+  const { count, meanX, sxx, squaredError } = scatter;
+  const variance = squaredError / (count - 2);
+  const margin = criticalT95(count - 2) * Math.sqrt(variance * (1 + 1 / count + (x - meanX) ** 2 / sxx));
+  return { y, low: y - margin, high: y + margin };
+}
+
+/**
+ * Whether the points bend: a parabola is fitted beside the line, and where its quadratic term is told from zero (by the t
+ * test of a coefficient, 95 %) its slopes at the first and the last x are returned. null when it is not told from zero,
+ * or there are fewer than five points.
+ */
+export function bend(points: readonly Point[]): { first: number; last: number } | null {
+  const line = fitLine(points);
+  const square = fitLine(points.map(({ x }) => ({ x, y: x * x })));
+  if (line === null || square === null || points.length < 5) return null;
+  // What is left of x^2 when a line is taken out of it does not change the line: the rest of y is explained by it alone.
+  let szz = 0;
+  let sze = 0;
+  let see = 0;
+  for (const { x, y } of points) {
+    const z = x * x - square.intercept - square.slope * x;
+    const rest = y - line.intercept - line.slope * x;
+    szz += z * z;
+    sze += z * rest;
+    see += rest * rest;
+  }
+  if (!(szz > 0)) return null;
+  const quadratic = sze / szz;
+  const degreesOfFreedom = points.length - 3;
+  const error = Math.sqrt(Math.max(0, see - quadratic * sze) / degreesOfFreedom / szz);
+  if (!(Math.abs(quadratic) > criticalT95(degreesOfFreedom) * error)) return null;
+  const slopeAt = (x: number) => line.slope + quadratic * (2 * x - square.slope);
+  const xs = points.map(({ x }) => x);
+  return { first: slopeAt(Math.min(...xs)), last: slopeAt(Math.max(...xs)) };
 }
 
 function slopeInterval(slope: number, squaredError: number, sxx: number, count: number): Line["slopeInterval"] {
@@ -82,22 +106,6 @@ function slopeInterval(slope: number, squaredError: number, sxx: number, count: 
   if (degreesOfFreedom < 1) return null;
   const margin = criticalT95(degreesOfFreedom) * Math.sqrt(squaredError / degreesOfFreedom / sxx);
   return { low: slope - margin, high: slope + margin };
-}
-
-/** null as soon as one of the samples does not tell: a line through the rest would be over other connections. */
-function fitBytes(samples: readonly MemorySample[], read: (sample: MemorySample) => number | null): Line | null {
-  const points: Point[] = [];
-  for (const sample of samples) {
-    const y = read(sample);
-    if (y === null) return null;
-    points.push({ x: sample.connections, y });
-  }
-  return fitLine(points);
-}
-
-/** All that is known of a sample; null without the kernel's share, the largest. */
-export function totalBytes({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number | null {
-  return kernelBytes === null ? null : kernelBytes + (serverBytes ?? 0) + swarmBytes;
 }
 
 function mean(values: readonly number[]): number {

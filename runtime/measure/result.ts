@@ -108,7 +108,7 @@ export interface Mismatch {
 
 /** The memory of everything that takes part, at a moment. */
 export interface MemoryFigures {
-  /** null where the kernel does not tell. */
+  /** Slab and TCP buffers of the whole machine, page tables and stacks of both sides; null where it is not told. */
   kernelBytes: number | null;
   /** null where the server's processes are not known: one that ran already (`connect`). */
   serverBytes: number | null;
@@ -119,6 +119,8 @@ export interface MemoryFigures {
 export interface MemorySample extends MemoryFigures {
   /** Open connections when the sample was taken. */
   connections: number;
+  /** All memory of the machine that is neither free nor cached for files, whoever has it; null where the kernel does not tell. */
+  systemBytes: number | null;
   /** Since the start of the run. */
   atMs: number;
   /** Nothing was opening or closing, and the figures had come to rest; only such samples are fitted. */
@@ -145,9 +147,71 @@ export interface MemoryPerConnection {
   swarmBytesHigh: number | null;
 }
 
+/** A figure for all together, and for each of the parts; null where it is not known. */
+export interface MemoryParts {
+  total: number | null;
+  kernel: number | null;
+  server: number | null;
+  swarm: number | null;
+}
+
+/** A slope with its 95 % confidence interval (null with fewer than three settled samples), in bytes a connection. */
+export interface NamedSlope {
+  name: string;
+  bytes: number;
+  bytesLow: number | null;
+  bytesHigh: number | null;
+}
+
+/** The sum of the parts against the growth of the whole machine, in bytes a connection. */
+export interface MemoryCrossCheck {
+  systemBytes: number;
+  systemBytesLow: number | null;
+  systemBytesHigh: number | null;
+  /** The machine's growth that no part accounts for, below zero when the parts have grown more than the machine. */
+  residualBytes: number;
+  residualBytesLow: number | null;
+  residualBytesHigh: number | null;
+  /** Of `systemBytes`; null when that is not above zero. */
+  residualShare: number | null;
+}
+
+/** The straight line continued beyond what was measured: no measurement. */
+export interface MemoryExtrapolation {
+  connections: number;
+  totalBytes: number;
+  /** The 95 % prediction interval; null with fewer than three settled samples. */
+  totalBytesLow: number | null;
+  totalBytesHigh: number | null;
+}
+
+/** What else the straight lines through the settled samples say. */
+export interface MemoryFit {
+  /** How many settled samples they go through. */
+  samples: number;
+  /** The kernel's memory before anything was started, on the whole machine; null where the kernel does not tell. */
+  kernelBeforeBytes: number | null;
+  /** The fixed cost in bytes: the intercepts, the kernel's less what it had before anything was started. */
+  fixedBytes: MemoryParts;
+  /** The share of the variance that each line explains; null where the figure does not vary. */
+  rSquared: MemoryParts;
+  /** What the kernel's share is made of, by kind. */
+  kernelKinds: NamedSlope[];
+  /** Its slab by cache, the largest first; null where /proc/slabinfo may not be read. */
+  slabCaches: NamedSlope[] | null;
+  /** null where the kernel does not tell. */
+  crossCheck: MemoryCrossCheck | null;
+  /** A million and ten million connections, where that is more than was measured. */
+  extrapolation: MemoryExtrapolation[];
+  /** What speaks against the figures, in words. */
+  warnings: string[];
+}
+
 export interface MemoryBlock {
   /** null when fewer than two settled samples differ in their connections. */
   perConnection: MemoryPerConnection | null;
+  /** null with `perConnection`. */
+  fit: MemoryFit | null;
   samples: MemorySample[];
 }
 

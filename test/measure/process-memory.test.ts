@@ -3,16 +3,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import { test } from "node:test";
+import { kernelMemoryBytes } from "../../runtime/measure/kernel-memory.ts";
 import {
   parseKilobyteField,
   parsePageSize,
   parseProcessStat,
+  parseProportionalBytes,
   parseResidentPages,
   parseTcpBufferPages,
   parseTicksPerSecond,
   parseTimeWaits,
 } from "../../runtime/measure/proc.ts";
-import { kernelMemoryBytes, processMemoryBytes } from "../../runtime/measure/process-memory.ts";
+import { processMemoryBytes } from "../../runtime/measure/process-memory.ts";
 import { allProcesses, treeAmong } from "../../runtime/measure/process-tree.ts";
 
 const onLinux = process.platform === "linux";
@@ -37,6 +39,16 @@ test("fields in kB are read by their whole name", () => {
   assert.equal(parseKilobyteField(SMAPS_ROLLUP, "Ps"), null);
   assert.equal(parseKilobyteField("HugePages_Total:       0\n", "HugePages_Total"), null);
   assert.equal(parseKilobyteField("", "Pss"), null);
+});
+
+test("a process's share: file pages that it shares with others are left out, its own are not", () => {
+  const rollup = (privateClean: number) =>
+    `Pss: 900 kB\nPss_Anon: 600 kB\nPss_File: 300 kB\nPrivate_Clean: ${privateClean} kB\nPrivate_Dirty: 600 kB\nAnonymous: 600 kB\n`;
+  assert.equal(parseProportionalBytes(rollup(0)), 600 * 1024);
+  assert.equal(parseProportionalBytes(rollup(100)), 700 * 1024);
+  assert.equal(parseProportionalBytes(rollup(9_999)), 900 * 1024);
+  assert.equal(parseProportionalBytes(SMAPS_ROLLUP), 381 * 1024);
+  assert.equal(parseProportionalBytes(""), null);
 });
 
 test("statm, sockstat and auxv", () => {

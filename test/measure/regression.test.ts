@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fitLine, memoryPerConnection } from "../../runtime/measure/regression.ts";
-import type { MemorySample } from "../../runtime/measure/result.ts";
+import { bend, fitLine, predict } from "../../runtime/measure/regression.ts";
 import { criticalT95 } from "../../runtime/measure/student-t.ts";
 
 function close(actual: number, expected: number, tolerance = 1e-9): void {
   const allowed = tolerance * Math.max(1, Math.abs(expected));
   assert.ok(Math.abs(actual - expected) <= allowed, `${actual} is not ${expected}`);
-}
-
-function sample(connections: number, bytes: [number | null, number | null, number], settled = true): MemorySample {
-  const [kernelBytes, serverBytes, swarmBytes] = bytes;
-  return { connections, kernelBytes, serverBytes, swarmBytes, atMs: connections, settled };
 }
 
 test("critical values of Student's t", () => {
@@ -65,9 +59,10 @@ test("what cannot be told is null", () => {
     { x: 0, y: 1 },
     { x: 2, y: 5 },
   ]);
-  assert.deepEqual(two, { slope: 2, intercept: 1, slopeInterval: null, rSquared: 1 });
+  assert.deepEqual(two, { slope: 2, intercept: 1, slopeInterval: null, rSquared: 1, scatter: null });
   const flat = fitLine([0, 1, 2].map((x) => ({ x, y: 4 })));
-  assert.deepEqual(flat, { slope: 0, intercept: 4, slopeInterval: { low: 0, high: 0 }, rSquared: null });
+  assert.deepEqual([flat?.slope, flat?.intercept, flat?.rSquared], [0, 4, null]);
+  assert.deepEqual(flat?.slopeInterval, { low: 0, high: 0 });
 });
 
 /** A seeded generator (mulberry32) of normal deviates (Box-Muller), so that every run simulates the same. */
@@ -96,59 +91,42 @@ test("the interval covers the true slope 95 times in a hundred", () => {
   }
 });
 
-test("memory per connection: slopes of settled samples alone", () => {
-  const samples = [
-    sample(0, [1000, 500, 700]),
-    sample(10, [1020, 530, 740]),
-    sample(15, [9999, 9999, 9999], false),
-    sample(20, [1040, 560, 780]),
-  ];
-  const fitted = memoryPerConnection(samples)!;
-  close(fitted.kernelBytes!, 2);
-  close(fitted.serverBytes!, 3);
-  close(fitted.swarmBytes, 4);
-  close(fitted.totalBytes!, 9);
-  close(fitted.totalBytesLow!, 9);
-  close(fitted.totalBytesHigh!, 9);
+test("a prediction: the worked example's next point", () => {
+  const line = fitLine([2, 4, 5, 4, 5].map((y, index) => ({ x: index + 1, y })))!;
+  // s^2 = 0.8, mean x = 3, Sxx = 10: at x = 6 the margin is 3.182 sqrt(0.8 (1 + 0.2 + 0.9)).
+  const { y, low, high } = predict(line, 6);
+  close(y, 5.8);
+  close(high! - y, 3.182 * Math.sqrt(0.8 * 2.1));
+  close(y - low!, 3.182 * Math.sqrt(0.8 * 2.1));
+  const two = fitLine([
+    { x: 0, y: 1 },
+    { x: 2, y: 5 },
+  ])!;
+  assert.deepEqual(predict(two, 4), { y: 9, low: null, high: null });
 });
 
-test("memory per connection: the slope of the total is the sum of the slopes", () => {
-  const bytes = fc.nat(1_000_000_000);
-  const arbitrary = fc.array(fc.tuple(fc.nat(1_000_000), bytes, bytes, bytes), { minLength: 3, maxLength: 20 });
-  fc.assert(
-    fc.property(arbitrary, (rows) => {
-      fc.pre(new Set(rows.map(([connections]) => connections)).size > 1);
-      const fitted = memoryPerConnection(rows.map(([n, kernel, server, swarm]) => sample(n, [kernel, server, swarm])))!;
-      const parts = [fitted.kernelBytes!, fitted.serverBytes!, fitted.swarmBytes];
-      const scale = Math.max(1, ...parts.map(Math.abs));
-      const sum = parts[0]! + parts[1]! + parts[2]!;
-      assert.ok(Math.abs(fitted.totalBytes! - sum) <= 1e-9 * scale);
-      assert.ok(fitted.totalBytesLow! <= fitted.totalBytes! && fitted.totalBytes! <= fitted.totalBytesHigh!);
-    }),
-  );
+test("a prediction interval holds the next observation 95 times in a hundred", () => {
+  const normal = normalDeviates(7);
+  const trials = 4_000;
+  let held = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const points = Array.from({ length: 9 }, (_, x) => ({ x, y: 500 + 9 * x + 20 * normal() }));
+    const { low, high } = predict(fitLine(points)!, 30);
+    const next = 500 + 9 * 30 + 20 * normal();
+    if (low! <= next && next <= high!) held++;
+  }
+  close(held / trials, 0.95, 0.012);
 });
 
-test("memory per connection: unknown stays unknown", () => {
-  assert.equal(memoryPerConnection([]), null);
-  assert.equal(memoryPerConnection([sample(5, [1, 1, 1]), sample(5, [2, 2, 2])]), null);
-  assert.equal(memoryPerConnection([sample(5, [1, 1, 1]), sample(9, [2, 2, 2], false)]), null);
-  const two = memoryPerConnection([sample(0, [0, 0, 0]), sample(10, [10, 20, 30])])!;
-  assert.deepEqual([two.totalBytes, two.totalBytesLow, two.totalBytesHigh], [6, null, null]);
-  const noKernel = memoryPerConnection([0, 10, 20].map((n) => sample(n, [null, 2 * n, 3 * n])));
-  assert.deepEqual(noKernel, {
-    totalBytes: null,
-    kernelBytes: null,
-    serverBytes: 2,
-    swarmBytes: 3,
-    totalBytesLow: null,
-    totalBytesHigh: null,
-    kernelBytesLow: null,
-    kernelBytesHigh: null,
-    serverBytesLow: 2,
-    serverBytesHigh: 2,
-    swarmBytesLow: 3,
-    swarmBytesHigh: 3,
-  });
-  const noServer = memoryPerConnection([0, 10, 20].map((n) => sample(n, [4 * n, null, 3 * n])))!;
-  assert.deepEqual([noServer.serverBytes, noServer.swarmBytes, noServer.totalBytes], [null, 3, 7]);
+test("points that bend are told from those that only scatter", () => {
+  const at = (bent: number, noise: () => number) =>
+    Array.from({ length: 9 }, (_, x) => ({ x, y: 100 + 10 * x + bent * x * x + noise() }));
+  const ends = bend(at(1, () => 0))!;
+  close(ends.first, 10);
+  close(ends.last, 10 + 2 * 8);
+  assert.equal(bend(at(1, () => 0).slice(0, 4)), null);
+  assert.equal(bend(at(0, () => 0)), null);
+  const normal = normalDeviates(3);
+  const falsely = Array.from({ length: 2_000 }, () => bend(at(0, normal))).filter((found) => found !== null).length;
+  close(falsely / 2_000, 0.05, 0.015);
 });

@@ -4,6 +4,7 @@ import type { Plan } from "../../dsl/plan.ts";
 import type {
   CpuUse,
   LatencyBlock,
+  MemoryFit,
   MessageCounts,
   PhaseResult,
   Result,
@@ -109,12 +110,37 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
   };
 }
 
+/** What the straight lines say beside their slopes. */
+const FIT: MemoryFit = {
+  samples: 6,
+  kernelBeforeBytes: 40_000_000,
+  fixedBytes: { total: 160_000_000, kernel: 10_000_000, server: 70_000_000, swarm: 80_000_000 },
+  rSquared: { total: 0.9991, kernel: 0.9993, server: 0.9985, swarm: 0.9983 },
+  kernelKinds: [{ name: "slab", bytes: 3_090, bytesLow: 2_990, bytesHigh: 3_190 }],
+  slabCaches: [
+    { name: "TCP", bytes: 2_368, bytesLow: 2_360, bytesHigh: 2_380 },
+    { name: "filp", bytes: 192, bytesLow: 180, bytesHigh: 200 },
+  ],
+  crossCheck: {
+    systemBytes: 20_900,
+    systemBytesLow: 20_000,
+    systemBytesHigh: 21_800,
+    residualBytes: 100,
+    residualBytesLow: -500,
+    residualBytesHigh: 700,
+    residualShare: 100 / 20_900,
+  },
+  extrapolation: [{ connections: 1_000_000, totalBytes: 2.096e10, totalBytesLow: 2.02e10, totalBytesHigh: 2.17e10 }],
+  warnings: [],
+};
+
 export function run(changes: Partial<RunResult> = {}): RunResult {
   const at = (connections: number, settled = true) => ({
     connections,
     kernelBytes: 50_000_000 + 3100 * connections,
     serverBytes: 70_000_000 + 8200 * connections,
     swarmBytes: 80_000_000 + 9500 * connections,
+    systemBytes: 900_000_000 + 20_900 * connections,
     atMs: connections / 10,
     settled,
   });
@@ -155,6 +181,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
         swarmBytesLow: 9_100,
         swarmBytesHigh: 9_900,
       },
+      fit: FIT,
       samples: [0, 2000, 4000, 6000, 8000].map((connections) => at(connections)).concat(at(9000, false), at(10_000)),
     },
     cpu: null,

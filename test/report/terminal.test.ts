@@ -64,14 +64,13 @@ test("a run that went well, in full", () => {
     "1.23 s",
     "1.62 ms",
   ]);
-  assert.deepEqual(cells(report, "per connection").slice(1), [
-    "3.10 KB",
-    "8.20 KB",
-    "9.50 KB",
-    "20.8 KB",
-    "20.1 KB to 21.5 KB",
-  ]);
-  assert.deepEqual(cells(report, "at 10,000 connections").slice(1, 5), ["77.2 MiB", "145 MiB", "167 MiB", "389 MiB"]);
+  assert.deepEqual(cells(report, "per connection").slice(1), ["3.10 KB", "8.20 KB", "9.50 KB", "20.8 KB"]);
+  assert.deepEqual(cells(report, "± (95 % interval)").slice(1), ["100 B", "300 B", "400 B", "680 B"]);
+  assert.deepEqual(cells(report, "fixed cost").slice(1), ["9.54 MiB", "66.8 MiB", "76.3 MiB", "153 MiB"]);
+  assert.deepEqual(cells(report, "at 10,000 connections").slice(1), ["39.1 MiB", "145 MiB", "167 MiB", "351 MiB"]);
+  assert.match(report.replaceAll(/\n {2}/g, " "), /the whole machine grew by 20\.9 KB ± 900 B a connection\n/);
+  assert.match(report, /\nKernel's slab by cache: TCP 2\.37 KB, filp 192 B\n/);
+  assert.match(report, /\nExtrapolated, not measured: 1,000,000 would take 19\.5 GiB \(18\.8 GiB to 20\.2 GiB\)\n/);
   assert.match(report, /6 settled samples \(1 unsettled left out\), 0 to 10,000 connections/);
   assert.match(report, /\nPASSED {2}every connection was held, every message was verified\n$/);
   assert.ok(!report.includes("The script asks for"));
@@ -136,7 +135,7 @@ test("a run that was cut short says so first, and prints no figure that was not 
     messages: messages({ sent: 0, received: 0, verified: 0 }),
     throughput: { messagesPerSecond: null },
     latency: { ...LATENCY, uncorrected: null, histogram: null },
-    memory: { perConnection: null, samples: [] },
+    memory: { perConnection: null, fit: null, samples: [] },
   });
   cut.connections = { ...cut.connections, opened: 0, held: 0, openPerSecond: null, openDurationMs: null };
   const report = plain(result({ runs: [cut], verdict: "aborted" }));
@@ -145,7 +144,7 @@ test("a run that was cut short says so first, and prints no figure that was not 
   assert.deepEqual(below(report, "Task name"), ["echo, text 5 B", "-", "-", "-", "-", "0 of 3"]);
   assert.deepEqual(below(report, "Sent (of asked)"), ["0 of -", "0", "0", "0", "0", "0", "-"]);
   assert.deepEqual(below(report, "Message latency").slice(2), ["-", "-", "-", "-", "-", "-"]);
-  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "-", "-", "-", "-"]);
+  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "-", "-", "-"]);
   assert.match(report, /✗ 0 of 10,000 held: 10,000 not opened\n/);
   assert.match(report, /No slope from 0 settled samples: it takes two with different connections\n/);
 });
@@ -169,10 +168,14 @@ test("a kernel that does not tell leaves the total unknown too", () => {
   const silent = run();
   const perConnection = { ...silent.memory.perConnection!, totalBytes: null, kernelBytes: null };
   const samples = silent.memory.samples.map((sample) => ({ ...sample, kernelBytes: null }));
-  silent.memory = { perConnection: { ...perConnection, totalBytesLow: null, totalBytesHigh: null }, samples };
+  silent.memory = {
+    ...silent.memory,
+    perConnection: { ...perConnection, totalBytesLow: null, totalBytesHigh: null },
+    samples,
+  };
   const report = plain(result({ runs: [silent] }));
-  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "8.20 KB", "9.50 KB", "-", "-"]);
-  assert.deepEqual(cells(report, "at 10,000 connections").slice(1), ["-", "145 MiB", "167 MiB", "-", ""]);
+  assert.deepEqual(cells(report, "per connection").slice(1), ["-", "8.20 KB", "9.50 KB", "-"]);
+  assert.deepEqual(cells(report, "at 10,000 connections").slice(1), ["-", "145 MiB", "167 MiB", "-"]);
 });
 
 test("what was expected has a line each, and a failure is a ground of the verdict", () => {
@@ -199,11 +202,21 @@ test("processor time: a row a side and phase, the bottleneck, and what sharing a
   assert.match(plain(result({ runs: [untold] })), /\nProcessor time was not measured: this system does not tell it\n/);
 });
 
+test("what speaks against the memory figures is said below them", () => {
+  const doubtful = run();
+  doubtful.memory = {
+    ...doubtful.memory,
+    fit: { ...doubtful.memory.fit!, slabCaches: null, warnings: ["it was windy"] },
+  };
+  const report = plain(result({ runs: [doubtful] }));
+  assert.match(report, /\nKernel by kind: slab 3\.09 KB\n.*\n! it was windy\n/);
+});
+
 test("several runs end in their spread, over those that measured it", () => {
   const runs = [30_000, 10_000, 20_000, 40_000].map((messagesPerSecond, index) =>
     run({ repetition: index + 1, throughput: { messagesPerSecond } }),
   );
-  runs[3]!.memory = { perConnection: null, samples: [] };
+  runs[3]!.memory = { perConnection: null, fit: null, samples: [] };
   const report = plain(result({ runs }));
   assert.match(report, /chat {2}\(run 1 of 4\)\n/);
   assert.match(report, /chat {2}\(run 4 of 4\)\n/);

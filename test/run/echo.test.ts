@@ -56,7 +56,7 @@ test("a plan without phases opens its swarm, and what is not measured is null", 
   assert.equal(ended.exitCode, 0, ended.stderr);
   const { connections, memory, latency, throughput, cpu } = onlyRun(ended);
   assert.equal(connections.held, 50);
-  assert.deepEqual(memory, { perConnection: null, samples: [] });
+  assert.deepEqual(memory, { perConnection: null, fit: null, samples: [] });
   assert.deepEqual(latency, { corrected: null, uncorrected: null, histogram: null, correctedHistogram: null });
   assert.equal(throughput.messagesPerSecond, null);
   assert.equal(cpu, null);

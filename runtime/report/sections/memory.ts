@@ -1,41 +1,58 @@
 /** What a connection cost, kernel, server and swarm apart. */
 
-import type { MemoryBlock, MemoryPerConnection, MemorySample } from "../../measure/result.ts";
+import type {
+  MemoryBlock,
+  MemoryExtrapolation,
+  MemoryFit,
+  MemoryPerConnection,
+  MemorySample,
+  NamedSlope,
+} from "../../measure/result.ts";
 import { formatBytes, formatCount, formatMemory, plural, UNKNOWN } from "../format.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
 
-/** The slopes with their interval, the totals they were read at, and what the fit rests on. */
+/** In the order of the columns. */
+const PARTS = ["kernel", "server", "swarm", "total"] as const;
+
+/** Slab caches that are shown. */
+const CACHES_SHOWN = 6;
+
+/** The slopes with their intervals, the totals they were read at, what the fit rests on and what speaks against it. */
 export function renderMemory(memory: MemoryBlock, style: Style): string {
   const settled = memory.samples.filter((sample) => sample.settled);
   const peak = peakOf(settled);
-  const titles = ["Kernel", "Server", "Swarm", "Total", "95 % interval"];
-  const rows = [perConnectionRow(memory), ...(peak === null ? [] : [totalsRow(peak)])];
-  const table = renderTable([{ title: "Memory", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-  return `${table}\n${style.quiet(wrap(basisText(memory, settled), 2))}`;
-}
-
-function perConnectionRow({ perConnection }: MemoryBlock): string[] {
-  const { kernelBytes, serverBytes, swarmBytes, totalBytes } = perConnection ?? NOT_FITTED;
-  return [
-    "per connection",
-    ...[kernelBytes, serverBytes, swarmBytes, totalBytes].map(formatBytes),
-    interval(perConnection),
+  const rows = [
+    ["per connection", ...PARTS.map((part) => formatBytes(memory.perConnection?.[`${part}Bytes`] ?? null))],
+    ["± (95 % interval)", ...PARTS.map((part) => halfWidth(memory.perConnection, part))],
+    ["fixed cost", ...PARTS.map((part) => formatMemory(memory.fit?.fixedBytes[part] ?? null))],
+    ...(peak === null ? [] : [totalsRow(peak, memory.fit)]),
   ];
+  const titles = ["Kernel", "Server", "Swarm", "Total"];
+  const table = renderTable([{ title: "Memory", align: "left" }, ...titles.map((title) => ({ title }))], rows);
+  const notes = [basisText(memory, settled), ...(memory.fit === null ? [] : detailTexts(memory.fit))];
+  const warnings = memory.fit?.warnings ?? [];
+  return [
+    table,
+    ...notes.map((text) => style.quiet(wrap(text, 2))),
+    ...warnings.map((text) => style.caution(wrap(`! ${text}`, 2))),
+  ].join("\n");
 }
 
-const NOT_FITTED = { kernelBytes: null, serverBytes: null, swarmBytes: null, totalBytes: null };
-
-function interval(perConnection: MemoryBlock["perConnection"]): string {
-  const { totalBytesLow: low, totalBytesHigh: high } = perConnection ?? { totalBytesLow: null, totalBytesHigh: null };
-  return low === null || high === null ? UNKNOWN : `${formatBytes(low)} to ${formatBytes(high)}`;
+function halfWidth(perConnection: MemoryPerConnection | null, part: (typeof PARTS)[number]): string {
+  const low = perConnection?.[`${part}BytesLow`] ?? null;
+  const high = perConnection?.[`${part}BytesHigh`] ?? null;
+  return low === null || high === null ? UNKNOWN : formatBytes((high - low) / 2);
 }
 
-function totalsRow({ connections, kernelBytes, serverBytes, swarmBytes }: MemorySample): string[] {
-  const total = kernelBytes === null ? null : kernelBytes + (serverBytes ?? 0) + swarmBytes;
-  const totals = [kernelBytes, serverBytes, swarmBytes, total].map(formatMemory);
-  return [`at ${plural(connections, "connection")}`, ...totals, ""];
+/** The kernel's is what it has beyond what it had before anything was started. */
+function totalsRow(sample: MemorySample, fit: MemoryFit | null): string[] {
+  const { connections, kernelBytes, serverBytes, swarmBytes } = sample;
+  const before = fit?.kernelBeforeBytes ?? null;
+  const kernel = kernelBytes === null || before === null ? null : kernelBytes - before;
+  const total = kernel === null ? null : kernel + (serverBytes ?? 0) + swarmBytes;
+  return [`at ${plural(connections, "connection")}`, ...[kernel, serverBytes, swarmBytes, total].map(formatMemory)];
 }
 
 /** The last of the settled samples with the most connections. */
@@ -47,24 +64,47 @@ function peakOf(settled: readonly MemorySample[]): MemorySample | null {
   return peak;
 }
 
-function basisText({ perConnection, samples }: MemoryBlock, settled: readonly MemorySample[]): string {
+function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readonly MemorySample[]): string {
   const unsettled = samples.length - settled.length;
   const leftOut = unsettled === 0 ? "" : ` (${formatCount(unsettled)} unsettled left out)`;
   const counted = `${plural(settled.length, "settled sample")}${leftOut}`;
   if (perConnection === null) return `No slope from ${counted}: it takes two with different connections`;
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
-  const wide = isWide(perConnection) ? "; the interval is wide: more connections would narrow it" : "";
-  return `Slopes over ${counted}, ${range}; ${coverage(perConnection)}${wide}`;
+  const unseen = perConnection.serverBytes === null ? "; the server's own memory is not known, nor in the total" : "";
+  return `Slopes over ${counted}, ${range}; kernel: both ends, beyond what it had before${unseen}${checkText(fit)}`;
 }
 
-/** Which processes and which ends are in the figures. */
-function coverage({ serverBytes }: MemoryPerConnection): string {
-  const kernel = "kernel: both ends (its totals are the whole machine's)";
-  return serverBytes === null ? `${kernel}; the server's own is not known, and not in the total` : kernel;
+function checkText(fit: MemoryFit | null): string {
+  const check = fit?.crossCheck ?? null;
+  if (check === null) return "";
+  const { systemBytes, systemBytesLow: low, systemBytesHigh: high } = check;
+  const spread = low === null || high === null ? "" : ` ± ${formatBytes((high - low) / 2)}`;
+  return `; the whole machine grew by ${formatBytes(systemBytes)}${spread} a connection`;
 }
 
-/** Wider than half of the figure itself: what else the machine was doing weighs as much as the connections. */
-function isWide({ totalBytes, totalBytesLow: low, totalBytesHigh: high }: MemoryPerConnection): boolean {
-  return totalBytes !== null && low !== null && high !== null && high - low > Math.abs(totalBytes) / 2;
+function detailTexts({ kernelKinds, slabCaches, extrapolation }: MemoryFit): string[] {
+  const texts: string[] = [];
+  if (slabCaches !== null) texts.push(`Kernel's slab by cache: ${slopesText(slabCaches.slice(0, CACHES_SHOWN))}`);
+  else if (kernelKinds.length > 0) texts.push(`Kernel by kind: ${slopesText(kernelKinds)}`);
+  const told = extrapolation.filter(isNarrow);
+  if (told.length > 0) {
+    const sizes = told.map(({ connections, totalBytes, totalBytesLow: low, totalBytesHigh: high }) => {
+      const between = low === null || high === null ? "" : ` (${formatMemory(low)} to ${formatMemory(high)})`;
+      return `${formatCount(connections)} would take ${formatMemory(totalBytes)}${between}`;
+    });
+    texts.push(`Extrapolated, not measured: ${sizes.join(", ")}`);
+  }
+  return texts;
+}
+
+/** A figure that may be off by more than this, in either direction, is no figure for a report. */
+const WIDEST_SHARE = 0.25;
+
+function isNarrow({ totalBytes, totalBytesLow: low, totalBytesHigh: high }: MemoryExtrapolation): boolean {
+  return low === null || high === null || (high - low) / 2 <= WIDEST_SHARE * totalBytes;
+}
+
+function slopesText(slopes: readonly NamedSlope[]): string {
+  return slopes.map(({ name, bytes }) => `${name} ${formatBytes(bytes)}`).join(", ");
 }

@@ -27,4 +27,4 @@ setInterval(() => {
     arena.fill(1, accepted * bytes, (accepted + 1) * bytes);
     accepted = (accepted + 1) % MOST_CONNECTIONS;
   }
-}, 2);
+}, 10);

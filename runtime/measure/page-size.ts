@@ -1,0 +1,13 @@
+import { parsePageSize } from "./proc.ts";
+import { readAuxiliaryVector } from "./proc-files.ts";
+
+/** The usual size, where the auxiliary vector does not tell. */
+const USUAL_PAGE_BYTES = 4096;
+
+let knownPageBytes: number | null = null;
+
+/** The size of a page of memory. */
+export function pageBytes(): number {
+  knownPageBytes ??= parsePageSize(readAuxiliaryVector() ?? new Uint8Array()) ?? USUAL_PAGE_BYTES;
+  return knownPageBytes;
+}

@@ -89,6 +89,7 @@ export class PhaseRecorder {
       shape: this.#shape,
       messages: messages?.messages ?? null,
       messagesAsked: messages?.messagesAsked ?? null,
+      messagesLost: messages === null ? null : reasonsSince(this.#before.messagesLost, after.messagesLost),
       latency: messages?.latency ?? null,
       inFlight: messages?.inFlight ?? null,
       firstMismatch: messages?.firstMismatch ?? null,

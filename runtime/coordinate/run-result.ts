@@ -72,6 +72,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
       openDurationMs: opening,
     },
     messages,
+    messagesLost: held.messagesLost,
     throughput: { messagesPerSecond: messagesPerSecond(phases) },
     latency: mergeLatency(phases),
     memory: fitMemory(memory),

@@ -20,6 +20,7 @@ export interface SwarmTotals {
   /** Answers since the start. */
   received: number;
   unexpected: number;
+  messagesLost: CountsByReason;
   /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
   exchanged: number;
 }
@@ -41,6 +42,7 @@ export function noTotals(): SwarmTotals {
     atMs: null,
     received: 0,
     unexpected: 0,
+    messagesLost: {},
     exchanged: 0,
   };
 }
@@ -61,6 +63,7 @@ export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: b
     addReasons(totals.failedAttempts, counts.failedAttempts);
     addReasons(totals.failed, counts.failed);
     addReasons(totals.lost, counts.lost);
+    addReasons(totals.messagesLost, counts.messagesLost);
     totals.lastOpenAtMs = latest(totals.lastOpenAtMs, counts.lastOpenAtMs);
     totals.atMs = latest(totals.atMs, counts.atMs);
     if (alive) {

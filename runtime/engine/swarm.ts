@@ -1,5 +1,6 @@
 import type { MessagePhase, Protocol } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
+import type { CountsByReason } from "../measure/result.ts";
 import { Arrivals } from "./arrivals.ts";
 import { ConnectionTable, State, type TableCounts } from "./connection-table.ts";
 import {
@@ -52,6 +53,8 @@ export interface SwarmCounts extends TableCounts {
   readonly exchange: ExchangeCounts | null;
   /** Chunks or messages that came when no answer was due, since the start. */
   readonly unexpected: number;
+  /** Messages lost, by what ended the wait for their answer: their connection's close, or TIMEOUT; since the start. */
+  readonly messagesLost: CountsByReason;
 }
 
 /** What has changed: connections, which the pace depends on, or only answers. */
@@ -69,6 +72,7 @@ export class Swarm implements ConnectionEvents {
   #waitingOpens = 0;
   /** Came where answers were awaited, but none was due. */
   #unexpected = 0;
+  readonly #messagesLost: CountsByReason = {};
   /** Answers in the exchanges that are over. */
   #receivedBefore = 0;
   /** Came since answers were last awaited: a listening may still want it. */
@@ -196,7 +200,9 @@ export class Swarm implements ConnectionEvents {
     const nowMs = performance.now();
     if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
     this.#dropping.tick(nowMs);
+    const lostBefore = this.#lostInExchange();
     this.#exchange?.tick(nowMs);
+    this.#countLost("TIMEOUT", lostBefore);
     this.#endIfFinished();
   }
 
@@ -212,7 +218,7 @@ export class Swarm implements ConnectionEvents {
     const exchange = this.#exchange?.counts ?? null;
     const received = this.#receivedBefore + receivedIn(exchange);
     const unexpected = this.#unexpected + this.#arrivals.messages;
-    return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected };
+    return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected, messagesLost: this.#messagesLost };
   }
 
   /** What the phase of messages has recorded beside its counts. */
@@ -260,6 +266,16 @@ export class Swarm implements ConnectionEvents {
 
   ponged(): void {}
 
+  #lostInExchange(): number {
+    return this.#exchange?.counts.lost ?? 0;
+  }
+
+  /** Every exchange counts what it loses; only here it is known why. */
+  #countLost(reason: string, before: number): void {
+    const lost = this.#lostInExchange() - before;
+    if (lost > 0) this.#messagesLost[reason] = (this.#messagesLost[reason] ?? 0) + lost;
+  }
+
   closed(connection: number, reason: CloseReason): void {
     const wasClosing = this.#table.state[connection] === State.closing;
     this.#table.closed(connection, reason);
@@ -268,7 +284,9 @@ export class Swarm implements ConnectionEvents {
       this.#beginOpens();
     }
     this.#changed("connections");
+    const lostBefore = this.#lostInExchange();
     this.#exchange?.closed(connection);
+    this.#countLost(reason === OWN_CLOSE ? "EOF" : reason, lostBefore);
     this.#advance();
   }
 }

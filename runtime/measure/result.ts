@@ -412,6 +412,8 @@ export interface PhaseResult {
    * back do not count: it is there to find them.
    */
   messagesAsked: number | null;
+  /** Lost messages by reason, as in the run; null for a phase that is not about messages. */
+  messagesLost: CountsByReason | null;
   /** null for a phase that sends nothing, or when latency is not measured. */
   latency: LatencyBlock | null;
   /** The bound on outstanding messages across the swarm; null for a phase that sends nothing, or has no bound. */
@@ -475,6 +477,8 @@ export interface RunResult {
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;
   messages: MessageCounts;
+  /** `messages.lost` by reason: what closed their connection (errno, `EOF`, `WS_<code>`), or `TIMEOUT`. */
+  messagesLost: CountsByReason;
   throughput: { messagesPerSecond: number | null };
   latency: LatencyBlock;
   memory: MemoryBlock;

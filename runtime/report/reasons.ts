@@ -1,12 +1,15 @@
 /** Why connections fail or are lost, in words. */
 
 import type { CountsByReason } from "../measure/result.ts";
+import { formatCount } from "./format.ts";
+import { wrap } from "./text.ts";
 
 const ERRNOS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody listened on the port",
   ECONNRESET: "the other side, or its kernel, reset it",
   ECONNABORTED: "given up before the server had accepted it",
   ETIMEDOUT: "no answer in time: the backlog was full, or the server took too long",
+  TIMEOUT: "no whole answer within the phase's time-out",
   EPIPE: "written to after the other side had closed",
   EOF: "the other side closed it",
   EPROTO: "the answer broke the protocol",
@@ -37,6 +40,24 @@ const CLOSE_CODES: Readonly<Record<string, string>> = {
   WS_1012: "the server was restarting",
   WS_1013: "the server was overloaded",
 };
+
+/** "ECONNREFUSED 1,900, ETIMEDOUT 100", the most frequent first; a reason that stands alone without its count. */
+export function reasonsText(counts: CountsByReason): string {
+  const reasons = sortedReasons(counts);
+  return reasons
+    .map(([reason, count]) => (reasons.length === 1 ? reason : `${reason} ${formatCount(count)}`))
+    .join(", ");
+}
+
+/** More reasons than this are told by their counts alone. */
+const MOST_EXPLAINED = 8;
+
+/** What each reason means, once: "  ECONNREFUSED  nobody listened on the port". */
+export function reasonLines(reasons: readonly string[]): string[] {
+  const told = [...new Set(reasons)].filter((reason) => explain(reason) !== null).slice(0, MOST_EXPLAINED);
+  const columns = Math.max(0, ...told.map((reason) => reason.length)) + 4;
+  return told.map((reason) => wrap(`${`  ${reason}`.padEnd(columns)}${explain(reason)}`, columns));
+}
 
 /** One line about a reason; null for one that says nothing to c10m. */
 export function explain(reason: string): string | null {

@@ -20,6 +20,7 @@ const NOTHING: SwarmCounts = {
   received: 0,
   exchange: null,
   unexpected: 0,
+  messagesLost: {},
 };
 const ROUND = { ...noCounts(), sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1 };
 
@@ -52,11 +53,13 @@ test("workers are added up, reason by reason", () => {
     received: 8,
     exchange: ROUND,
     unexpected: 1,
+    messagesLost: { TIMEOUT: 2 },
   };
   const second = {
     ...first,
     failed: { ETIMEDOUT: 3 },
     lost: { EOF: 1, WS_1001: 4 },
+    messagesLost: { TIMEOUT: 1, EOF: 5 },
     lastOpenAtMs: 400,
     atMs: 700,
     exchange: null,
@@ -81,6 +84,7 @@ test("workers are added up, reason by reason", () => {
       atMs: 700,
       received: 16,
       unexpected: 2,
+      messagesLost: { TIMEOUT: 3, EOF: 5 },
       exchanged: 6,
     },
   );

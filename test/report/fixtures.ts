@@ -89,6 +89,7 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     shape: null,
     messages: messages(),
     messagesAsked: 30_000,
+    messagesLost: {},
     latency: LATENCY,
     inFlight: 1024,
     firstMismatch: null,
@@ -164,6 +165,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
       openDurationMs: 1231,
     },
     messages: messages(),
+    messagesLost: {},
     throughput: { messagesPerSecond: 33_333.3 },
     latency: LATENCY,
     memory: {
@@ -243,6 +245,7 @@ export function troubledRun(changes: Partial<RunResult> = {}): RunResult {
       lost: { ECONNRESET: 10, EOF: 0 },
     },
     messages: counts,
+    messagesLost: { TIMEOUT: 7, ECONNRESET: 10 },
     phases: [echoPhase({ messages: counts, messagesAsked: 24_000 })],
     ...changes,
   });

@@ -82,7 +82,11 @@ test("connections and messages that are missing are said aloud, by cause, the mo
   assert.ok(
     report.includes("✗ 7,990 of 10,000 held: 2,000 failed (ECONNREFUSED 1,900, ETIMEDOUT 100), 10 lost (ECONNRESET)\n"),
   );
-  assert.ok(report.includes("✗ 23,970 of 24,000 messages verified: 3 mismatched, 17 lost, 10 not sent\n"));
+  assert.ok(
+    report.includes(
+      "✗ 23,970 of 24,000 messages verified: 3 mismatched, 17 lost (ECONNRESET 10, TIMEOUT 7), 10 not sent\n",
+    ),
+  );
   assert.ok(!report.includes("✓"));
   assert.match(
     report.replaceAll(/\n {2}/g, " "),
@@ -340,6 +344,7 @@ test("each reason is explained once, below the line that counts them", () => {
     lost: { WS_4001: 100 },
   };
   const told = plain(result({ runs: [upgrades], verdict: "failed" }));
+  assert.match(report, /\n {2}TIMEOUT {2}no whole answer within the phase's time-out\n/);
   assert.match(told, /\n {2}HTTP_503 {2}the server could not take the WebSocket upgrade\n/);
   assert.match(told, /\n {2}WS_4001 {3}a close code of the server's own\n/);
 });

@@ -69,6 +69,7 @@ test("connections that the server resets or finishes are lost, by reason, with t
   assert.deepEqual(connections.lost, { ECONNRESET: closed });
   assert.equal(connections.held, 200 - closed);
   assert.equal(messages.lost, closed);
+  assert.deepEqual(onlyRun(reset).messagesLost, { ECONNRESET: closed });
   assert.equal(messages.verified, messages.sent - closed);
   assert.match(reset.stdout, new RegExp(`${200 - closed} of 200 held`));
 
@@ -122,8 +123,9 @@ test("a server that does not answer: the messages are lost when the time-out pas
     '.swarm(50).echo("hello", { rounds: 100, timeout: milliseconds(300) }).measure()',
   );
   assert.equal(ended.exitCode, 1);
-  const { messages, phases } = onlyRun(ended);
+  const { messages, messagesLost, phases } = onlyRun(ended);
   assert.deepEqual([messages.sent, messages.lost, messages.verified], [50, 50, 0]);
+  assert.deepEqual([messagesLost, phases.at(-1)!.messagesLost], [{ TIMEOUT: 50 }, { TIMEOUT: 50 }]);
   assert.equal(phases.at(-1)!.messagesAsked, 5_000);
 });
 

@@ -1,6 +1,13 @@
 /** What a reader of a pull request may want to look up: folded tables. */
 
-import type { LatencySummary, MemoryPerConnection, PhaseResult, Result, RunResult } from "../../measure/result.ts";
+import type {
+  CountsByReason,
+  LatencySummary,
+  MemoryPerConnection,
+  PhaseResult,
+  Result,
+  RunResult,
+} from "../../measure/result.ts";
 import { byPlan, FIGURES, spreadOf } from "../figures.ts";
 import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format.ts";
 import { explain, sortedReasons } from "../reasons.ts";
@@ -125,14 +132,19 @@ function reasons(counts: Readonly<Record<string, number>>): string {
 }
 
 function reasonTable(runs: readonly RunResult[]): string | null {
-  const rows = runs.flatMap((run) =>
-    (["failed", "lost"] as const).flatMap((what) =>
-      sortedReasons(run.connections[what]).map(([reason, count]) => {
+  const rows = runs.flatMap((run) => {
+    const kinds: [what: string, counts: CountsByReason][] = [
+      ["connections failed", run.connections.failed],
+      ["connections lost", run.connections.lost],
+      ["messages lost", run.messagesLost],
+    ];
+    return kinds.flatMap(([what, counts]) =>
+      sortedReasons(counts).map(([reason, count]) => {
         return [runCell(run, runs), what, plain(reason), formatCount(count), plain(explain(reason) ?? "")];
       }),
-    ),
-  );
-  return rowsOrNone(["", "", "reason", "connections", "what it means"], rows);
+    );
+  });
+  return rowsOrNone(["", "what", "reason", "how many", "what it means"], rows);
 }
 
 const LATENCY_TITLES = ["", "latency", "p50", "p90", "p99", "p99.9", "max", "mean"];

@@ -2,7 +2,7 @@
 
 import type { ConnectionCounts, CountsByReason } from "../../measure/result.ts";
 import { formatCount, formatDuration, formatRate } from "../format.ts";
-import { explain, sortedReasons } from "../reasons.ts";
+import { reasonLines, reasonsText, sortedReasons } from "../reasons.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
@@ -22,11 +22,8 @@ export function renderConnections(connections: ConnectionCounts, style: Style): 
   );
   const shortfall = connectionShortfall(connections);
   if (shortfall !== null) {
-    return [
-      table,
-      style.bad(wrap(`✗ ${shortfall}`, 2)),
-      ...reasonLines(connections).map((line) => style.quiet(line)),
-    ].join("\n");
+    const explained = reasonLines([...sortedReasons(failed), ...sortedReasons(lost)].map(([reason]) => reason));
+    return [table, style.bad(wrap(`✗ ${shortfall}`, 2)), ...explained.map((line) => style.quiet(line))].join("\n");
   }
   return `${table}\n${style.good(`✓ ${heldOfTarget(connections)}`)}`;
 }
@@ -44,27 +41,14 @@ export function connectionShortfall(connections: ConnectionCounts): string | nul
   return causes.length === 0 ? heldOfTarget(connections) : `${heldOfTarget(connections)}: ${causes.join(", ")}`;
 }
 
-/** More reasons than this are told by their counts alone. */
-const MOST_EXPLAINED = 8;
-
-/** What each reason means: "  ECONNREFUSED  nobody listened on the port". */
-function reasonLines({ failed, lost }: ConnectionCounts): string[] {
-  const reasons = [...new Set([...sortedReasons(failed), ...sortedReasons(lost)].map(([reason]) => reason))];
-  const told = reasons.filter((reason) => explain(reason) !== null).slice(0, MOST_EXPLAINED);
-  const columns = Math.max(0, ...told.map((reason) => reason.length)) + 4;
-  return told.map((reason) => wrap(`${`  ${reason}`.padEnd(columns)}${explain(reason)}`, columns));
-}
-
 function heldOfTarget({ held, target }: ConnectionCounts): string {
   return `${formatCount(held)} of ${formatCount(target)} held`;
 }
 
 /** "2,000 failed (ECONNREFUSED 1,900, ETIMEDOUT 100)", the most frequent first; null for none. */
 function causeText(counts: CountsByReason, verb: string): string | null {
-  const reasons = sortedReasons(counts);
-  if (reasons.length === 0) return null;
-  const list = reasons.map(([reason, count]) => (reasons.length === 1 ? reason : `${reason} ${formatCount(count)}`));
-  return `${formatCount(sum(counts))} ${verb} (${list.join(", ")})`;
+  if (sum(counts) === 0) return null;
+  return `${formatCount(sum(counts))} ${verb} (${reasonsText(counts)})`;
 }
 
 function sum(counts: CountsByReason): number {

@@ -1,8 +1,9 @@
 /** What became of the messages. */
 
-import type { MessageCounts, RunResult } from "../../measure/result.ts";
+import type { RunResult } from "../../measure/result.ts";
 import { formatCount, formatNumber, plural } from "../format.ts";
 import { answerRule, messagePhases, type PhaseWithMessages } from "../message-phases.ts";
+import { reasonLines, reasonsText, sortedReasons } from "../reasons.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { printable, wrap } from "../text.ts";
@@ -30,7 +31,10 @@ export function renderMessages(run: RunResult, style: Style): string {
   const shortfall = messageShortfall(run);
   const rules = phases.flatMap(ruleLines);
   const evidence = phases.flatMap(mismatchLines);
-  if (shortfall !== null) return [table, style.bad(wrap(`✗ ${shortfall}`, 2)), ...evidence, ...rules].join("\n");
+  if (shortfall !== null) {
+    const explained = lostLines(run).map((line) => style.quiet(line));
+    return [table, style.bad(wrap(`✗ ${shortfall}`, 2)), ...explained, ...evidence, ...rules].join("\n");
+  }
   const checks = [
     ...(verified > 0
       ? [`${formatCount(verified)} of ${formatCount(run.messages.sent - oneWay)} messages verified`]
@@ -62,7 +66,7 @@ export function messageShortfall(run: RunResult): string | null {
   const phases = messagePhases(run);
   const { messages } = run;
   const wanted = asked(phases);
-  const causes = causeTexts(messages);
+  const causes = causeTexts(run);
   if (wanted !== null && wanted > messages.sent) causes.push(`${formatCount(wanted - messages.sent)} not sent`);
   const unreached = phases.filter(({ result }) => result === null).length;
   if (unreached > 0) causes.push(`${formatCount(unreached)} of ${plural(phases.length, "message phase")} not reached`);
@@ -76,10 +80,18 @@ export function messageShortfall(run: RunResult): string | null {
   return `${formatCount(messages.verified + messages.oneWay)}${of} messages ${done}: ${causes.join(", ")}`;
 }
 
-function causeTexts({ mismatched, lost, unanswered, unexpected }: MessageCounts): string[] {
+function causeTexts({ messages, messagesLost }: RunResult): string[] {
+  const { mismatched, lost, unanswered, unexpected } = messages;
+  const why = reasonsText(messagesLost);
   return Object.entries({ mismatched, lost, unanswered, unexpected })
     .filter(([, count]) => count > 0)
-    .map(([cause, count]) => `${formatCount(count)} ${cause}`);
+    .map(([cause, count]) => `${formatCount(count)} ${cause}${cause === "lost" && why !== "" ? ` (${why})` : ""}`);
+}
+
+/** Reasons that the connections' own lines have not explained. */
+function lostLines({ messagesLost, connections }: RunResult): string[] {
+  const reasons = sortedReasons(messagesLost).map(([reason]) => reason);
+  return reasonLines(reasons.filter((reason) => !(reason in connections.failed) && !(reason in connections.lost)));
 }
 
 /** null when a phase was not reached: how many it was to send was never settled. */

@@ -32,6 +32,7 @@ export class Burst implements Exchange {
     this.#chosen = chosenConnections(context.table, context.first, context.ports, turn.share);
     answers.beginRound(turn.round, turn.intendedAtMs);
     this.#beginAtMs = (turn.beginAtMs ?? 0) - performance.timeOrigin;
+    context.transport.wakeAt(this.#beginAtMs);
     this.#timer = this.#atItsTime();
   }
 
@@ -45,6 +46,7 @@ export class Burst implements Exchange {
       this.#timer = this.#atItsTime();
       return;
     }
+    this.#context.transport.wakeAt(null);
     this.#mayGo = true;
     this.#context.advance();
   }
@@ -88,6 +90,7 @@ export class Burst implements Exchange {
 
   cut(): void {
     clearTimeout(this.#timer);
+    this.#context.transport.wakeAt(null);
     this.#answers.abandon("unanswered");
     this.#cursor = this.#chosen.length;
   }

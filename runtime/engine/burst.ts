@@ -14,6 +14,7 @@ const LOOK_EVERY = 64;
  */
 export class Burst implements Exchange {
   readonly awaitsAnswers = true;
+  readonly listens = false;
   readonly #context: ExchangeContext;
   readonly #answers: Answers;
   readonly #turn: Turn;

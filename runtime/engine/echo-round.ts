@@ -9,6 +9,7 @@ import type { Exchange, ExchangeCounts, Turn } from "./exchange.ts";
  */
 export class EchoRound implements Exchange {
   readonly awaitsAnswers = true;
+  readonly listens = false;
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
   readonly #answers: Answers;

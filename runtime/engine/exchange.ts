@@ -44,6 +44,8 @@ export interface Exchange {
   readonly finished: boolean;
   /** True where what comes without being due is wrong; false where a listening that follows may still want it. */
   readonly awaitsAnswers: boolean;
+  /** True where whatever comes is wanted. */
+  readonly listens: boolean;
   /** Sends what may leave now; called when it begins, after every event, and when it has asked for it by `advance`. */
   pump(): void;
   /** Takes a piece of an answer; false when none of it, or not all of it, was due. */

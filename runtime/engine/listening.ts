@@ -7,6 +7,7 @@ import { type ArrivalReport, type Exchange, type ExchangeContext, noCounts } fro
  */
 export class Listening implements Exchange {
   readonly awaitsAnswers = false;
+  readonly listens = true;
   readonly counts = noCounts();
   readonly #earlier: { readonly messages: number; readonly bytes: number };
   readonly #context: ExchangeContext;

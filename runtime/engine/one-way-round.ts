@@ -8,6 +8,7 @@ import type { MessageSource } from "./messages.ts";
  */
 export class OneWayRound implements Exchange {
   readonly awaitsAnswers = false;
+  readonly listens = false;
   readonly counts = noCounts();
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;

@@ -35,6 +35,7 @@ export interface PacedOptions {
 /** The open model: messages leave on schedule, whether or not answers come, and connections take turns. */
 export class PacedExchange implements Exchange {
   readonly awaitsAnswers = true;
+  readonly listens = false;
   readonly #context: ExchangeContext;
   readonly #framing: MessageSource["framing"];
   readonly #answers: PacedAnswers;

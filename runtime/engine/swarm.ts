@@ -77,6 +77,8 @@ export class Swarm implements ConnectionEvents {
   #receivedBefore = 0;
   /** Came since answers were last awaited: a listening may still want it. */
   #arrivals: Arrivals;
+  /** A listening was the last to want what comes: a server that pushes does not stop when it ends. */
+  #hasListened = false;
   #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
   #startedAtMs = 0;
@@ -150,21 +152,25 @@ export class Swarm implements ConnectionEvents {
       table: this.#table,
       transport: this.#transport,
       advance: () => this.#advance(),
-      claimArrivals: () => this.#claimArrivals(),
+      claimArrivals: () => this.#claimArrivals(true),
     });
   }
 
   /** Begins one exchange of the phase; `done` is called once, when it is finished. */
   beginTurn(turn: Turn, done: (report: TurnReport) => void): void {
     if (this.#phase === null) throw new Error("Cannot begin an exchange: no phase of messages has begun");
+    // What still came after a listening is for nobody, unless answers are awaited now.
+    const forNobody = this.#hasListened;
     this.#exchange = this.#phase.begin(turn);
-    if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals().messages;
+    if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals(false).messages;
+    else if (forNobody && !this.#exchange.listens) this.#claimArrivals(false);
     this.#startedAtMs = epochMs();
     this.#onDone = done;
     this.#advance();
   }
 
-  #claimArrivals(): Arrivals {
+  #claimArrivals(isListening: boolean): Arrivals {
+    this.#hasListened = isListening;
     const arrivals = this.#arrivals;
     this.#arrivals = new Arrivals(this.#spec.count, this.#spec.protocol);
     return arrivals;
@@ -217,7 +223,7 @@ export class Swarm implements ConnectionEvents {
   counts(): SwarmCounts {
     const exchange = this.#exchange?.counts ?? null;
     const received = this.#receivedBefore + receivedIn(exchange);
-    const unexpected = this.#unexpected + this.#arrivals.messages;
+    const unexpected = this.#unexpected + (this.#hasListened ? 0 : this.#arrivals.messages);
     return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected, messagesLost: this.#messagesLost };
   }
 

@@ -85,7 +85,10 @@ for (const [protocol, framing, unit] of [
     });
     assert.equal(swarm.counts().unexpected, 0);
     net.deliver(2, new Uint8Array(1), framing);
-    assert.equal(swarm.counts().unexpected, 1, "after it nobody listens");
+    assert.equal(swarm.counts().unexpected, 0, "a server that pushes does not know that nobody listens any more");
+    swarm.beginPhase(echoOf(MESSAGE));
+    begin();
+    assert.equal(swarm.counts().unexpected, 1, "but it must be silent where answers are awaited");
   });
 }
 
@@ -108,4 +111,16 @@ test("a listening that is cut ends at once", () => {
   net.deliver(0, ANSWER);
   swarm.cut();
   assert.deepEqual(reports.map(countsOf), [{ pushed: 1, pushedBytes: 10 }]);
+});
+
+test("what answers a one-way message is unexpected also after a listening, when none follows", () => {
+  const { swarm, net, begin } = openSwarm({ count: 1 }, MESSAGE, receiving(60_000));
+  begin();
+  swarm.cut();
+  net.deliver(0, ANSWER);
+  swarm.beginPhase(SEND);
+  begin();
+  assert.equal(swarm.counts().unexpected, 0, "what came before it was the listening's");
+  net.deliver(0, ANSWER);
+  assert.equal(swarm.counts().unexpected, 1);
 });

@@ -19,6 +19,8 @@ export interface MessageWork {
   readonly unit: string;
   /** Carries out the exchanges, and adds what they count to `messages`. */
   carryOut(messages: MessageCounts): Promise<SampledRounds>;
+  /** Of a schedule: how long it took, once it was carried out; null when it was cut short. */
+  scheduleMs?(): number | null;
 }
 
 /** Carries out a phase of messages and puts its record together; a halt ends it early, with what it has. */
@@ -43,7 +45,9 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Me
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
     pushed: work.phase.kind === "receive" ? pushedOf(reports, messages, durationMs, run.plan.subject.protocol) : null,
-    schedule: isScheduled(work.phase) ? scheduleOf(reports, work.phase, messages.sent) : null,
+    schedule: isScheduled(work.phase)
+      ? { ...scheduleOf(reports, work.phase, messages.sent), durationMs: work.scheduleMs?.() ?? null }
+      : null,
     stall: null,
     sampled,
   };

@@ -85,7 +85,7 @@ function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): Pushe
 }
 
 /** How all workers together kept a schedule of which `sent` messages left. */
-export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): ScheduleResult {
+export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): Omit<ScheduleResult, "durationMs"> {
   const kept = reports.map((report) => report.phase?.schedule ?? null).filter((schedule) => schedule !== null);
   const total = (key: "late" | "heldBack" | "unserved" | "backlogBytes") => {
     return kept.reduce((sum, schedule) => sum + schedule[key], 0);

@@ -100,6 +100,7 @@ function messagesPerSecond(phases: readonly PhaseResult[]): number | null {
   const awaiting = phases.filter(({ kind }) => kind === "echo" || kind === "burst");
   const verified = awaiting.reduce((sum, { messages }) => sum + (messages?.verified ?? 0), 0);
   const durationMs = awaiting.reduce((sum, phase) => {
+    if (phase.schedule?.durationMs) return sum + phase.schedule.durationMs;
     if (phase.kind !== "burst" || !phase.finished) return sum + phase.durationMs;
     return phase.rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
   }, 0);

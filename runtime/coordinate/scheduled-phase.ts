@@ -25,8 +25,10 @@ export function scheduledPhase(
   participants: readonly number[],
   meanwhile: (turn: Promise<SwarmTurn>, startAtMs: number) => Promise<SwarmTurn>,
 ): Promise<MessageRecord> {
+  let durationMs: number | null = null;
   return messagePhase(run, {
     phase,
+    scheduleMs: () => durationMs,
     asked: messagesOf(phase),
     inFlight: null,
     unit: "answers",
@@ -35,10 +37,19 @@ export function scheduledPhase(
       await run.crew.reports();
       const startAtMs = epochMs() + LEAD_MS;
       const lanes = lanesOf(run, participants, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
-      addTurn(messages, await meanwhile(runLanes(run, lanes), startAtMs));
+      const turn = await meanwhile(runLanes(run, lanes), startAtMs);
+      addTurn(messages, turn);
+      if (turn.finished) durationMs = durationOf(phase, startAtMs, turn);
       return { rounds: [], statistics: null };
     },
   });
+}
+
+/** To the end of the schedule, which comes a moment after its last message, unless nobody was left to send before. */
+function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: SwarmTurn): number {
+  const lastDueMs = ((messagesOf(phase) - 1) * 1_000) / phase.perSecond;
+  const answeredMs = Math.max(0, ...reports.map((report) => report.endedAtMs - startAtMs));
+  return answeredMs < lastDueMs ? answeredMs : Math.max(phase.forMs, answeredMs);
 }
 
 /** A lane for each worker that takes part; the places of all follow one another. */

@@ -306,6 +306,8 @@ export interface CpuBlock {
 export interface ScheduleResult {
   /** As asked for, over the whole swarm. */
   perSecond: number;
+  /** From its start to its end or to the last answer, whichever came later; null when the run was cut short in it. */
+  durationMs: number | null;
   /** How many messages the schedule has. */
   asked: number;
   sent: number;

@@ -269,7 +269,7 @@ test("schedules have a row each, and what was missed is said by cause; slow read
     timeoutMs: 30_000,
   } as const;
   const lag = { p50Ms: 0.5, p90Ms: 1, p99Ms: 2, p999Ms: 3, maxMs: 40, meanMs: 0.6 };
-  const kept = { perSecond: 5_000, asked: 10_000, sent: 9_980, lag, backlogBytes: null };
+  const kept = { perSecond: 5_000, durationMs: 2_010, asked: 10_000, sent: 9_980, lag, backlogBytes: null };
   const figures = { kernelBytes: 2 ** 27, serverBytes: 2 ** 25, swarmBytes: 2 ** 25 };
   const memory = { before: figures, stalled: { ...figures, serverBytes: 2 ** 26 }, after: null };
   const slow = run({

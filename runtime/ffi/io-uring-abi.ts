@@ -62,6 +62,9 @@ export const PARAMS = {
 /** `struct io_uring_probe`: `last_op` at 0, `ops_len` at 1, then 8 bytes an operation from 16 on, its flags at 2. */
 export const PROBE = { HEAD_BYTES: 16, OP_BYTES: 8, flags: 2, SUPPORTED: 1 } as const;
 
+/** `IORING_POLL_ADD_MULTI`, in `sqe->len` of a poll. */
+export const POLL_ADD_MULTI = 1 << 0;
+
 /** `IORING_ACCEPT_MULTISHOT`, in `sqe->ioprio`; `IORING_FILE_INDEX_ALLOC`, in `sqe->file_index`. */
 export const ACCEPT_MULTISHOT = 1 << 0;
 export const FILE_INDEX_ALLOC = 0xffff_ffff;
@@ -70,7 +73,7 @@ export const FILE_INDEX_ALLOC = 0xffff_ffff;
 export const SOCKET_OP_SETSOCKOPT = 3;
 
 /** poll(2), socket(2), tcp(7) and epoll(7): the values of Linux. */
-export const POLL = { IN: 0x1, RDHUP: 0x2000 } as const;
+export const POLL = { IN: 0x1, ERR: 0x8, HUP: 0x10, RDHUP: 0x2000 } as const;
 export const AF = { INET: 2, INET6: 10 } as const;
 export const SOCK = { STREAM: 1, CLOEXEC: 0x80000 } as const;
 export const SOL = { SOCKET: 1, IP: 0, TCP: 6 } as const;

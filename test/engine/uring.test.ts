@@ -1,7 +1,19 @@
+import type { Engine } from "../../runtime/engine/contract.ts";
 import { uringEngine } from "../../runtime/engine/uring/engine.ts";
 import { engineSuite } from "./suite.ts";
 import { whereUringWorks } from "./where-uring-works.ts";
 
+/** More than a ring's table has slots: then there are several rings, smaller ones, and a poll tells once. */
+const MANY = 40_000;
+
+/** The engine as it is in a large swarm. */
+const inManyRings: Engine = {
+  ...uringEngine,
+  server: (options, events) => uringEngine.server({ ...options, connections: MANY }, events),
+  swarm: (options, events) => uringEngine.swarm({ ...options, connections: MANY }, events),
+};
+
 whereUringWorks("the engine suite on uring", () => {
   engineSuite("uring", { server: uringEngine, swarm: uringEngine });
+  engineSuite("uring in many rings", { server: inManyRings, swarm: inManyRings });
 });

@@ -1,4 +1,4 @@
-import { Ring, type RingSize } from "./ring.ts";
+import { cancelsFast, Ring, type RingSize } from "./ring.ts";
 
 /** What is true of a connection, or under way on it. */
 export const Flag = {
@@ -20,6 +20,8 @@ export const Flag = {
   starving: 1 << 10,
   /** The peer has finished, and is answered when what is on its way has been sent. */
   peerFinished: 1 << 11,
+  /** The poll has told of the peer's end, which lies behind what is left to read, and which it will not tell again. */
+  ending: 1 << 12,
 } as const;
 
 /** What is under way in the kernel; a slot can be closed when none of it is. */
@@ -45,6 +47,8 @@ export class Bank extends Ring {
   readonly sendHolder: Int32Array;
   /** Bytes that were to be sent and are not yet. */
   readonly backlog: Uint32Array;
+  /** A poll of it goes on telling after it has fired, and has to be cancelled in the end. */
+  readonly pollsOn: boolean;
   /** Connections in it. */
   used = 0;
 
@@ -52,6 +56,7 @@ export class Bank extends Ring {
     super(size);
     this.index = index;
     this.first = index * size.files;
+    this.pollsOn = cancelsFast(size);
     this.states = new Uint16Array(size.files);
     this.receiveBuffer = new Int16Array(size.files).fill(-1);
     this.sendHolder = new Int32Array(size.files).fill(-1);

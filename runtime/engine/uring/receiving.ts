@@ -1,3 +1,4 @@
+import { CQE_F_MORE, POLL } from "../../ffi/io-uring-abi.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { BUFFER_BYTES, BufferPool } from "./buffer-pool.ts";
 import { NO_HOLDER } from "./sending.ts";
@@ -8,6 +9,9 @@ const BUFFERS = 4_096;
 
 /** States in which nothing is read. */
 const NOT_READING = Flag.receiving | Flag.paused | Flag.closing | Flag.starving | Flag.peerFinished;
+
+/** Events of a poll that say: the peer has finished or is gone. */
+const END = POLL.RDHUP | POLL.HUP | POLL.ERR;
 
 /** Linux's value, negative as completions carry it. */
 const EAGAIN = -11;
@@ -37,15 +41,16 @@ export class Receiving {
     this.#user = user;
   }
 
-  /** Lets the kernel tell, once, when there is something to read. */
+  /** Lets the kernel tell when there is something to read. */
   arm(bank: Bank, slot: number): void {
     bank.states[slot]! |= Flag.polling;
     submitPoll(bank, slot);
   }
 
-  /** The poll fired. */
-  polled(bank: Bank, slot: number): void {
-    bank.states[slot] = (bank.states[slot]! & ~Flag.polling) | Flag.readable;
+  /** The poll fired, with the events that it saw. */
+  polled(bank: Bank, slot: number, events: number, flags: number): void {
+    bank.states[slot]! |= (events & END) === 0 ? Flag.readable : Flag.readable | Flag.ending;
+    if ((flags & CQE_F_MORE) === 0) bank.states[slot]! &= ~Flag.polling;
     this.read(bank, slot);
   }
 
@@ -90,8 +95,9 @@ export class Receiving {
   }
 
   #tell(bank: Bank, slot: number, buffer: number, result: number): void {
-    // A full buffer may not have been all there was.
-    if (result === BUFFER_BYTES) bank.states[slot]! |= Flag.readable;
+    // A full buffer may not have been all there was, and an end is still to come.
+    const hasMore = result === BUFFER_BYTES || (result > 0 && (bank.states[slot]! & Flag.ending) !== 0);
+    if (hasMore) bank.states[slot]! |= Flag.readable;
     if (result > 0) this.#user.got(bank, slot, buffer, result);
     else if (result === 0) this.#user.gotEnd(bank, slot);
     else if (result !== EAGAIN) this.#user.gotError(bank, slot, -result);

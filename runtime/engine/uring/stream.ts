@@ -86,15 +86,15 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   protected abstract gone(bank: Bank, slot: number, reason: CloseReason, wasOpen: boolean): void;
 
   complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void {
-    if (tag === Tag.poll) this.#polled(bank, slot);
+    if (tag === Tag.poll) this.#polled(bank, slot, result, flags);
     else if (tag === Tag.receive) this.#receiveCompleted(bank, slot, result);
     else if (tag === Tag.send) this.#sendCompleted(bank, slot, result);
     else if (tag === Tag.closeSlot) this.#slotClosed(bank, slot);
     else if (tag !== Tag.other) this.completeOther(bank, tag, slot, result, flags);
   }
 
-  #polled(bank: Bank, slot: number): void {
-    this.receiving.polled(bank, slot);
+  #polled(bank: Bank, slot: number, events: number, flags: number): void {
+    this.receiving.polled(bank, slot, events, flags);
     this.closeSlotWhenQuiet(bank, slot);
   }
 
@@ -229,6 +229,8 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
     this.#sending.drop(bank.first + slot);
     if ((bank.states[slot]! & Flag.connecting) !== 0) submitCancel(bank, Tag.connect, slot);
     else if (mustReset || (bank.states[slot]! & (Flag.polling | Flag.sending)) !== 0) this.reset(bank, slot);
+    // A reset wakes a poll, but one that polls on is not ended by it.
+    if (bank.pollsOn && (bank.states[slot]! & Flag.polling) !== 0) submitCancel(bank, Tag.poll, slot);
     this.closeSlotWhenQuiet(bank, slot);
   }
 

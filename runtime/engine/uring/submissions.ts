@@ -1,4 +1,4 @@
-import { MSG, OP, POLL, SHUT_WR, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
+import { MSG, OP, POLL, POLL_ADD_MULTI, SHUT_WR, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
 import type { Bank } from "./bank.ts";
 import { BUFFER_BYTES } from "./buffer-pool.ts";
 import type { Constants } from "./constants.ts";
@@ -14,10 +14,11 @@ const SILENT = SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS;
 /** An address of no family: `struct sockaddr` with AF_UNSPEC. */
 const UNSPECIFIED = new Uint8Array(16);
 
-/** Lets the kernel tell, once, when there is something to read or the connection has ended. */
+/** Lets the kernel tell when there is something to read or the connection has ended: once, or each time until cancelled. */
 export function submitPoll(bank: Bank, slot: number): void {
   bank.reserve(1);
-  bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, 0, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
+  const manner = bank.pollsOn ? POLL_ADD_MULTI : 0;
+  bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, manner, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
 }
 
 /** Receives what there is, into a whole pooled buffer; EAGAIN when there is nothing. */

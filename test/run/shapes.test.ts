@@ -117,7 +117,8 @@ test("a server that closes every tenth connection it accepts: lost, not dropped;
     const first = await freePorts(1);
     const ended = await runScript(
       `${LANGUAGE} export default spawn("${process.execPath} ${SERVER} {port} reject=10", { ports: ports(${first}, 1) })
-        .swarm(100).hold(milliseconds(200)).storm({ drop: 40 }).churn({ rate: perSecond(100), for: milliseconds(500) }).measure();`,
+        .swarm(100).hold(milliseconds(200)).storm({ drop: 40 }).churn({ rate: perSecond(100), for: milliseconds(500) })
+        .ramp({ over: milliseconds(200) }, { to: 30 }).ramp({ over: milliseconds(200) }).measure();`,
       ["--engine", engine],
     );
     assert.equal(ended.exitCode, 1, ended.stderr + ended.stdout);

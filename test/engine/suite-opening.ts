@@ -27,7 +27,7 @@ export function openingSuite(name: string, roles: Roles): void {
           return swarm.ear.openedNumbers.length === 30 && server.ear.openedNumbers.length === 30;
         });
         assert.deepEqual(swarm.ear.openedNumbers.toSorted(ascending), connections);
-        assert.deepEqual(server.ear.openedNumbers.toSorted(ascending), connections);
+        assert.equal(new Set(server.ear.openedNumbers).size, 30, "each has a number of its own on the server");
       };
       await withLink(roles, protocol, use, 3);
     });

@@ -78,8 +78,7 @@ function differences(runs: readonly RunResult[], style: Style): string[] {
 function footnotes({ runs }: Result, style: Style): string[] {
   const repetitions = Math.max(0, ...runs.map(({ repetition }) => repetition));
   const measured = runs.some(({ memory }) => memory.perConnection !== null);
-  const memory =
-    "Memory: a connection's, as a slope: the server's processes, and with half of the kernel's (both ends).";
+  const memory = "Memory: of one connection, as a slope: the server's processes, and with half of the kernel's share.";
   const marks =
     repetitions > 1
       ? `Medians of ${formatCount(repetitions)} runs in shuffled order, ± half of their range; * leads by more than the ranges.`

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -140,18 +141,30 @@ test("a signal ends them all, with what there is", async () => {
   assert.ok(await isFree(first));
 });
 
-test("a server that outlives its run is not measured in place of the next", async () => {
-  const { script } = await comparing((port) => ({
-    daemon: `spawn("sh -c 'setsid -f timeout 20 ${SERVER} {ports}; exec sleep 600'", { ports: ports(${port}, 2) })${LOAD}`,
-    next: spawned(port) + LOAD,
-  }));
-  const ended = await runScript(script);
+test("what takes the ports between two runs is not measured in place of the server", async () => {
+  const { script, first } = await comparing((port) => ({ one: spawned(port) + LOAD, next: spawned(port) + LOAD }));
+  const command = new Command(script);
+  await command.untilSaid("one: echo");
+  // A quarter of a second at least lies between the end of one server and the start of the next.
+  const intruder = net.createServer((socket) => socket.pipe(socket));
+  while (!(await listens(intruder, first))) await new Promise((resolve) => setTimeout(resolve, 2));
+  const ended = await command.ended;
+  await new Promise((resolve) => intruder.close(resolve));
+  await command.leavesNothing();
   assert.equal(ended.exitCode, 4, ended.stderr + ended.stdout);
-  const [daemon, next] = ended.result!.runs;
-  assert.deepEqual([daemon!.aborted, daemon!.messages.verified], [null, 100]);
+  const [one, next] = ended.result!.runs;
+  assert.deepEqual([one!.aborted, one!.messages.verified], [null, 100]);
   assert.match(next!.aborted!, /^port \d+ is not free again after the run before \(EADDRINUSE\)/);
   assert.equal(next!.connections.opened, 0);
 });
+
+function listens(server: net.Server, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.removeAllListeners("error").removeAllListeners("listening");
+    server.once("error", () => resolve(false)).once("listening", () => resolve(true));
+    server.listen({ port, host: "127.0.0.1", exclusive: true });
+  });
+}
 
 test("a script of one plan whose need is not met is refused", async () => {
   const { script } = await comparing((port) => ({ only: spawned(port, "", ', needs: "false"') + LOAD }));

@@ -1,7 +1,7 @@
 import { cpuOfRun } from "../measure/cpu-sum.ts";
 import { judge } from "../measure/expectations.ts";
 import { fitMemory, type MemoryRecord, noMemory } from "../measure/memory-fit.ts";
-import type { LatencyBlock, MessageCounts, PhaseResult, RunResult, Series } from "../measure/result.ts";
+import type { LatencyBlock, MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../measure/result.ts";
 import { noMessages } from "./message-counts.ts";
 import { perSecond } from "./phase-recorder.ts";
 import { mergedLatency } from "./phase-reports.ts";
@@ -16,6 +16,8 @@ export interface Recorded {
   /** What openings and ramps opened, and how long they took. */
   openedOnTheWay: number;
   openDurationMs: number;
+  /** null before the server listens. */
+  openWindow: OpenWindow | null;
   /** The swarm at the end of the last phase, before it was closed. */
   held: SwarmTotals;
   readonly memory: MemoryRecord;
@@ -30,6 +32,7 @@ export function nothingRecorded(): Recorded {
     phases: [],
     openedOnTheWay: 0,
     openDurationMs: 0,
+    openWindow: null,
     held: noTotals(),
     memory: noMemory(),
     series: noSeries(),
@@ -70,6 +73,7 @@ export function runResult(order: RunOrder, recorded: Recorded): RunResult {
       closed: held.closed,
       openPerSecond: opening === null ? null : perSecond(openedOnTheWay, opening),
       openDurationMs: opening,
+      openWindow: opening === null ? null : recorded.openWindow,
     },
     messages,
     messagesLost: held.messagesLost,

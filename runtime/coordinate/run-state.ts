@@ -21,7 +21,7 @@ export interface RunState {
   /** null when processor time is not measured. */
   readonly cpu: CpuMeter | null;
   /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
-  readonly window: number;
+  window: number;
   /** When the run began, in epoch milliseconds. */
   readonly startedAtMs: number;
   /** The size of each swarm worker's shard. */

@@ -1,14 +1,14 @@
-import type { Plan } from "../../dsl/plan.ts";
 import { epochMs } from "../measure/clock.ts";
 import { ListenQueues } from "../measure/listen-queue.ts";
 import { noMemory } from "../measure/memory-fit.ts";
 import type { RunResult } from "../measure/result.ts";
 import { isLoopback } from "../preflight/addresses.ts";
-import { BACKLOG, portList, serverAssignments, swarmAssignments } from "./assignments.ts";
+import { portList, serverAssignments, swarmAssignments } from "./assignments.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { MemorySampler } from "./memory-sampler.ts";
+import { openWindow } from "./open-window.ts";
 import { carryOutStep } from "./phases.ts";
 import type { RunOrder } from "./run-order.ts";
 import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
@@ -18,12 +18,6 @@ import { sampleSettled } from "./settle.ts";
 import { split } from "./shards.ts";
 import { startCrew } from "./start-crew.ts";
 import { timelineOf } from "./timeline.ts";
-
-/** A user's own server may have a backlog as small as this many connections a port; most have 128 or more. */
-const FOREIGN_WINDOW_PER_PORT = 64;
-
-/** More on their way than this gain nothing: the server's processor time is the limit by then. */
-const LARGEST_WINDOW = 4_096;
 
 /**
  * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
@@ -42,6 +36,8 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
   const recorded: Recorded = { ...nothingRecorded(), memory: run.memory?.record ?? noMemory() };
   try {
     const begun = await begin(order, run);
+    recorded.openWindow = openWindow(order.plan.subject, run.local, order.somaxconn);
+    run.window = recorded.openWindow.connections;
     recorded.series = series.start();
     for (const step of begun ? steps : []) {
       order.observer.began(step);
@@ -82,7 +78,7 @@ async function begin(order: RunOrder, run: RunState): Promise<boolean> {
   return halt.halted === null;
 }
 
-function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, crew: Crew): RunState {
+function newRun({ plan, address, halt, observer, sizing }: RunOrder, crew: Crew): RunState {
   const startedAtMs = epochMs();
   const shards = split(plan.swarm.connections, sizing.swarmWorkers);
   return {
@@ -94,7 +90,8 @@ function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, 
     queues: new ListenQueues(portList(plan.subject.ports)),
     memory: plan.measure.includes("memory") ? new MemorySampler(crew, startedAtMs) : null,
     cpu: plan.measure.includes("cpu") ? new CpuMeter(crew) : null,
-    window: windowOf(plan, somaxconn),
+    // Nothing is opened before the server listens, and its backlog is known.
+    window: 1,
     startedAtMs,
     shards,
     asked: shards.map(() => 0),
@@ -102,10 +99,4 @@ function newRun({ plan, address, halt, observer, sizing, somaxconn }: RunOrder, 
     messagesSent: false,
     reopened: false,
   };
-}
-
-/** Half of what the backlogs hold: the counts that the pace follows are a few milliseconds old. */
-function windowOf({ subject }: Plan, somaxconn: number): number {
-  const perPort = subject.kind === "listen" ? Math.floor(Math.min(BACKLOG, somaxconn) / 2) : FOREIGN_WINDOW_PER_PORT;
-  return Math.max(1, Math.min(perPort * subject.ports.count, LARGEST_WINDOW));
 }

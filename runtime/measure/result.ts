@@ -23,6 +23,14 @@ export type Verdict = "passed" | "failed" | "aborted" | "interrupted";
 /** Counts keyed by errno, `EOF`, `HTTP_<status>` or `WS_<code>`. */
 export type CountsByReason = Record<string, number>;
 
+/** What the pace of opening was held to. */
+export interface OpenWindow {
+  /** So many connections were on their way at a time, at most: begun, but neither accepted nor failed. */
+  connections: number;
+  /** What a listening port of the server holds ready before it is accepted; null where that is not known. */
+  backlog: number | null;
+}
+
 /** Connections of a whole run. */
 export interface ConnectionCounts {
   /** The size in the script. */
@@ -45,6 +53,8 @@ export interface ConnectionCounts {
   openPerSecond: number | null;
   /** Time that openings and ramps spent opening, with the settling between memory samples left out; null when none. */
   openDurationMs: number | null;
+  /** Faster than this allows no server was asked to be; null when nothing was opened. */
+  openWindow: OpenWindow | null;
 }
 
 /** Messages; `sent` is the sum of verified, mismatched, lost, oneWay and unanswered. */

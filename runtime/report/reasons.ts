@@ -12,7 +12,7 @@ const ERRNOS: Readonly<Record<string, string>> = {
   TIMEOUT: "no whole answer within the phase's time-out",
   EPIPE: "written to after the other side had closed",
   EOF: "the other side closed it",
-  EPROTO: "the answer broke the protocol",
+  EPROTO: "the answer broke the protocol, or chose none of the subprotocols offered",
   EADDRNOTAVAIL: "no source port was left, or the source address is not of this machine",
   EADDRINUSE: "the source port was taken",
   EMFILE: "the process was out of open files (ulimit -n)",
@@ -63,6 +63,7 @@ export function reasonLines(reasons: readonly string[]): string[] {
 export function explain(reason: string): string | null {
   const known = ERRNOS[reason] ?? CLOSE_CODES[reason];
   if (known !== undefined) return known;
+  if (/CERT|ERR_TLS|ERR_SSL|LEAF_SIGNATURE/.test(reason)) return "TLS failed, or the certificate is not trusted";
   if (/^HTTP_5\d\d$/.test(reason)) return "the server could not take the WebSocket upgrade";
   if (/^HTTP_3\d\d$/.test(reason)) return "the server sent the WebSocket upgrade elsewhere";
   if (/^HTTP_\d\d\d$/.test(reason)) return "the server refused the WebSocket upgrade (path, headers, access?)";

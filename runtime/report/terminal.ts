@@ -46,7 +46,10 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
   const { measure } = run.plan;
   const phases = messagePhases(run);
   const overTime = renderSeries(run, style);
-  const sections = [renderHeadline(run, result, style), renderConnections(run.connections, style)];
+  const sections = [
+    renderHeadline(run, result, style),
+    renderConnections(run.connections, style, run.plan.subject.kind !== "listen"),
+  ];
   if (overTime !== null) sections.push(overTime);
   sections.push(...renderShapes(run, style));
   if (phases.length > 0) sections.push(...messageSections(run, phases, style));

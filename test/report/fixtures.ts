@@ -163,6 +163,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
       closed: 0,
       openPerSecond: 8123.4,
       openDurationMs: 1231,
+      openWindow: { connections: 4_096, backlog: 4_096 },
     },
     messages: messages(),
     messagesLost: {},

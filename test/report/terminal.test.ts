@@ -248,6 +248,14 @@ test("a spawned server is named by its command", () => {
   const report = plain(result({ runs: [spawned] }));
   assert.match(report, / {2}server {2}node server\.js \{port\}, port 9000 on 127\.0\.0\.1\n/);
   assert.match(report, /10,000 TCP connections/);
+  const pace = /Opened with at most 4,096 on their way at a time: a port of the server holds 4,096 ready/;
+  assert.match(report, pace);
+  spawned.connections = { ...spawned.connections, openWindow: { connections: 64, backlog: null } };
+  assert.match(
+    plain(result({ runs: [spawned] })),
+    /at most 64 on their way at a time: the server's backlog is not known/,
+  );
+  assert.doesNotMatch(plain(result()), /on their way/);
 });
 
 test("several message phases have a row each, and one for all", () => {

@@ -6,6 +6,7 @@ import https from "node:https";
 import net from "node:net";
 import { after, test } from "node:test";
 import { WebSocketServer } from "ws";
+import { smallestBacklog } from "../../runtime/measure/listen-backlog.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { type Ended, freePorts, onlyRun, runScript, type Starter } from "./command.ts";
 
@@ -53,6 +54,7 @@ test("several TCP ports; the memory of the server is not known, and not in the t
     });
     await listening(server, first + index);
   }
+  const backlog = smallestBacklog([first]);
   const rest = '.swarm(60).echo("hello", { rounds: 2 }).measure(memory)';
   const url = `tcp://localhost:${first}`;
   const ended = await runScript(`${LANGUAGE} export default connect("${url}", { ports: ports(${first}, 3) })${rest};`);
@@ -61,10 +63,12 @@ test("several TCP ports; the memory of the server is not known, and not in the t
   assert.deepEqual(heard, [21, 21, 21]);
   const { memory, engine, address, workers } = onlyRun(ended);
   assert.deepEqual([engine.server, address, workers.server], ["running", "127.0.0.1", 0]);
+  const perPort = backlog === null ? 64 : Math.floor(backlog / 2);
+  assert.deepEqual(onlyRun(ended).connections.openWindow, { connections: 3 * perPort, backlog });
   assert.ok(memory.samples.length > 1 && memory.samples.every(({ serverBytes }) => serverBytes === null));
   assert.equal(memory.perConnection!.serverBytes, null);
   assert.match(ended.stdout, /tcp:\/\/localhost, running already, 3 ports .* on 127\.0\.0\.1/);
-  assert.match(ended.stdout, /the server's own is not\s+known, and not in the total/);
+  assert.match(ended.stdout.replaceAll(/\s+/g, " "), /the server's own memory is not known, nor in the total/);
 });
 
 for (const engine of ["uring", "node"] as const) {

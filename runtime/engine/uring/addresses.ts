@@ -2,10 +2,9 @@ import { AF } from "../../ffi/io-uring-abi.ts";
 
 /** `struct sockaddr_in` (16 bytes) or `struct sockaddr_in6` (28 bytes); port and address in network order. */
 export function socketAddress(host: string, port: number): Uint8Array {
-  return isIPv6(host) ? loopback6(port) : ipv4(host, port);
+  return isIPv6(host) ? ipv6(host, port) : ipv4(host, port);
 }
 
-/** Only loopback is allowed, and of IPv6 that is one address. */
 export function isIPv6(host: string): boolean {
   return host.includes(":");
 }
@@ -20,9 +19,17 @@ function ipv4(host: string, port: number): Uint8Array {
 }
 
 /** family, port, flow information (4), address (16), scope (4) */
-function loopback6(port: number): Uint8Array {
+function ipv6(host: string, port: number): Uint8Array {
   const bytes = new Uint8Array(28);
   bytes.set([AF.INET6, 0, port >> 8, port & 255]);
-  bytes[23] = 1;
+  // `URL` writes eight groups at most, in hexadecimal, with "::" for the longest run of zeros (RFC 5952).
+  const [head = [], tail = []] = new URL(`http://[${host}]`).hostname.slice(1, -1).split("::").map(groupsOf);
+  const view = new DataView(bytes.buffer);
+  for (const [index, group] of head.entries()) view.setUint16(8 + 2 * index, group);
+  for (const [index, group] of tail.entries()) view.setUint16(24 - 2 * (tail.length - index), group);
   return bytes;
+}
+
+function groupsOf(part: string): number[] {
+  return part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16));
 }

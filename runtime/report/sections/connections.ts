@@ -7,8 +7,25 @@ import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
 
-/** The table, and below it in one line whether the connections asked for were held, with every cause. */
-export function renderConnections(connections: ConnectionCounts, style: Style): string {
+/**
+ * The table, and below it in one line whether the connections asked for were held, with every cause; of a server that is
+ * not c10m's own also what its open rate was held to.
+ */
+export function renderConnections(connections: ConnectionCounts, style: Style, foreign = false): string {
+  const pace = foreign ? paceText(connections) : null;
+  return [attained(connections, style), ...(pace === null ? [] : [style.quiet(wrap(pace, 2))])].join("\n");
+}
+
+/** A server may take connections faster than c10m dares to open them: its backlog must not overflow. */
+function paceText({ openWindow }: ConnectionCounts): string | null {
+  if (openWindow === null) return null;
+  const { connections, backlog } = openWindow;
+  const bound = `Opened with at most ${formatCount(connections)} on their way at a time`;
+  if (backlog !== null) return `${bound}: a port of the server holds ${formatCount(backlog)} ready (its backlog)`;
+  return `${bound}: the server's backlog is not known here, and it may well take them faster`;
+}
+
+function attained(connections: ConnectionCounts, style: Style): string {
   const { requested, opened, held, failed, lost, closed, openDurationMs, openPerSecond } = connections;
   const columns = ["Asked for", "Opened", "Held", "Failed", "Lost", "Closed", "Opened in", "Open rate"];
   const row = [

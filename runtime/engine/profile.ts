@@ -9,10 +9,25 @@ export interface ConnectionCost {
   readonly swarmBytes: number;
 }
 
+/**
+ * Tables that an engine keeps connections in instead of open files. A table has as many slots as the process may open
+ * files (at most `mostSlots`), and takes one open file itself.
+ */
+export interface ConnectionTables {
+  readonly mostSlots: number;
+  /** A server fills its tables to this share: what is on its way must still find a slot. */
+  readonly serverFullShare: number;
+  /** Memory that counts toward RLIMIT_MEMLOCK: of the only table of a worker, and of each of several. */
+  readonly lockedBytesAlone: number;
+  readonly lockedBytesEach: number;
+}
+
 export interface EngineProfile {
   readonly name: "node" | "uring";
   /** Open files that one connection takes in the worker that holds it. */
   readonly filesPerConnection: number;
+  /** null: the engine has none. */
+  readonly tables: ConnectionTables | null;
   /** Open files a worker needs for itself: runtime, pipes, listening sockets' slack. */
   readonly filesPerWorker: number;
   /** The most workers a core should carry on one side (server or swarm). */

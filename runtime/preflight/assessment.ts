@@ -20,7 +20,7 @@ export interface Sizing {
 }
 
 /** What can be counted without opening a socket. */
-export type Resource = "tuples" | "open files" | "memory" | "workers";
+export type Resource = "tuples" | "open files" | "memory" | "locked memory" | "tracking" | "workers";
 
 /** One thing the plan needs, beside what there is. */
 export interface Need {

@@ -6,6 +6,8 @@ import { type Machine, thisMachine } from "./machine.ts";
 import {
   memoryLeft,
   type PortSpan,
+  parseLockedMemory,
+  parseMayLock,
   parseMeminfo,
   parseOpenFiles,
   parsePortRange,
@@ -44,6 +46,10 @@ export interface Host extends Surroundings, MemoryFacts {
   readonly openFilesHard: number | null;
   /** The most that the hard limit can be raised to (fs.nr_open). */
   readonly openFilesMost: number | null;
+  /** Memory that all processes of this user may lock (RLIMIT_MEMLOCK); null when it does not bind. */
+  readonly lockedMemoryBytes: number | null;
+  /** Connections that the kernel's firewall follows now, and the most it may; null when it follows none. */
+  readonly tracking: { readonly count: number; readonly most: number } | null;
   /** Source ports that the kernel gives to outgoing connections. */
   readonly ephemeralPorts: PortSpan | null;
   /** Ports of these it never gives (net.ipv4.ip_local_reserved_ports). */
@@ -68,7 +74,12 @@ const SYSCTLS: Readonly<Record<string, readonly string[]>> = {
     "net.ipv4.tcp_max_tw_buckets",
     "net.ipv4.tcp_max_orphans",
     "net.netfilter.nf_conntrack_max",
+    "net.netfilter.nf_conntrack_count",
+    "net.ipv4.tcp_ehash_entries",
     "fs.nr_open",
+    "fs.file-max",
+    "vm.max_map_count",
+    "user.max_user_namespaces",
     "kernel.io_uring_disabled",
   ],
   darwin: ["net.inet.ip.portrange.first", "net.inet.ip.portrange.last", "kern.ipc.somaxconn"],
@@ -86,7 +97,8 @@ export function hostOf(machine: Machine): Host {
   const sysctls = Object.fromEntries(
     read.filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
   );
-  const openFiles = parseOpenFiles(machine.text("/proc/self/limits") ?? "");
+  const limits = machine.text("/proc/self/limits") ?? "";
+  const openFiles = parseOpenFiles(limits);
   return {
     platform: machine.platform,
     runtime: machine.runtime,
@@ -98,6 +110,8 @@ export function hostOf(machine: Machine): Host {
     openFilesSoft: openFiles.soft,
     openFilesHard: openFiles.hard,
     openFilesMost: wholeNumber(sysctls["fs.nr_open"]),
+    lockedMemoryBytes: parseMayLock(machine.text("/proc/self/status") ?? "") ? null : parseLockedMemory(limits),
+    tracking: trackingOf(sysctls),
     ephemeralPorts: ephemeralPorts(sysctls),
     reservedPorts: parseReservedPorts(sysctls["net.ipv4.ip_local_reserved_ports"] ?? ""),
     somaxconn: wholeNumber(sysctls["net.core.somaxconn"] ?? sysctls["kern.ipc.somaxconn"]),
@@ -127,6 +141,13 @@ export function environmentOf(host: Host, version: string): Environment {
   const { governor, virtualisation, loadAverage } = host;
   const surroundings = { governor, virtualisation, loadAverage: loadAverage === null ? null : [...loadAverage] };
   return { c10m: version, hosts: [{ ...facts, ...surroundings, limits, sysctls: { ...sysctls } }] };
+}
+
+/** The firewall's module may be loaded and follow nothing: then no rule asks for it, and its limit binds nobody. */
+function trackingOf(sysctls: Readonly<Record<string, string>>): Host["tracking"] {
+  const count = wholeNumber(sysctls["net.netfilter.nf_conntrack_count"]);
+  const most = wholeNumber(sysctls["net.netfilter.nf_conntrack_max"]);
+  return count === null || count === 0 || most === null ? null : { count, most };
 }
 
 function ephemeralPorts(sysctls: Readonly<Record<string, string>>): PortSpan | null {

@@ -81,9 +81,26 @@ export function workersFit(server: Side, setting: Setting): boolean {
   return setting.profiles.server?.portSpansWorkers === true || server.workers <= setting.plan.subject.ports.count;
 }
 
+/** Memory of both sides that counts toward RLIMIT_MEMLOCK, which is one for all processes of a user. */
+export function lockedBytes({ server, swarm }: Load): number {
+  return (server?.lockedBytes ?? 0) + swarm.lockedBytes;
+}
+
+/** An ordinary user may lock so much. */
+export function lockedFits(load: Load, { host }: Setting): boolean {
+  return host.lockedMemoryBytes === null || lockedBytes(load) <= host.lockedMemoryBytes;
+}
+
+/** The firewall can follow every connection beside those that it follows already. */
+export function trackingFits({ connections }: Load, { host }: Setting): boolean {
+  return host.tracking === null || host.tracking.count + connections <= host.tracking.most;
+}
+
 /** Nothing is short. */
 export function loadFits(load: Load, setting: Setting): boolean {
   const { tuples, server, swarm, memory } = load;
   const serverFits = server === null || (filesFit(server) && workersFit(server, setting));
-  return tuples.need <= tuples.have && serverFits && filesFit(swarm) && memory.needBytes <= memory.haveBytes;
+  const filesAndTuples = tuples.need <= tuples.have && serverFits && filesFit(swarm);
+  const kernelFits = lockedFits(load, setting) && trackingFits(load, setting);
+  return filesAndTuples && kernelFits && memory.needBytes <= memory.haveBytes;
 }

@@ -2,7 +2,7 @@
 
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
-import { filesFit, type Load, type Setting, workersFit } from "./load.ts";
+import { filesFit, type Load, lockedBytes, lockedFits, type Setting, trackingFits, workersFit } from "./load.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 import { counted, gibNeeded, gibThere, grouped } from "./text.ts";
 import type { Side } from "./workers.ts";
@@ -10,13 +10,16 @@ import type { Side } from "./workers.ts";
 /** Messages in flight are told apart when they are this share of all memory that is needed, or more. */
 const TOLD_SHARE = 0.05;
 
-/** Every need of a load, in the order tuples, workers, open files, memory. */
+/** Every need of a load, in the order tuples, workers, open files, what binds only some hosts, memory. */
 export function needsOf(load: Load, setting: Setting): Need[] {
   const { server, swarm } = load;
   const rows = [tuplesNeed(load, setting)];
   if (server?.own === true) rows.push(workersNeed(server, setting));
   if (server !== null) rows.push(filesNeed(server, setting));
-  rows.push(filesNeed(swarm, setting), memoryNeed(load, setting));
+  rows.push(filesNeed(swarm, setting));
+  if (lockedBytes(load) > 0 && setting.host.lockedMemoryBytes !== null) rows.push(lockedNeed(load, setting));
+  if (setting.host.tracking !== null) rows.push(trackingNeed(load, setting));
+  rows.push(memoryNeed(load, setting));
   return rows;
 }
 
@@ -78,6 +81,30 @@ function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {
   if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} a core, ${counted(host.cores, "core")})`;
   const perPort = side.side === "server" && side.ceiling === plan.subject.ports.count;
   return `${workers} (one a ${perPort ? "listening port" : "connection"})`;
+}
+
+function lockedNeed(load: Load, setting: Setting): Need {
+  const kib = (bytes: number) => `${grouped(Math.ceil(bytes / 1024))} KiB`;
+  return {
+    what: "locked memory",
+    side: null,
+    need: `${kib(lockedBytes(load))} for the rings of both sides`,
+    have: `${kib(setting.host.lockedMemoryBytes ?? 0)} for all processes of this user`,
+    source: "/proc/self/limits",
+    fits: lockedFits(load, setting),
+  };
+}
+
+function trackingNeed(load: Load, setting: Setting): Need {
+  const { count, most } = setting.host.tracking ?? { count: 0, most: 0 };
+  return {
+    what: "tracking",
+    side: null,
+    need: `${counted(load.connections, "connection")} that the firewall follows`,
+    have: `${grouped(Math.max(0, most - count))} (net.netfilter.nf_conntrack_max is ${grouped(most)}, ${grouped(count)} are followed now)`,
+    source: "net.netfilter.nf_conntrack_max",
+    fits: trackingFits(load, setting),
+  };
 }
 
 function memoryNeed({ connections, server, swarm, memory }: Load, { plan, host, profiles }: Setting): Need {

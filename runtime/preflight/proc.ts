@@ -14,6 +14,20 @@ export function parseOpenFiles(limits: string): { soft: number | null; hard: num
   return { soft: wholeNumber(found?.[1]), hard: wholeNumber(found?.[2]) };
 }
 
+/** Bytes an unprivileged process may lock (RLIMIT_MEMLOCK, its soft limit); null where it is unlimited or not told. */
+export function parseLockedMemory(limits: string): number | null {
+  return wholeNumber(/^Max locked memory\s+(\S+)/m.exec(limits)?.[1]);
+}
+
+/** CAP_IPC_LOCK of capabilities(7): RLIMIT_MEMLOCK does not bind who has it. */
+const IPC_LOCK_BIT = 14n;
+
+/** Whether the text of /proc/PID/status grants it; false where it does not tell. */
+export function parseMayLock(status: string): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return effective !== undefined && ((BigInt(`0x${effective}`) >> IPC_LOCK_BIT) & 1n) === 1n;
+}
+
 /** "32768\t60999" (net.ipv4.ip_local_port_range) as a span. */
 export function parsePortRange(text: string): PortSpan | null {
   const [first, last, ...rest] = text.trim().split(/\s+/).map(wholeNumber);

@@ -3,7 +3,7 @@
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
 import { isLoopback, MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
-import { filesFit, type Load, loadOf, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
+import { filesFit, type Load, loadOf, lockedBytes, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
 import { smallestThat } from "./search.ts";
 import { counted, gibNeeded, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
@@ -26,6 +26,10 @@ export function remediesFor({ what, side }: Need, load: Load, setting: Setting, 
         ...fit,
         raiseLimit(load, setting),
       ];
+    case "locked memory":
+      return [...fit, raiseLocked(load)];
+    case "tracking":
+      return [...fit, ...withoutTracking(load, setting)];
     case "memory":
       return [...fit, moreMemory(load)];
   }
@@ -85,6 +89,17 @@ function scriptFiles(side: Side | null, load: Load, setting: Setting): string[] 
   const many = `more than the ${side.most} that c10m takes by itself on ${counted(setting.host.cores, "core")}`;
   const why = side.fewest > side.most ? many : "the fewest that fit";
   return [...ports, `workers: ${side.fewest} in ${side.side === "server" ? "listen(...)" : ".swarm(...)"}: ${why}`];
+}
+
+function raiseLocked(load: Load): string {
+  const kib = Math.ceil(lockedBytes(load) / 1024);
+  return `ulimit -l ${kib} (as root, in the shell that starts c10m; systemd: LimitMEMLOCK=${kib}K; Docker: --ulimit memlock=${kib * 1024})`;
+}
+
+function withoutTracking({ connections }: Load, { plan, host }: Setting): string[] {
+  const most = (host.tracking?.count ?? 0) + connections;
+  const isolate = plan.subject.kind === "connect" ? [] : ["--isolate: a network of its own, without the firewall"];
+  return [...isolate, `sysctl -w net.netfilter.nf_conntrack_max=${most} (as root)`];
 }
 
 /** One limit for both sides: the shell that starts c10m hands it to every process. */

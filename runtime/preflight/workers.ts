@@ -1,7 +1,7 @@
 /** How many worker processes a side takes, so that each stays within the open files a process may have. */
 
 import type { Plan } from "../../dsl/plan.ts";
-import type { EngineProfile } from "../engine/profile.ts";
+import type { ConnectionTables, EngineProfile } from "../engine/profile.ts";
 import type { Host } from "./host.ts";
 import { smallestThat } from "./search.ts";
 
@@ -22,14 +22,14 @@ export interface Side {
   readonly files: number;
   /** Open files a process may have; null when unknown, which counts as enough. */
   readonly filesLimit: number | null;
+  /** Memory of all `workers` together that counts toward RLIMIT_MEMLOCK; 0 on an engine without tables. */
+  readonly lockedBytes: number;
 }
 
 /** The swarm's side: connections are split evenly over the workers. */
 export function swarmSide(plan: Plan, connections: number, host: Host, profile: EngineProfile): Side {
-  const filesOf = (workers: number) => {
-    return Math.ceil(connections / workers) * profile.filesPerConnection + profile.filesPerWorker;
-  };
-  return sideOf("swarm", plan.swarm.workers, connections, host, profile, filesOf);
+  const fullest = (workers: number) => ({ held: Math.ceil(connections / workers), listening: 0 });
+  return sideOf("swarm", plan.swarm.workers, connections, host, profile, fullest);
 }
 
 /** The server's side, when the server is c10m's own. `own` is the number of workers that the script asks for. */
@@ -42,11 +42,14 @@ export function serverSide(
 ): Side {
   const ports = plan.subject.ports.count;
   const ceiling = profile.portSpansWorkers ? connections : Math.min(ports, connections);
-  const filesOf = (workers: number) => {
-    const { held, listening } = fullestServer(connections, ports, workers, profile.portSpansWorkers);
-    return held * profile.filesPerConnection + listening + profile.filesPerWorker;
-  };
-  return sideOf("server", own, ceiling, host, profile, filesOf);
+  const fullest = (workers: number) => fullestServer(connections, ports, workers, profile.portSpansWorkers);
+  return sideOf("server", own, ceiling, host, profile, fullest);
+}
+
+/** What the fullest worker of a side holds. */
+interface Fullest {
+  readonly held: number;
+  readonly listening: number;
 }
 
 /**
@@ -54,12 +57,7 @@ export function serverSide(
  * connections / ports, the first ports the ceiling; ports go to workers in contiguous shares, the first worker's the
  * largest (`split`), so it has the most ports and the fullest ones.
  */
-export function fullestServer(
-  connections: number,
-  ports: number,
-  workers: number,
-  portSpansWorkers: boolean,
-): { held: number; listening: number } {
+export function fullestServer(connections: number, ports: number, workers: number, portSpansWorkers: boolean): Fullest {
   if (portSpansWorkers) return { held: Math.ceil(connections / workers), listening: ports };
   const listening = Math.ceil(ports / workers);
   const onPort = Math.floor(connections / ports);
@@ -72,11 +70,34 @@ function sideOf(
   ceiling: number,
   host: Host,
   profile: EngineProfile,
-  filesOf: (workers: number) => number,
+  fullest: (workers: number) => Fullest,
 ): Side {
   const filesLimit = host.openFilesHard;
+  const tablesOf = (workers: number) => tablesFor(fullest(workers).held, side, filesLimit, profile.tables);
+  const filesOf = (workers: number) => {
+    const { held, listening } = fullest(workers);
+    return held * profile.filesPerConnection + tablesOf(workers) + listening + profile.filesPerWorker;
+  };
   const most = Math.min(ceiling, Math.max(1, Math.floor(profile.workersPerCore * host.cores)));
   const fewest = smallestThat(1, ceiling, (workers) => filesLimit === null || filesOf(workers) <= filesLimit);
   const workers = own ?? Math.min(fewest ?? most, most);
-  return { side, workers, own: own !== null, most, ceiling, fewest, files: filesOf(workers), filesLimit };
+  const lockedBytes = workers * lockedBy(tablesOf(workers), profile.tables);
+  return { side, workers, own: own !== null, most, ceiling, fewest, files: filesOf(workers), filesLimit, lockedBytes };
+}
+
+/** Tables for so many connections in one worker. */
+function tablesFor(
+  held: number,
+  side: Side["side"],
+  filesLimit: number | null,
+  tables: ConnectionTables | null,
+): number {
+  if (tables === null) return 0;
+  const slots = Math.min(tables.mostSlots, filesLimit ?? tables.mostSlots);
+  return Math.ceil(held / (side === "server" ? slots * tables.serverFullShare : slots));
+}
+
+function lockedBy(count: number, tables: ConnectionTables | null): number {
+  if (tables === null || count === 0) return 0;
+  return count === 1 ? tables.lockedBytesAlone : count * tables.lockedBytesEach;
 }

@@ -9,6 +9,7 @@ import type { Machine } from "../../runtime/preflight/machine.ts";
 export const PROFILE: EngineProfile = {
   name: "node",
   filesPerConnection: 1,
+  tables: null,
   filesPerWorker: 64,
   workersPerCore: 4,
   portSpansWorkers: false,

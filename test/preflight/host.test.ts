@@ -19,6 +19,8 @@ test("a Linux host's facts", () => {
     openFilesSoft: 1024,
     openFilesHard: 20_000,
     openFilesMost: 1_048_576,
+    lockedMemoryBytes: 8 * 2 ** 20,
+    tracking: null,
     ephemeralPorts: { first: 32_768, last: 60_999 },
     reservedPorts: [],
     somaxconn: 4096,

@@ -4,6 +4,7 @@ import type { EngineProfile } from "../profile.ts";
 export const nodeProfile: EngineProfile = {
   name: "node",
   filesPerConnection: 1,
+  tables: null,
   filesPerWorker: 100,
   workersPerCore: 4,
   portSpansWorkers: false,

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Engine } from "../contract.ts";
-import { uringProfile } from "./profile.ts";
+import { MOST_SLOTS, uringProfile } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
 import { ServerStream } from "./server-stream.ts";
 import { SwarmStream } from "./swarm-stream.ts";
 import { WebSocketServerLayer } from "./websocket-server.ts";
 import { WebSocketSwarmLayer } from "./websocket-swarm.ts";
-
-/** A table of direct descriptors may have as many slots as the process may open files; more than this gains nothing. */
-const MOST_FILES = 32_768;
 
 /** io_uring driven through FFI: connections are direct descriptors, which count as no open files. */
 export const uringEngine: Engine = {
@@ -31,7 +28,7 @@ export const uringEngine: Engine = {
  * Memory of rings counts toward RLIMIT_MEMLOCK for an ordinary user (8 MB is usual): many rings are small ones.
  */
 function sizeFor(connections: number): RingSize {
-  const files = Math.min(MOST_FILES, openFiles());
+  const files = Math.min(MOST_SLOTS, openFiles());
   if (connections <= files) return { submissions: 4_096, completions: 16_384, files };
   return { submissions: 256, completions: 1_024, files };
 }

@@ -1,11 +1,25 @@
 import type { EngineProfile } from "../profile.ts";
 
+/** A ring's table gains nothing from more slots than this. */
+export const MOST_SLOTS = 32_768;
+
+/** A server's bank this full takes no more ports: what is on its way must still find slots. */
+export const FULL_SHARE = 0.75;
+
 /** Figures of the io_uring engine, measured; see "What a connection costs" in the README. */
 export const uringProfile: EngineProfile = {
   name: "uring",
   // Direct descriptors are not open files.
   filesPerConnection: 0,
-  filesPerWorker: 250,
+  // A ring's submission queue takes 64 + 4 bytes an entry, its completion queue 16, in whole pages.
+  tables: {
+    mostSlots: MOST_SLOTS,
+    serverFullShare: FULL_SHARE,
+    lockedBytesAlone: 544_768,
+    lockedBytesEach: 36_864,
+  },
+  // 22 of its own, and slack. Rings, and a server's listening sockets, are counted apart.
+  filesPerWorker: 40,
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: true,

@@ -12,6 +12,7 @@ import { libc, unwrap } from "../../ffi/libc.ts";
 import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
 import { familyOf, socketAddress } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
+import { FULL_SHARE } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
 import { nextTurn, Stream } from "./stream.ts";
 import { submitCancel, Tag } from "./submissions.ts";
@@ -19,9 +20,6 @@ import { submitCancel, Tag } from "./submissions.ts";
 const ON = new Uint8Array(new Int32Array([1]).buffer);
 /** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
 const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
-
-/** A bank this full takes no more ports: what is on its way must still find slots. */
-const FULL_SHARE = 0.75;
 
 /** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
 export class ServerStream extends Stream implements ServerTransport {

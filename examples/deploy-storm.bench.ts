@@ -1,5 +1,5 @@
-// A deploy: three servers in ten go down at once, and their clients reconnect, first as fast as they are let in, then
-// (the next deploy) spread over ten seconds. How long until all are back?
+// A deploy: three clients in ten are dropped at once, and reconnect as fast as they are let in; at the next one they close
+// in order and come back over ten seconds. How long until all are back?
 import { latency, listen, percent, ports, seconds, throughput } from "c10m";
 
 export default listen(ports(8080, 20))

@@ -186,7 +186,11 @@ test("columns keep dips, and share growth out over the time it took", () => {
 
 test("a run of more than three seconds is drawn: phases, connections, rates, and errors where there are any", () => {
   const points = Array.from({ length: 100 }, (_, index) =>
-    point(index * 1_000, { open: Math.min(index, 50) * 4_000, opened: index * 4_000, lost: index < 99 ? 0 : 7 }),
+    point(index * 1_000, {
+      open: index === 70 ? 201_000 : Math.min(index, 50) * 4_000,
+      opened: index * 4_000,
+      lost: index < 99 ? 0 : 7,
+    }),
   );
   const drawn = shaped({ series: { intervalMs: 1_000, points } });
   const lines = renderReport(result({ runs: [drawn], verdict: "failed" }), { color: false }).split("\n");
@@ -194,7 +198,7 @@ test("a run of more than three seconds is drawn: phases, connections, rates, and
   assert.notEqual(first, -1);
   const [phases, connections, opens, errors, after] = lines.slice(first + 1);
   assert.match(phases!, /^ {2}phase {8}\|ramp {13,14}\|storm {31,33}\|chu$/);
-  assert.match(connections!, /^ {2}connections {2}▁[▁-█]{28,30}█{29,31} {2}0 to 200,000$/);
+  assert.match(connections!, /^ {2}connections {2}▁[▁-█]{28,30}█{29,31} {2}0 to 201,000$/);
   assert.match(opens!, /^ {2}opens\/s {6}█{60} {2}up to 4,000\/s$/);
   assert.match(errors!, /^ {2}errors\/s {5}▁{59}█ {2}up to 4\.24\/s$/);
   assert.equal(after, "");

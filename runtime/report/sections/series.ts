@@ -20,10 +20,7 @@ export function renderSeries({ series, phases }: RunResult, style: Style): strin
   return [
     `Over ${formatDuration(spanMs)}${style.quiet(`, ${formatDuration(columnMs)} a column`)}`,
     style.quiet(labelled("phase", ruler(phases, series))),
-    levels(
-      "connections",
-      lowest(series, COLUMNS, ({ open }) => open),
-    ),
+    connections(series),
     rates("opens/s", series, ({ opened }) => opened),
     ...ifAny("messages/s", series, ({ received }) => received),
     ...ifAny("errors/s", series, errorsOf),
@@ -38,9 +35,13 @@ function ifAny(label: string, series: Series, read: (point: SeriesPoint) => numb
   return read(series.points.at(-1)!) === read(series.points[0]!) ? [] : [rates(label, series, read)];
 }
 
-function levels(label: string, values: readonly number[]): string {
-  const top = Math.max(...values);
-  return labelled(label, sparkline(values, top), `${formatCount(Math.min(...values))} to ${formatCount(top)}`);
+/** A column shows its lowest value, so that a dip is seen; the figures beside it are of all points. */
+function connections(series: Series): string {
+  const read = ({ open }: SeriesPoint) => open;
+  const values = series.points.map(read);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const curve = sparkline(lowest(series, COLUMNS, read), most);
+  return labelled("connections", curve, `${formatCount(least)} to ${formatCount(most)}`);
 }
 
 function rates(label: string, series: Series, read: (point: SeriesPoint) => number): string {

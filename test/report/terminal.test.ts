@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { Plan } from "../../dsl/plan.ts";
 import { cpuOfRun } from "../../runtime/measure/cpu-sum.ts";
-import type { Result } from "../../runtime/measure/result.ts";
+import type { Result, RunResult } from "../../runtime/measure/result.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
 import { displayWidth } from "../../runtime/report/text.ts";
 import { CPU, echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
@@ -270,6 +270,26 @@ test("several message phases have a row each, and one for all", () => {
 });
 
 test("schedules have a row each, and what was missed is said by cause; slow readers have their own table", () => {
+  const report = plain(result({ runs: [scheduledRun()] }));
+  assert.deepEqual(below(report, "On schedule"), [
+    ...["echo, text 5 B", "9,980 of 10,000", "20", "30,000", "500 µs", "2.00 ms", "40.0 ms"],
+  ]);
+  assert.match(report, /\necho, text 5 B: 5,000\/s; stall, text 5 B: 5,000\/s\. Lag: /);
+  assert.match(report, /echo, text 5 B, missed: 12 late \(more than 1 s behind[^)]*\), 8 held back \(/);
+  assert.deepEqual(below(report, "Slow readers"), [
+    "stall, text 5 B",
+    "100",
+    "3 ECONNRESET",
+    "20",
+    "5.00 MB",
+    "250 ms",
+  ]);
+  assert.deepEqual(cells(report, "stall, text 5 B: server").slice(1), ["32.0 MiB", "64.0 MiB", "-"]);
+  assert.ok(!report.includes("Task name"), "there are no rounds");
+});
+
+/** A run with a phase of the open model, and slow readers. */
+function scheduledRun(): RunResult {
   const schedule = {
     message: { kind: "text", text: "hello" },
     perSecond: 5_000,
@@ -301,24 +321,10 @@ test("schedules have a row each, and what was missed is said by cause; slow read
     ],
   };
   slow.latency = { ...LATENCY, corrected: LATENCY.uncorrected };
-  const report = plain(result({ runs: [slow] }));
-  assert.deepEqual(below(report, "On schedule"), [
-    ...["echo, text 5 B", "5,000/s", "10,000", "9,980", "20", "30,000", "500 µs", "2.00 ms", "40.0 ms"],
-  ]);
-  assert.match(report, /echo, text 5 B, missed: 12 late \(more than 1 s behind[^)]*\), 8 held back \(/);
-  assert.deepEqual(below(report, "Slow readers"), [
-    "stall, text 5 B",
-    "100",
-    "3 ECONNRESET",
-    "20",
-    "5.00 MB",
-    "250 ms",
-  ]);
-  assert.deepEqual(cells(report, "stall, text 5 B: server").slice(1), ["32.0 MiB", "64.0 MiB", "-"]);
-  assert.ok(!report.includes("Task name"), "there are no rounds");
-});
+  return slow;
+}
 
-for (const [name, sample] of Object.entries(SAMPLES)) {
+for (const [name, sample] of Object.entries({ ...SAMPLES, scheduled: result({ runs: [scheduledRun()] }) })) {
   test(`${name}: at most 100 columns, tables straight, no trailing spaces, the same with colour`, () => {
     const report = plain(sample);
     for (const line of report.split("\n")) {

@@ -105,6 +105,7 @@ function asked(phases: readonly PhaseWithMessages[]): number | null {
   return total;
 }
 
-function sentOfAsked(sent: number, wanted: number | null): string {
+/** "all 10,000", "9,980 of 10,000" */
+export function sentOfAsked(sent: number, wanted: number | null): string {
   return sent === wanted ? `all ${formatCount(sent)}` : `${formatCount(sent)} of ${formatCount(wanted)}`;
 }

@@ -6,6 +6,7 @@ import type { PhaseWithMessages } from "../message-phases.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
 import { wrap } from "../text.ts";
+import { sentOfAsked } from "./messages.ts";
 
 /** Asked for, sent, missed and verified, and how late the sends were; null when no phase has a schedule. */
 export function renderSchedules(phases: readonly PhaseWithMessages[], style: Style): string | null {
@@ -14,24 +15,29 @@ export function renderSchedules(phases: readonly PhaseWithMessages[], style: Sty
   const table = renderTable(
     [
       { title: "On schedule", align: "left" },
-      ...["Rate", "Asked", "Sent", "Missed", "Verified", "Lag p50", "Lag p99", "Lag max"].map((title) => ({ title })),
+      ...["Sent (of asked)", "Missed", "Verified", "Lag p50", "Lag p99", "Lag max"].map((title) => ({ title })),
     ],
     kept.map(row),
   );
-  const notes = [LAG_NOTE, ...kept.flatMap(missedNote)];
+  const notes = [`${kept.map(rateNote).join("; ")}. ${LAG_NOTE}`, ...kept.flatMap(missedNote)];
   return [table, ...notes.map((note) => style.quiet(wrap(note, 2)))].join("\n");
 }
 
 const LAG_NOTE = "Lag: how long after its time in the schedule a message left";
 
 function row({ name, result }: PhaseWithMessages): string[] {
-  const { perSecond, asked, sent, missed, lag } = result!.schedule!;
+  const { asked, sent, missed, lag } = result!.schedule!;
   return [
     name,
-    formatRate(perSecond),
-    ...[asked, sent, sumOf(missed), result!.messages?.verified ?? null].map(formatCount),
+    sentOfAsked(sent, asked),
+    ...[sumOf(missed), result!.messages?.verified ?? null].map(formatCount),
     ...(lag === null ? [UNKNOWN, UNKNOWN, UNKNOWN] : [lag.p50Ms, lag.p99Ms, lag.maxMs].map(formatDuration)),
   ];
+}
+
+/** "echo, text 5 B: 50,000/s" */
+function rateNote({ name, result }: PhaseWithMessages): string {
+  return `${name}: ${formatRate(result!.schedule!.perSecond)}`;
 }
 
 /** "echo: 12 missed: 10 late (more than 1 s behind), 2 held back (their socket was full)" */

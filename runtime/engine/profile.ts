@@ -42,8 +42,8 @@ export interface EngineProfile {
    * free only towards that destination. False when the engine has to bind a port of its own choice before.
    */
   readonly bindsLate: boolean;
-  /** Whether it speaks TLS. */
-  readonly speaksTls: boolean;
+  /** What TLS adds to a connection of the swarm, and how fast connections open with it; null: it does not speak TLS. */
+  readonly tls: { readonly swarmBytes: number; readonly opensPerSecond: number } | null;
   /** What a connection costs here, measured; see README. */
   readonly cost: { readonly tcp: ConnectionCost; readonly websocket: ConnectionCost };
   /** Resident bytes of a worker that holds nothing. */

@@ -44,6 +44,6 @@ function chooseBest(needed: Abilities): Choice {
 }
 
 function whyNotUring({ tls }: Abilities): string | null {
-  if (tls && !engines.uring.profile.speaksTls) return "it does not speak TLS (wss://)";
+  if (tls && engines.uring.profile.tls === null) return "it does not speak TLS (wss://)";
   return whyNoUring();
 }

@@ -2,6 +2,7 @@
 
 import type { Phase, Plan } from "../../dsl/plan.ts";
 import type { Profiles } from "./assessment.ts";
+import { speaksTls } from "./memory.ts";
 
 /** Memory is sampled in at least this many steps when the script has no ramp of its own. */
 const MEMORY_STEPS = 8;
@@ -13,7 +14,9 @@ const RESETS_PER_SECOND = 40_000;
 
 /** Seconds a plan will take, about: ramps, holds, opening, messages, and the settling between memory samples. */
 export function estimateSeconds(plan: Plan, profiles: Profiles): number {
-  const opensPerSecond = profiles.swarm.opensPerSecond[plan.subject.protocol];
+  const { swarm } = profiles;
+  const plain = swarm.opensPerSecond[plan.subject.protocol];
+  const opensPerSecond = speaksTls(plan) ? (swarm.tls?.opensPerSecond ?? plain) : plain;
   const echoesPerSecond = profiles.swarm.echoesPerSecond[plan.subject.protocol];
   let seconds = 0;
   let open = 0;

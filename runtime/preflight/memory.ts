@@ -46,9 +46,15 @@ export function memoryNeed(
 ): number {
   const cost = on.swarm.cost[plan.subject.protocol];
   const serverBytes = on.server?.cost[plan.subject.protocol].serverBytes ?? 0;
-  const perConnection = cost.kernelBytes + serverBytes + cost.swarmBytes;
+  const tlsBytes = speaksTls(plan) ? (on.swarm.tls?.swarmBytes ?? 0) : 0;
+  const perConnection = cost.kernelBytes + serverBytes + cost.swarmBytes + tlsBytes;
   const workerBytes = workers.server * (on.server?.workerBytes ?? 0) + workers.swarm * on.swarm.workerBytes;
   return connections * perConnection + workerBytes + messagesInFlightBytes(plan, connections);
+}
+
+/** Whether the swarm of a plan opens its connections with TLS. */
+export function speaksTls({ subject }: Plan): boolean {
+  return subject.kind === "connect" && subject.secure;
 }
 
 function room(of: MemoryRoom["of"], leftBytes: number, allBytes: number): MemoryRoom {

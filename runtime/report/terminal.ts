@@ -53,7 +53,7 @@ function runSections(run: RunResult, result: Result, style: Style): string[] {
   if (overTime !== null) sections.push(overTime);
   sections.push(...renderShapes(run, style));
   if (phases.length > 0) sections.push(...messageSections(run, phases, style));
-  if (measure.includes("memory")) sections.push(renderMemory(run.memory, style));
+  if (measure.includes("memory")) sections.push(renderMemory(run.memory, style, isOnLoopback(run.address)));
   if (measure.includes("cpu")) sections.push(renderCpu(run, style));
   const expectations = renderExpectations(run, style);
   return expectations === null ? sections : [...sections, expectations];
@@ -74,4 +74,9 @@ function messageSections(run: RunResult, phases: readonly PhaseWithMessages[], s
     renderReceived(phases),
   ];
   return sections.filter((section) => section !== null);
+}
+
+/** Everything that c10m starts is on loopback; what runs already may be elsewhere. */
+function isOnLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || /^(::ffff:)?127\./i.test(address);
 }

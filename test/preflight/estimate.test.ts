@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Amount, Phase, Plan, ProbeName } from "../../dsl/plan.ts";
 import { estimateSeconds } from "../../runtime/preflight/estimate.ts";
-import { BOTH, listenPlan } from "./fixtures.ts";
+import { BOTH, listenPlan, securePlan } from "./fixtures.ts";
 
 const over = (overMs: number, to: number | null = null): Phase => ({
   kind: "ramp",
@@ -50,6 +50,7 @@ test("the parts of a run add up", () => {
     ["eight memory samples settle", plan([], ["memory"]), 18],
     ["no more samples than connections", plan([], ["memory"], 3), 3 + 3 / 10_000],
     ["echoes of every connection", plan([echo(5)]), 10 + 10],
+    ["opening with TLS, 500 a second", securePlan(1_000), 2],
     ["a hold", plan([hold(1_500)]), 11.5],
     ["schedules take their time", plan([{ ...SCHEDULE, kind: "echo", model: "open" }]), 10 + 20],
     ["so do stalls", plan([{ ...SCHEDULE, kind: "stall", connections: 5 }]), 10 + 20],

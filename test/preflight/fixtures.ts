@@ -1,6 +1,7 @@
 /** Hosts and plans that preflight is tested on; hosts are read from texts as a real one is. */
 
-import type { ListenSubject, Plan, PortRange, SpawnSubject, SwarmNode } from "../../dsl/plan.ts";
+import { connect } from "../../dsl/mod.ts";
+import type { ConnectSubject, ListenSubject, Plan, PortRange, SpawnSubject, SwarmNode } from "../../dsl/plan.ts";
 import type { EngineProfile } from "../../runtime/engine/profile.ts";
 import { type Host, hostOf } from "../../runtime/preflight/host.ts";
 import type { Machine } from "../../runtime/preflight/machine.ts";
@@ -14,7 +15,7 @@ export const PROFILE: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: false,
-  speaksTls: true,
+  tls: { swarmBytes: 40_000, opensPerSecond: 500 },
   cost: {
     tcp: { kernelBytes: 5_000, serverBytes: 3_000, swarmBytes: 2_000 },
     websocket: { kernelBytes: 5_000, serverBytes: 10_000, swarmBytes: 9_000 },
@@ -169,6 +170,12 @@ export function listenPlan(
     measure: ["latency"],
     ...rest,
   };
+}
+
+/** A plan with a server that runs already, spoken to with TLS. */
+export function securePlan(connections: number): Plan {
+  const subject = (connect("wss://127.0.0.1:8443").toJSON() as { subject: ConnectSubject }).subject;
+  return { ...listenPlan(connections, subject.ports), subject };
 }
 
 /** A plan with the user's own server. */

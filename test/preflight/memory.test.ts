@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryNeed, memoryRoom } from "../../runtime/preflight/memory.ts";
-import { BOTH, CONTAINER, LAPTOP, listenPlan, MAC, PROFILE, SERVER, spawnPlan } from "./fixtures.ts";
+import { BOTH, CONTAINER, LAPTOP, listenPlan, MAC, PROFILE, SERVER, securePlan, spawnPlan } from "./fixtures.ts";
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -34,6 +34,11 @@ test("connections cost what their protocol does, workers what they weigh empty",
   const websocket = listenPlan(1_000, PORTS, { subject: { protocol: "websocket", path: "/" } });
   assert.equal(memoryNeed(listenPlan(1_000, PORTS), 1_000, workers, BOTH), 1_000 * 10_000 + 5 * 50_000_000);
   assert.equal(memoryNeed(websocket, 1_000, workers, BOTH), 1_000 * 24_000 + 5 * 50_000_000);
+});
+
+test("TLS costs the swarm what the engine says it does", () => {
+  const need = memoryNeed(securePlan(1_000), 1_000, { server: 0, swarm: 1 }, { server: null, swarm: PROFILE });
+  assert.equal(need, 1_000 * (5_000 + 9_000 + 40_000) + 50_000_000);
 });
 
 test("a server that is the user's own counts nothing", () => {

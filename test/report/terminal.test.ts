@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import type { Plan } from "../../dsl/plan.ts";
+import type { ConnectSubject, Plan } from "../../dsl/plan.ts";
 import { cpuOfRun } from "../../runtime/measure/cpu-sum.ts";
 import type { Result, RunResult } from "../../runtime/measure/result.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
@@ -205,6 +205,29 @@ test("processor time: a row a side and phase, the bottleneck, and what sharing a
   const untold = run({ plan: { ...run().plan, measure } });
   assert.match(plain(result({ runs: [untold] })), /\nProcessor time was not measured: this system does not tell it\n/);
 });
+
+test("of a server that runs elsewhere, its memory and its kernel's are not known", () => {
+  const far = run({ address: "192.0.2.7" });
+  far.plan = { ...far.plan, subject: FAR };
+  const perConnection = { ...far.memory.perConnection!, serverBytes: null };
+  far.memory = { ...far.memory, perConnection };
+  const report = plain(result({ runs: [far] })).replaceAll(/\s+/g, " ");
+  assert.match(report, /server wss:\/\/\[2001:db8::7\]\/chat, running already, 4 ports \(443-446\) on 192\.0\.2\.7 /);
+  assert.match(report, /kernel: this end, .*; the server's own memory is not known, nor in the total/);
+});
+
+const FAR: ConnectSubject = {
+  kind: "connect",
+  protocol: "websocket",
+  secure: true,
+  host: "2001:db8::7",
+  ports: { first: 443, count: 4 },
+  path: "/chat",
+  headers: {},
+  subprotocols: [],
+  ca: null,
+  insecure: false,
+};
 
 test("what speaks against the memory figures is said below them", () => {
   const doubtful = run();

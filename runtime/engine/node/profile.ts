@@ -9,7 +9,8 @@ export const nodeProfile: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: false,
-  speaksTls: true,
+  // 53.1 KB a connection against 13.4 KB without, at 4,000; opened at 630/s.
+  tls: { swarmBytes: 40_000, opensPerSecond: 600 },
   cost: {
     tcp: { kernelBytes: 10_500, serverBytes: 3_500, swarmBytes: 4_100 },
     websocket: { kernelBytes: 10_500, serverBytes: 6_000, swarmBytes: 8_200 },

@@ -23,7 +23,7 @@ export const uringProfile: EngineProfile = {
   workersPerCore: 4,
   portSpansWorkers: false,
   bindsLate: true,
-  speaksTls: false,
+  tls: null,
   cost: {
     tcp: { kernelBytes: 8_350, serverBytes: 100, swarmBytes: 150 },
     websocket: { kernelBytes: 8_350, serverBytes: 150, swarmBytes: 250 },

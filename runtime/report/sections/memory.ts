@@ -19,8 +19,12 @@ const PARTS = ["kernel", "server", "swarm", "total"] as const;
 /** Slab caches that are shown. */
 const CACHES_SHOWN = 6;
 
-/** The slopes with their intervals, the totals they were read at, what the fit rests on and what speaks against it. */
-export function renderMemory(memory: MemoryBlock, style: Style): string {
+/**
+ * The slopes with their intervals, the totals they were read at, what the fit rests on and what speaks against it.
+ *
+ * @param bothEnds whether the server is on the machine whose kernel was measured
+ */
+export function renderMemory(memory: MemoryBlock, style: Style, bothEnds = true): string {
   const settled = memory.samples.filter((sample) => sample.settled);
   const peak = peakOf(settled);
   const rows = [
@@ -31,7 +35,7 @@ export function renderMemory(memory: MemoryBlock, style: Style): string {
   ];
   const titles = ["Kernel", "Server", "Swarm", "Total"];
   const table = renderTable([{ title: "Memory", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-  const notes = [basisText(memory, settled), ...(memory.fit === null ? [] : detailTexts(memory.fit))];
+  const notes = [basisText(memory, settled, bothEnds), ...(memory.fit === null ? [] : detailTexts(memory.fit))];
   const warnings = memory.fit?.warnings ?? [];
   return [
     table,
@@ -64,7 +68,11 @@ function peakOf(settled: readonly MemorySample[]): MemorySample | null {
   return peak;
 }
 
-function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readonly MemorySample[]): string {
+function basisText(
+  { perConnection, fit, samples }: MemoryBlock,
+  settled: readonly MemorySample[],
+  bothEnds: boolean,
+): string {
   const unsettled = samples.length - settled.length;
   const leftOut = unsettled === 0 ? "" : ` (${formatCount(unsettled)} unsettled left out)`;
   const counted = `${plural(settled.length, "settled sample")}${leftOut}`;
@@ -72,7 +80,7 @@ function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readon
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
   const unseen = perConnection.serverBytes === null ? "; the server's own memory is not known, nor in the total" : "";
-  return `Slopes over ${counted}, ${range}; kernel: both ends, beyond what it had before${unseen}${checkText(fit)}`;
+  return `Slopes over ${counted}, ${range}; kernel: ${bothEnds ? "both ends" : "this end"}, beyond what it had before${unseen}${checkText(fit)}`;
 }
 
 function checkText(fit: MemoryFit | null): string {

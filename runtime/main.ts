@@ -15,6 +15,7 @@ import { readBase } from "./read-result.ts";
 import { loadPlan } from "./script/load-plan.ts";
 
 export { compare } from "./compare.ts";
+export { doctor } from "./doctor/doctor.ts";
 
 /** What the launcher knows: where the language and the workers' entry point lie, and c10m's version. */
 export interface MainContext {

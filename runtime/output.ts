@@ -18,7 +18,7 @@ export interface Outputs {
 
 /** Shows and writes the result; false when it could not be written, which the user has been told. */
 export function publish(result: Result, command: Outputs & { readonly color: boolean | null }): boolean {
-  return show(command, {
+  return publishRenderings(command, {
     report: (color) => renderReport(result, { color }),
     json: () => renderJson(result),
     markdown: () => renderMarkdown(result),
@@ -30,20 +30,22 @@ export function publishComparison(
   comparison: Comparison,
   command: Outputs & { readonly color: boolean | null },
 ): boolean {
-  return show(command, {
+  return publishRenderings(command, {
     report: (color) => renderComparison(comparison, { color }),
     json: () => renderJson(comparison),
     markdown: () => renderComparisonMarkdown(comparison),
   });
 }
 
+/** One finding in several forms. */
 interface Renderings {
   readonly report: (color: boolean) => string;
   readonly json: () => string;
-  readonly markdown: () => string;
+  readonly markdown?: () => string;
 }
 
-function show(
+/** Writes each rendering to where it goes; false when one could not be written, which the user has been told. */
+export function publishRenderings(
   { json, markdown, color }: Outputs & { readonly color: boolean | null },
   renderings: Renderings,
 ): boolean {
@@ -54,8 +56,8 @@ function show(
   return written.every(Boolean);
 }
 
-function write(path: string | null, render: () => string, color: boolean | null): boolean {
-  if (path === null) return true;
+function write(path: string | null, render: (() => string) | undefined, color: boolean | null): boolean {
+  if (path === null || render === undefined) return true;
   if (path !== "-") return save(path, render(), color);
   process.stdout.write(render());
   return true;

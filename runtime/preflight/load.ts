@@ -54,6 +54,11 @@ export function withEphemeralPorts(setting: Setting, ephemeralPorts: PortSpan): 
   return { ...setting, host, sourcePorts: sourcePortsOf(host, setting.plan.subject.ports) };
 }
 
+/** The same where a process may have so many open files. */
+export function withOpenFiles(setting: Setting, openFilesHard: number): Setting {
+  return { ...setting, host: { ...setting.host, openFilesHard } };
+}
+
 /** What `connections` of them, instead of the plan's own number, put on the host. */
 export function loadOf(setting: Setting, connections: number): Load {
   const { plan, host, profiles, sourcing, sourcePorts, room } = setting;

@@ -1,11 +1,12 @@
 /** A load in words: one row for each thing it needs, beside what there is. */
 
+import type { EngineProfile } from "../engine/profile.ts";
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, lockedBytes, lockedFits, type Setting, trackingFits, workersFit } from "./load.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 import { counted, gibNeeded, gibThere, grouped } from "./text.ts";
-import type { Side } from "./workers.ts";
+import { type Side, slotsOf } from "./workers.ts";
 
 /** Messages in flight are told apart when they are this share of all memory that is needed, or more. */
 const TOLD_SHARE = 0.05;
@@ -70,9 +71,15 @@ function insteadOf(side: Side, { profiles }: Setting): string {
   if (side.fewest !== null) return `, or ${counted(side.fewest, "worker")}`;
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
   const room = (side.filesLimit ?? 0) - profile.filesPerWorker - (side.side === "server" ? 1 : 0);
-  const most = Math.floor(room / profile.filesPerConnection);
+  const most = heldBy(room, side, profile);
   if (most < 1) return `; a worker needs ${grouped(profile.filesPerWorker)} for itself`;
   return `; one port on the ${profile.name} engine takes at most ${grouped(most)} here (all its connections land in one process)`;
+}
+
+/** How many connections so many open files of a worker hold. */
+function heldBy(files: number, { side, filesLimit }: Side, { filesPerConnection, tables }: EngineProfile): number {
+  if (tables === null) return Math.floor(files / filesPerConnection);
+  return Math.floor(files * slotsOf(tables, side, filesLimit));
 }
 
 function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {

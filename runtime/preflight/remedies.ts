@@ -3,7 +3,16 @@
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
 import { isLoopback, MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
-import { filesFit, type Load, loadOf, lockedBytes, type Setting, withEphemeralPorts, withPorts } from "./load.ts";
+import {
+  filesFit,
+  type Load,
+  loadOf,
+  lockedBytes,
+  type Setting,
+  withEphemeralPorts,
+  withOpenFiles,
+  withPorts,
+} from "./load.ts";
 import { smallestThat } from "./search.ts";
 import { counted, gibNeeded, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
@@ -11,6 +20,9 @@ import type { Side } from "./workers.ts";
 
 /** The widest ephemeral range without privileged ports. */
 const WIDEST = { first: 1024, last: MAX_PORT };
+
+/** More open files than any swarm needs. */
+const MOST_OPEN_FILES = 2 ** 30;
 
 /** Remedies for one unmet need. `largest` is the largest swarm that fits, which is what `--fit` would take. */
 export function remediesFor({ what, side }: Need, load: Load, setting: Setting, largest: number): string[] {
@@ -24,7 +36,7 @@ export function remediesFor({ what, side }: Need, load: Load, setting: Setting, 
       return [
         ...scriptFiles(side === "server" ? load.server : load.swarm, load, setting),
         ...fit,
-        raiseLimit(load, setting),
+        ...raiseLimit(load, setting),
       ];
     case "locked memory":
       return [...fit, raiseLocked(load)];
@@ -103,10 +115,16 @@ function withoutTracking({ connections }: Load, { plan, host }: Setting): string
 }
 
 /** One limit for both sides: the shell that starts c10m hands it to every process. */
-function raiseLimit({ server, swarm }: Load, { host }: Setting): string {
-  const files = Math.max(...[server, swarm].map((side) => (side === null || filesFit(side) ? 0 : side.files)));
+function raiseLimit({ connections }: Load, setting: Setting): string[] {
+  const { host } = setting;
+  // Where connections lie in tables, more open files are also larger tables.
+  const files = smallestThat(1, MOST_OPEN_FILES, (limit) => {
+    const { server, swarm } = loadOf(withOpenFiles(setting, limit), connections);
+    return filesFit(swarm) && (server === null || filesFit(server));
+  });
+  if (files === null) return [];
   const ceiling = host.openFilesMost !== null && files > host.openFilesMost ? `sysctl -w fs.nr_open=${files} && ` : "";
-  return `${ceiling}ulimit -n ${files} (as root, in the shell that starts c10m; Docker: --ulimit nofile=${files})`;
+  return [`${ceiling}ulimit -n ${files} (as root, in the shell that starts c10m; Docker: --ulimit nofile=${files})`];
 }
 
 function moreMemory({ memory }: Load): string {

@@ -93,8 +93,13 @@ function tablesFor(
   tables: ConnectionTables | null,
 ): number {
   if (tables === null) return 0;
+  return Math.ceil(held / slotsOf(tables, side, filesLimit));
+}
+
+/** Connections that one table takes. */
+export function slotsOf(tables: ConnectionTables, side: Side["side"], filesLimit: number | null): number {
   const slots = Math.min(tables.mostSlots, filesLimit ?? tables.mostSlots);
-  return Math.ceil(held / (side === "server" ? slots * tables.serverFullShare : slots));
+  return side === "server" ? slots * tables.serverFullShare : slots;
 }
 
 function lockedBy(count: number, tables: ConnectionTables | null): number {

@@ -34,6 +34,7 @@ test("a Linux host's facts", () => {
     },
     governor: null,
     virtualisation: null,
+    container: null,
     loadAverage: [0.5, 0.25, 0.125],
   });
 });

@@ -14,7 +14,7 @@ const UNUSED_MS = 60 * 60 * 1000;
  * @param {string} root what the sources' names are relative to
  * @param {readonly string[]} sources files and folders that the entry is made from
  * @param {(directory: string) => Promise<void>} build writes the entry into a directory
- * @returns {Promise<string>} the entry's folder
+ * @returns {Promise<string | null>} the entry's folder; null when it is not there, and the cache cannot be written
  */
 export async function cached(cache, root, sources, build) {
   const entry = join(cache, await hashOf(root, sources));
@@ -23,7 +23,7 @@ export async function cached(cache, root, sources, build) {
     return entry;
   }
   const temporary = join(cache, `building-${randomUUID()}`);
-  await mkdir(temporary, { recursive: true });
+  if (!(await made(temporary))) return null;
   try {
     await build(temporary);
     await rename(temporary, entry);
@@ -58,6 +58,14 @@ async function filesIn(path) {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path);
   return (await Promise.all(names.map((name) => filesIn(join(path, name))))).flat();
+}
+
+/** @param {string} directory */
+function made(directory) {
+  return mkdir(directory, { recursive: true }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @param {string} entry */

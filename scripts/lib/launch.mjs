@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { ownArguments } from "./arguments.mjs";
 import { exitWith, ignoreClosedPipe } from "./exit.mjs";
 import { locateRuntime } from "./runtime.mjs";
+import { Unwritable } from "./temporary.mjs";
 
 /** What the exit code table calls "the run could not finish": the commands report everything else themselves. */
 const COULD_NOT_FINISH = 4;
@@ -25,8 +26,7 @@ export async function launch(scriptUrl, command) {
     const commandLine = [...starter(), fileURLToPath(scriptUrl), ...own];
     await exitWith(await runtime[command](own, { ...context, commandLine }));
   } catch (error) {
-    const isPackageMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
-    console.error(isPackageMissing ? `${error.message}\n  run: npm install` : error);
+    console.error(told(error));
     await exitWith(COULD_NOT_FINISH);
   }
 }
@@ -34,4 +34,14 @@ export async function launch(scriptUrl, command) {
 /** @returns {string[]} the runtime, as it runs scripts */
 function starter() {
   return process.versions.deno === undefined ? [process.execPath] : [process.execPath, "run", "-A"];
+}
+
+/**
+ * @param {unknown} error
+ * @returns {unknown} what to print: the message alone where it says what to do
+ */
+function told(error) {
+  if (error instanceof Unwritable) return error.message;
+  const isPackageMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+  return isPackageMissing ? `${error.message}\n  run: npm install` : error;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleRuntime } from "./bundle.mjs";
 import { cached } from "./cache.mjs";
+import { temporary } from "./temporary.mjs";
 
 /** The folder of the checkout, or of the installed package. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -13,7 +14,7 @@ const SOURCES = ["dsl", "runtime", "scripts/lib", "package.json"];
 
 /**
  * Where the runtime is: an installed package carries it in `dist`; a checkout builds it from its sources, once for each
- * state they are in.
+ * state they are in, or for this process alone where the checkout cannot be written.
  *
  * @returns {Promise<{ mainEntry: string, workerEntry: string, dslEntry: string, version: string }>} absolute paths, and
  *   the package's version
@@ -21,13 +22,18 @@ const SOURCES = ["dsl", "runtime", "scripts/lib", "package.json"];
 export async function locateRuntime() {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   const isCheckout = existsSync(join(ROOT, "runtime/main.ts"));
-  const directory = isCheckout
-    ? await cached(join(ROOT, "node_modules/.cache/c10m"), ROOT, SOURCES, (to) => bundleRuntime(ROOT, to))
-    : join(ROOT, "dist/runtime");
+  const directory = isCheckout ? await builtRuntime() : join(ROOT, "dist/runtime");
   return {
     mainEntry: join(directory, "main.mjs"),
     workerEntry: join(directory, "worker.mjs"),
     dslEntry: join(ROOT, isCheckout ? "dsl/mod.ts" : "dist/dsl/mod.js"),
     version,
   };
+}
+
+/** @returns {Promise<string>} the folder of the bundle */
+async function builtRuntime() {
+  const cache = join(ROOT, "node_modules/.cache/c10m");
+  const build = (/** @type {string} */ to) => bundleRuntime(ROOT, to);
+  return (await cached(cache, ROOT, SOURCES, build)) ?? (await temporary(ROOT, cache, build));
 }

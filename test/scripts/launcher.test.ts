@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, readdir, readFile, stat, symlink, utimes } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -16,6 +16,13 @@ const STARTS: Record<string, [command: string, ...args: string[]]> = {
 
 /** The launcher under node. */
 const launch = (checkout: string, ...args: string[]) => run(process.execPath, ["scripts/run.mjs", ...args], checkout);
+
+/** The launcher under node, with a temporary directory of its own. */
+const launchWith = (temporary: string, checkout: string) =>
+  run("env", [`TMPDIR=${temporary}`, process.execPath, "scripts/run.mjs"], checkout);
+
+/** The number of a process that is over. */
+const pidOfNobody = async (checkout: string) => (await run("sh", ["-c", "printf $$"], checkout)).stdout;
 
 const cacheOf = (checkout: string) => join(checkout, "node_modules/.cache/c10m");
 
@@ -137,5 +144,28 @@ describe("the cache of run.mjs", () => {
       assert.equal(code, 4);
       assert.match(stderr, /runtime\/main\.ts:15:6/);
       assert.deepEqual(await readdir(cacheOf(checkout)), []);
+    }));
+
+  it("does without where it cannot be written, and leaves nothing, not even of one that was killed", () =>
+    withStandIn(async (checkout) => {
+      await writeFile(join(checkout, "node_modules/.cache"), "in the way");
+      await appendFile(join(checkout, "runtime/main.ts"), 'import "chalk";');
+      const temporary = join(checkout, "temporary");
+      await mkdir(join(temporary, `c10m-runtime-${await pidOfNobody(checkout)}-x`), { recursive: true });
+      const { code, stdout, stderr } = await launchWith(temporary, checkout);
+      assert.deepEqual([code, stderr], [3, ""]);
+      assert.equal(dirname(dirname(JSON.parse(stdout).context.workerEntry)), temporary);
+      assert.deepEqual(await readdir(temporary), []);
+    }));
+
+  it("says what to do where nothing can be written", () =>
+    withStandIn(async (checkout) => {
+      await writeFile(join(checkout, "node_modules/.cache"), "in the way");
+      const { code, stderr } = await launchWith("/nowhere", checkout);
+      assert.equal(code, 4);
+      assert.match(
+        stderr,
+        /^Cannot build c10m: neither .*\.cache\/c10m nor \/nowhere can .*\n {2}try: TMPDIR=FOLDER, .*\n$/,
+      );
     }));
 });

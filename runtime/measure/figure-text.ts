@@ -39,6 +39,12 @@ export function figure(value: number, bound: number, unitOf: UnitOf): string {
   return `${digits(value / size, count)}${name}`;
 }
 
+/** With three significant digits, or the whole part: "8.43 KB" */
+export function shortFigure(value: number, unitOf: UnitOf): string {
+  const { size, name } = unitOf(value);
+  return `${digits(value / size, LEAST_DIGITS)}${name}`;
+}
+
 /** "8.43 to 8.57 KB" */
 export function interval(low: number, high: number, unitOf: UnitOf): string {
   const { size, name } = unitOf(Math.max(Math.abs(low), Math.abs(high)));

@@ -1,6 +1,6 @@
 /** What speaks against the memory figures of a run, in words. */
 
-import { interval, sizeUnit } from "./figure-text.ts";
+import { interval, shortFigure, sizeUnit } from "./figure-text.ts";
 import { bend, type Point } from "./regression.ts";
 import type { MemoryFigures, MemoryFit, MemoryPerConnection, MemorySample } from "./result.ts";
 
@@ -53,8 +53,8 @@ function imprecise(slopes: MemoryPerConnection): string | null {
     width: (slopes[`${part}BytesHigh`] ?? 0) - (slopes[`${part}BytesLow`] ?? 0),
   }));
   const { part } = widths.reduce((a, b) => (b.width > a.width ? b : a));
-  const by = `${(share * 100).toFixed(share < 0.995 ? 0 : 1)} %`;
-  return `the interval reaches ${by} to either side, most of it the ${part}'s: more connections or a quieter machine narrow it`;
+  const reach = share < 1 ? `${(share * 100).toFixed(0)} % to either side` : "farther than the figure itself";
+  return `the interval reaches ${reach}, most of it the ${part}'s: more connections or a quieter machine narrow it`;
 }
 
 /** By the part that bends most, if any does enough to matter to the total. */
@@ -82,13 +82,13 @@ function pointsOf(settled: readonly MemorySample[], part: (typeof PARTS)[number]
 }
 
 /** Without the server's share the rest of the machine's growth is what it should be: the server's. */
-function residual({ serverBytes }: MemoryPerConnection, crossCheck: MemoryFit["crossCheck"]): string | null {
-  if (serverBytes === null || crossCheck === null) return null;
-  const { residualShare, residualBytesLow: low, residualBytesHigh: high } = crossCheck;
-  if (residualShare === null || Math.abs(residualShare) <= RESIDUAL_SHARE) return null;
+function residual(slopes: MemoryPerConnection, crossCheck: MemoryFit["crossCheck"]): string | null {
+  const { totalBytes, serverBytes } = slopes;
+  if (totalBytes === null || serverBytes === null || crossCheck === null) return null;
+  const { systemBytes, residualBytes, residualBytesLow: low, residualBytesHigh: high } = crossCheck;
+  if (Math.abs(residualBytes) <= RESIDUAL_SHARE * Math.abs(systemBytes)) return null;
   // An interval that holds zero may be chance: other programs come and go.
   if (low === null || high === null || (low <= 0 && high >= 0)) return null;
-  const share = `${Math.abs(residualShare * 100).toFixed(0)} %`;
-  const what = residualShare > 0 ? `${share} more than the parts account for` : `${share} less than the parts`;
-  return `the whole machine grew by ${what}: other programs, or memory that neither part covers`;
+  const [machine, parts] = [systemBytes, totalBytes].map((bytes) => shortFigure(bytes, sizeUnit));
+  return `the whole machine grew by ${machine} a connection, the parts by ${parts}: other programs, or memory in no part`;
 }

@@ -159,8 +159,8 @@ const WARNINGS: readonly [string, Parameters<typeof fitOf>[0], readonly RegExp[]
   ],
   [
     "a machine that grows by more",
-    (base, n) => ({ systemBytes: base.systemBytes! + 1_000 * n }),
-    [/^the whole machine grew by 8 % more than the parts account for/],
+    (base, n) => ({ systemBytes: base.systemBytes! + 1_234.5 * n }),
+    [/^the whole machine grew by 12.2 KB a connection, the parts by 11 KB: other programs/],
   ],
   [
     "a machine whose other growth may be chance",

@@ -28,6 +28,11 @@ export class BufferPool {
     this.#views = new Array(count).fill(undefined);
   }
 
+  /** Whether there is one to take. */
+  get hasFree(): boolean {
+    return this.#freeCount > 0;
+  }
+
   /** A buffer with one holder; -1 when all are taken. */
   take(): number {
     if (this.#freeCount === 0) return -1;

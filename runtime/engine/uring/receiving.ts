@@ -35,7 +35,9 @@ export class Receiving {
   /** What is received lies here. */
   readonly pool = new BufferPool(BUFFERS);
   readonly #user: ReceivingUser;
+  /** Who waits for a buffer; those before `#fed` have had one. A burst over a million connections makes it a long line. */
   readonly #starving: number[] = [];
+  #fed = 0;
 
   constructor(user: ReceivingUser) {
     this.#user = user;
@@ -74,14 +76,18 @@ export class Receiving {
     submitReceive(bank, slot, this.pool.addressOf(buffer));
   }
 
-  /** Gives receive buffers that are free again to those that wait for one. */
+  /** Gives receive buffers that are free again to those that have waited longest for one; looks at no more of them. */
   feedStarving(): void {
-    for (let left = this.#starving.length; left > 0; left--) {
-      const connection = this.#starving.shift()!;
+    while (this.#fed < this.#starving.length && this.pool.hasFree) {
+      const connection = this.#starving[this.#fed++]!;
       const bank = this.#user.bankOf(connection);
       bank.states[connection - bank.first]! &= ~Flag.starving;
       this.read(bank, connection - bank.first);
     }
+    // At most as much is moved as was fed since the last time.
+    if (this.#fed * 2 < this.#starving.length || this.#fed === 0) return;
+    this.#starving.splice(0, this.#fed);
+    this.#fed = 0;
   }
 
   /** The receive came to so many bytes, the peer's end (0), or an error (a negative errno). */

@@ -1,5 +1,11 @@
 import { epochMs } from "../measure/clock.ts";
-import { type KernelMemory, kernelMemory, sumOfKinds, systemMemoryBytes } from "../measure/kernel-memory.ts";
+import {
+  type KernelMemory,
+  kernelMemory,
+  programMemoryBytes,
+  sumOfKinds,
+  systemMemoryBytes,
+} from "../measure/kernel-memory.ts";
 import { type MemoryRecord, noMemory } from "../measure/memory-fit.ts";
 import { processMemoryBytes } from "../measure/process-memory.ts";
 import type { MemoryFigures } from "../measure/result.ts";
@@ -9,6 +15,7 @@ import type { Crew } from "./crew.ts";
 export interface MemoryLook extends MemoryFigures {
   readonly connections: number;
   readonly systemBytes: number | null;
+  readonly othersBytes: number | null;
   readonly kernel: KernelMemory | null;
 }
 
@@ -33,12 +40,14 @@ export class MemorySampler {
     if (swarmBytes === null) return null;
     const kernel = kernelMemory([...server, ...swarm]);
     const system = systemMemoryBytes();
+    const serverBytes = sumOf(server);
     return {
       connections: this.#crew.totals().open,
       kernelBytes: kernel === null ? null : sumOfKinds(kernel.kinds),
       kernel,
-      serverBytes: sumOf(server),
+      serverBytes,
       swarmBytes,
+      othersBytes: othersBytes(kernel, (serverBytes ?? 0) + swarmBytes),
       systemBytes: system === null ? null : system - (kernel?.fileCacheBytes ?? 0),
     };
   }
@@ -55,6 +64,13 @@ export class MemorySampler {
     const atMs = epochMs() - this.#startedAtMs;
     this.record.samples.push({ ...look, atMs, settled });
   }
+}
+
+/** What programs have beyond those that take part, whose page tables and stacks are in the kernel's share. */
+function othersBytes(kernel: KernelMemory | null, taking: number): number | null {
+  const all = programMemoryBytes();
+  if (kernel === null || all === null) return null;
+  return all - taking - kernel.kinds["page tables"] - kernel.kinds["kernel stacks"];
 }
 
 function sumOf(pids: readonly number[]): number | null {

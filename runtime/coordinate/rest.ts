@@ -43,6 +43,7 @@ export class Rest {
       kernelBytes: middle((look) => look.kernelBytes),
       serverBytes: middle((look) => look.serverBytes),
       swarmBytes: middle((look) => look.swarmBytes)!,
+      othersBytes: middle((look) => look.othersBytes),
       systemBytes: middle((look) => look.systemBytes),
       kernel: last.kernel,
     };

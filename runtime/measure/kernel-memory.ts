@@ -94,6 +94,16 @@ export function parseSystemMemory(meminfo: string, zoneinfo: string, bytesPerPag
   return all - free - atHand - buffers - (cached - (shared ?? 0));
 }
 
+/**
+ * What all programs of the machine have: anonymous and shared memory, with their page tables and kernel stacks. null off
+ * Linux.
+ */
+export function programMemoryBytes(): number | null {
+  const meminfo = readText("/proc/meminfo") ?? "";
+  const parts = ["AnonPages", "Shmem", "PageTables", "KernelStack"].map((name) => parseKilobyteField(meminfo, name));
+  return parts.includes(null) ? null : sum(parts.map(Number));
+}
+
 /** The bytes that each slab cache has taken, from the text of /proc/slabinfo, version 2.1; null when it is something else. */
 export function parseSlabCaches(slabinfo: string, bytesPerPage: number): Map<string, number> | null {
   if (!slabinfo.startsWith("slabinfo - version: 2")) return null;

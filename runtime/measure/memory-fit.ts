@@ -40,6 +40,7 @@ interface Lines {
   readonly swarm: Line;
   readonly system: Line | null;
   readonly residual: Line | null;
+  readonly others: Line | null;
 }
 
 type Read = (sample: DetailedSample) => number | null;
@@ -75,6 +76,7 @@ function linesOf(settled: readonly DetailedSample[]): Lines | null {
     server: lineThrough(settled, (sample) => sample.serverBytes),
     system: lineThrough(settled, (sample) => sample.systemBytes),
     residual: lineThrough(settled, residualBytes),
+    others: lineThrough(settled, (sample) => sample.othersBytes),
   };
 }
 
@@ -171,7 +173,7 @@ function named(name: string, line: Line | null): NamedSlope[] {
 }
 
 /** The residual's interval is that of its own line: what two of the parts have in common cancels out in it. */
-function crossCheckOf({ system, residual }: Lines): MemoryCrossCheck | null {
+function crossCheckOf({ system, residual, others }: Lines): MemoryCrossCheck | null {
   if (system === null || residual === null) return null;
   return {
     systemBytes: system.slope,
@@ -181,6 +183,7 @@ function crossCheckOf({ system, residual }: Lines): MemoryCrossCheck | null {
     residualBytesLow: residual.slopeInterval?.low ?? null,
     residualBytesHigh: residual.slopeInterval?.high ?? null,
     residualShare: system.slope > 0 ? residual.slope / system.slope : null,
+    othersBytes: others?.slope ?? null,
   };
 }
 

@@ -35,7 +35,7 @@ export function memoryWarnings(
 
 function fewSamples(samples: number): string | null {
   if (samples > 2) return null;
-  return "two settled samples only, so there is no interval: without a .ramp(), or with a slow one, there are more";
+  return "two settled samples only, so there is no interval: on a quiet machine, and without a fast .ramp(), there are more";
 }
 
 function belowNothing({ totalBytes }: MemoryPerConnection): string | null {
@@ -85,10 +85,11 @@ function pointsOf(settled: readonly MemorySample[], part: (typeof PARTS)[number]
 function residual(slopes: MemoryPerConnection, crossCheck: MemoryFit["crossCheck"]): string | null {
   const { totalBytes, serverBytes } = slopes;
   if (totalBytes === null || serverBytes === null || crossCheck === null) return null;
-  const { systemBytes, residualBytes, residualBytesLow: low, residualBytesHigh: high } = crossCheck;
+  const { systemBytes, residualBytes, residualBytesLow: low, residualBytesHigh: high, othersBytes } = crossCheck;
   if (Math.abs(residualBytes) <= RESIDUAL_SHARE * Math.abs(systemBytes)) return null;
   // An interval that holds zero may be chance: other programs come and go.
   if (low === null || high === null || (low <= 0 && high >= 0)) return null;
   const [machine, parts] = [systemBytes, totalBytes].map((bytes) => shortFigure(bytes, sizeUnit));
-  return `the whole machine grew by ${machine} a connection, the parts by ${parts}: other programs, or memory in no part`;
+  const others = othersBytes === null ? "" : `, other programs by ${shortFigure(othersBytes, sizeUnit)}`;
+  return `the whole machine grew by ${machine} a connection, the parts by ${parts}${others}`;
 }

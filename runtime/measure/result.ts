@@ -131,6 +131,8 @@ export interface MemorySample extends MemoryFigures {
   connections: number;
   /** All memory of the machine that is neither free nor cached for files, whoever has it; null where the kernel does not tell. */
   systemBytes: number | null;
+  /** Of that, what programs that take no part in the run have. */
+  othersBytes: number | null;
   /** Since the start of the run. */
   atMs: number;
   /** Nothing was opening or closing, and the figures had come to rest; only such samples are fitted. */
@@ -184,6 +186,8 @@ export interface MemoryCrossCheck {
   residualBytesHigh: number | null;
   /** Of `systemBytes`; null when that is not above zero. */
   residualShare: number | null;
+  /** How much of the residual is programs that take no part in the run; the rest is memory that nothing accounts for. */
+  othersBytes: number | null;
 }
 
 /** The straight line continued beyond what was measured: no measurement. */

@@ -6,7 +6,15 @@ import { Rest } from "../../runtime/coordinate/rest.ts";
 const MB = 1_000_000;
 
 function look(connections: number, kernelBytes: number | null, serverBytes: number | null = 10 * MB): MemoryLook {
-  return { connections, kernelBytes, serverBytes, swarmBytes: 20 * MB, systemBytes: 500 * MB, kernel: null };
+  return {
+    connections,
+    kernelBytes,
+    serverBytes,
+    swarmBytes: 20 * MB,
+    systemBytes: 500 * MB,
+    othersBytes: MB,
+    kernel: null,
+  };
 }
 
 function restAfter(...looks: (MemoryLook | null)[]): Rest {

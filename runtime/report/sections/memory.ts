@@ -98,19 +98,19 @@ function detailTexts({ kernelKinds, slabCaches, extrapolation }: MemoryFit): str
   const told = extrapolation.filter(isNarrow);
   if (told.length > 0) {
     const sizes = told.map(({ connections, totalBytes, totalBytesLow: low, totalBytesHigh: high }) => {
-      const between = low === null || high === null ? "" : ` (${formatMemory(low)} to ${formatMemory(high)})`;
-      return `${formatCount(connections)} would take ${formatMemory(totalBytes)}${between}`;
+      const between = `${formatMemory(low)} to ${formatMemory(high)}`;
+      return `${formatCount(connections)} would take ${formatMemory(totalBytes)} (${between})`;
     });
     texts.push(`Extrapolated, not measured: ${sizes.join(", ")}`);
   }
   return texts;
 }
 
-/** A figure that may be off by more than this, in either direction, is no figure for a report. */
+/** A figure that may be off by more than this in either direction, or by who knows what, is no figure for a report. */
 const WIDEST_SHARE = 0.25;
 
 function isNarrow({ totalBytes, totalBytesLow: low, totalBytesHigh: high }: MemoryExtrapolation): boolean {
-  return low === null || high === null || (high - low) / 2 <= WIDEST_SHARE * totalBytes;
+  return low !== null && high !== null && (high - low) / 2 <= WIDEST_SHARE * totalBytes;
 }
 
 function slopesText(slopes: readonly NamedSlope[]): string {

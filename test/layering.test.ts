@@ -60,10 +60,12 @@ test("the language stays clear of everything that is not web-standard", () => {
   assert.deepEqual(told(bare), []);
 });
 
-test("only runtime/ffi/ loads koffi, and only engines that need it import runtime/ffi/", () => {
+test("only runtime/ffi/ loads koffi, and only engines that need it import runtime/ffi/, and the workers' entry", () => {
   const forbidden = imports.filter(({ from, target }) => {
     if (target === "koffi") return !from.startsWith("runtime/ffi/");
     if (!target.startsWith("runtime/ffi/")) return false;
+    // The warden of a spawned server adopts its orphans.
+    if (from === "runtime/coordinate/worker-main.ts") return target !== "runtime/ffi/subreaper.ts";
     return !among(from, ["runtime/ffi/", "runtime/engine/uring/", "runtime/engine/epoll/", "runtime/engine/tun/"]);
   });
   assert.deepEqual(told(forbidden), []);

@@ -28,8 +28,11 @@ export class SpawnedServer {
   readonly #output: OutputTail;
   readonly #tree: ServerTree;
 
-  /** Resolves when the program runs; rejects with ENOENT, EACCES, ... when it cannot be started. */
-  static start(spec: SpawnSpec): Promise<SpawnedServer> {
+  /**
+   * Resolves when the program runs; `keeper` is the process whose children all belong to it. Rejects with ENOENT, EACCES, ... when it
+   * cannot be started.
+   */
+  static start(spec: SpawnSpec, keeper: number | null = null): Promise<SpawnedServer> {
     const [program = "", ...args] = spec.words;
     const mark = `C10M_SPAWNED_${randomUUID().replaceAll("-", "")}`;
     const child = spawn(program, args, {
@@ -40,14 +43,16 @@ export class SpawnedServer {
     });
     return new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("spawn", () => resolve(new SpawnedServer(child, child.pid!, mark, spec.ready)));
+      child.once("spawn", () =>
+        resolve(new SpawnedServer(child, new ServerTree(child.pid!, mark, () => keeper), spec.ready)),
+      );
     });
   }
 
-  private constructor(child: ChildProcess, pid: number, mark: string, ready: SpawnSpec["ready"]) {
-    this.pid = pid;
-    this.mark = mark;
-    this.#tree = new ServerTree(pid, mark);
+  private constructor(child: ChildProcess, tree: ServerTree, ready: SpawnSpec["ready"]) {
+    this.pid = tree.root;
+    this.mark = tree.mark;
+    this.#tree = tree;
     this.saidReady = ready === null;
     const pattern = ready && new RegExp(ready.source, ready.flags.replace(/[gy]/g, ""));
     this.#output = new OutputTail((line) => {

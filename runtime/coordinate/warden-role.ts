@@ -8,14 +8,20 @@ const POLL_MS = 50;
 
 /**
  * The worker that stands between the coordinator and the user's server: it starts the server in a process group of its
- * own, sees it get ready, and ends the whole group when the coordinator says so or is gone.
+ * own, sees it get ready, and ends all of it when the coordinator says so or is gone.
+ *
+ * @param keeper the process whose children all belong to the server, if there is one
  */
-export function wardenRole({ spec }: Extract<Assignment, { kind: "spawn" }>, tell: Tell): Role {
+export function wardenRole(
+  { spec }: Extract<Assignment, { kind: "spawn" }>,
+  tell: Tell,
+  keeper: number | null = null,
+): Role {
   let server: SpawnedServer | null = null;
   let stopping = false;
 
   async function start(): Promise<void> {
-    const started = await SpawnedServer.start(spec);
+    const started = await SpawnedServer.start(spec, keeper);
     server = started;
     tell({ kind: "spawned", pid: started.pid, mark: started.mark });
     await untilReady(started);

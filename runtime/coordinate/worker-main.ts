@@ -5,6 +5,7 @@
  */
 
 import process from "node:process";
+import { adoptOrphans } from "../ffi/subreaper.ts";
 import { echoRole } from "./echo-role.ts";
 import type { Assignment, FromWorker, ToWorker } from "./protocol.ts";
 import type { Role } from "./role.ts";
@@ -34,7 +35,9 @@ function roleFor(assignment: Assignment): Role {
     case "swarm":
       return swarmRole(assignment, tell);
     case "spawn":
-      return wardenRole(assignment, tell);
+      // Whatever the server starts, and leaves behind, becomes a child of this process.
+      adoptOrphans();
+      return wardenRole(assignment, tell, process.pid);
   }
 }
 

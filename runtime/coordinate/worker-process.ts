@@ -96,12 +96,17 @@ export class WorkerProcess {
     this.messagesHeard++;
     this.mute = false;
     if (message.kind === "counts" || message.kind === "report") this.counts = message.counts;
-    if (message.kind === "spawned") this.serverTree = new ServerTree(message.pid, message.mark);
+    if (message.kind === "spawned") this.serverTree = this.#treeOf(message);
     if (message.kind === "server-exited") this.#events.serverExited(message.message);
     for (const waiting of this.#waiting) {
       if (message.kind === "refused") this.#settle(waiting, () => waiting.reject(new Refused(message)));
       else if (message.kind === waiting.kind) this.#settle(waiting, () => waiting.resolve(message));
     }
+  }
+
+  /** While the warden lives, every child of it is the server's. */
+  #treeOf({ pid, mark }: WorkerMessage<"spawned">): ServerTree {
+    return new ServerTree(pid, mark, () => (this.alive ? (this.pid ?? null) : null));
   }
 
   #settle(waiting: Waiting, how: () => void): void {

@@ -1,6 +1,6 @@
 /**
  * The one place that loads a library: libc, through koffi, on Node and Deno alike. Loaded when it is first asked for, so
- * that nothing but the FFI engines pays for it. Addresses are plain numbers: user space lies below 2^53.
+ * that nothing but the FFI engines, and the warden of a spawned server, pays for it. Addresses are plain numbers: user space lies below 2^53.
  */
 
 import { createRequire } from "node:module";
@@ -32,6 +32,8 @@ export interface Libc {
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
   /** `int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`; the time-out in milliseconds. */
   epoll_wait(epoll: number, events: number, most: number, timeoutMs: number): number;
+  /** `int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)` */
+  prctl(option: number, a: number, b: number, c: number, d: number): number;
   /** The errno of the last call. */
   errno(): number;
   /** The name of an errno: 98 is "EADDRINUSE"; "E<number>" when there is none. */
@@ -67,6 +69,7 @@ function load(koffi: Koffi): Libc {
     epoll_create1: library.func("int epoll_create1(int flags)"),
     epoll_ctl: library.func("int epoll_ctl(int epoll, int operation, int fd, intptr_t event)"),
     epoll_wait: library.func("int epoll_wait(int epoll, intptr_t events, int most, int timeout)"),
+    prctl: library.func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
     errno: () => koffi.errno(),
     nameOf: (errno) => names.get(errno) ?? `E${errno}`,
     view: (address, length) => koffi.view(address, length) as ArrayBuffer,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { freePorts, isFree, onlyRun, runScript } from "./command.ts";
+import { allProcesses } from "../../runtime/measure/process-tree.ts";
+import { commandLine, freePorts, isFree, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE = 'import { latency, memory, ports, seconds, milliseconds, spawn } from "c10m";\n';
 
@@ -147,9 +148,12 @@ test("a server that exits in the middle ends the run with what there is", async 
   assert.equal(messages.sent, messages.verified + messages.lost + messages.unanswered + messages.mismatched);
 });
 
-test("a server that ignores SIGTERM, floods its output and has children is gone all the same", async () => {
-  const ended = await spawnTcp("stubborn child flood");
+test("a server that ignores SIGTERM, floods its output, has children and a daemon is gone all the same", async () => {
+  const seconds = 600 + Math.random();
+  const daemons = () => allProcesses().filter(({ pid }) => commandLine(pid).includes(`sleep ${seconds}`));
+  const ended = await spawnTcp(`stubborn child daemon=${seconds} flood`);
   assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+  assert.deepEqual(daemons(), []);
 });
 
 test("`ready` waits for a line of the output", async () => {

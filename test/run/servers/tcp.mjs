@@ -49,6 +49,8 @@ if (fault.crash) {
 }
 if (fault.stubborn) process.on("SIGTERM", () => console.log("no"));
 if (fault.child) spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]);
+// In a session of its own, without an environment, its parent gone: as some daemons are.
+if (fault.daemon) spawn("sh", ["-c", `env -i setsid sleep ${fault.daemon} &`], { stdio: "ignore" });
 if (fault.flood) setInterval(() => process.stdout.write(`${"x".repeat(99_999)}\n`), 5);
 
 function goDeaf() {

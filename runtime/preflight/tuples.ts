@@ -56,6 +56,15 @@ export function sourcingOf(plan: Plan, host: Host): Sourcing {
 }
 
 /**
+ * Source ports of an address that the kernel finds at once. connect(2) looks through every other port of the range first
+ * (net/ipv4/inet_hashtables.c, `__inet_hash_connect`): beyond half of them towards one destination each search passes
+ * thousands that are taken, and opening all but stops. While there are other addresses, no more are taken of one.
+ */
+function quicklyFound(perSource: number): number {
+  return Math.max(1, Math.floor(perSource / 2));
+}
+
+/**
  * Tuples for `need` connections: source addresses x listening ports x source ports an address has. Off Linux loopback
  * sockets are told apart by their local address alone, so neither ports nor addresses multiply.
  */
@@ -63,7 +72,8 @@ export function tuplesOf(sourcing: Sourcing, need: number, listening: number, pe
   const each = host.platform === "linux" ? listening * perSource : perSource;
   if (sourcing.kind === "one") return { need, have: each, sources: 1 };
   if (sourcing.kind === "any") {
-    const sources = perSource === 0 ? 1 : Math.max(1, Math.ceil(Math.ceil(need / listening) / perSource));
+    const onPort = Math.ceil(need / listening);
+    const sources = perSource === 0 ? 1 : Math.max(1, Math.ceil(onPort / quicklyFound(perSource)));
     return { need, have: MOST_SOURCES * each, sources: Math.min(sources, MOST_SOURCES) };
   }
   const { length } = sourcing.addresses;

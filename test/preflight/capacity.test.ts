@@ -127,7 +127,7 @@ test("what was assumed or not counted is said", () => {
     "20,001 connections are more than the 20,000 files one process may open: your server needs several processes",
   ]);
   assert.deepEqual(notes(listenPlan(100_000, ONE_PORT), WIDE), [
-    "connections leave from 4 source addresses, 127.0.0.1 and on",
+    "connections leave from 8 source addresses, 127.0.0.1 and on",
   ]);
   const inside = listenPlan(10, { first: 60_990, count: 20 });
   assert.match(notes(inside, SERVER).join(), /listening on 60990-60999, .*\.ip_local_reserved_ports=60990-60999$/);

@@ -6,7 +6,10 @@ import type { Bank, Completions } from "./bank.ts";
 /** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
 const ALERT_MS = 1;
 const REST_MS = 8;
-const ALERT_TURNS = 64;
+const ALERT_SLEEPS = 64;
+
+/** How long a turn stays with its rings while completions keep coming; then JavaScript's events are looked at. */
+const TURN_MS = 2;
 
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
 const ROUNDS = 8;
@@ -35,7 +38,7 @@ export class Loop {
   readonly #users = new Set<LoopUser>();
   #turning = false;
   #scheduled = false;
-  #idleTurns = 0;
+  #idleSleeps = 0;
 
   join(user: LoopUser): void {
     this.#users.add(user);
@@ -67,8 +70,23 @@ export class Loop {
     for (const { banks } of this.#users) for (const bank of banks) bank.submit();
   }
 
+  /**
+   * Stays for a while when what it waits for comes soon: a way through the JavaScript event loop costs more than a sleep.
+   * What is due there ends the turn.
+   */
   readonly #turn = (): void => {
     this.#scheduled = false;
+    const nowMs = performance.now();
+    const untilMs = Math.min(nowMs + TURN_MS, this.#dueAtMs());
+    do {
+      const isIdle = this.#rounds() === 0;
+      if (isIdle && !this.#sleep()) break;
+    } while (performance.now() < untilMs);
+    this.#schedule();
+  };
+
+  /** Returns how many completions there were. */
+  #rounds(): number {
     this.#turning = true;
     let completed = 0;
     for (let round = 0; round < ROUNDS; round++) {
@@ -77,10 +95,9 @@ export class Loop {
       if (count === 0) break;
     }
     this.#turning = false;
-    this.#idleTurns = completed > 0 ? 0 : this.#idleTurns + 1;
-    if (completed === 0) this.#sleep();
-    this.#schedule();
-  };
+    this.#idleSleeps = completed > 0 ? 0 : this.#idleSleeps + 1;
+    return completed;
+  }
 
   #round(): number {
     let completed = 0;
@@ -92,19 +109,24 @@ export class Loop {
     return completed;
   }
 
-  #sleep(): void {
-    const timeoutMs = this.#idleTurns > ALERT_TURNS ? this.#untilDueMs() : ALERT_MS;
-    // EINTR is how completions wake a sleeper, too; whatever the reason, the next turn looks.
-    this.#libc.epoll_wait(this.#epoll, this.#event.address, EVENTS, timeoutMs);
+  /** False when nothing came in the time. */
+  #sleep(): boolean {
+    const timeoutMs = this.#idleSleeps > ALERT_SLEEPS ? this.#untilDueMs() : ALERT_MS;
+    // EINTR is how completions wake a sleeper, too; whatever the reason, the next round looks.
+    return this.#libc.epoll_wait(this.#epoll, this.#event.address, EVENTS, timeoutMs) !== 0;
   }
 
   /** From {@link ALERT_MS} to {@link REST_MS}: what is due already is about to happen, in JavaScript. */
   #untilDueMs(): number {
-    let untilMs = REST_MS;
-    for (const { wakeAtMs } of this.#users) {
-      if (wakeAtMs !== null) untilMs = Math.min(untilMs, Math.floor(wakeAtMs - performance.now()));
-    }
-    return Math.max(ALERT_MS, untilMs);
+    const leftMs = Math.floor(this.#dueAtMs() - performance.now());
+    return Math.max(ALERT_MS, Math.min(REST_MS, leftMs));
+  }
+
+  /** When the first thing is due, in `performance.now()` milliseconds; infinity when nothing is. */
+  #dueAtMs(): number {
+    let dueAtMs = Number.POSITIVE_INFINITY;
+    for (const { wakeAtMs } of this.#users) if (wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, wakeAtMs);
+    return dueAtMs;
   }
 }
 

@@ -76,6 +76,7 @@ export class Ring {
   #tail = 0;
   #submitted = 0;
   #head = 0;
+  #released = 0;
   #knownTail = 0;
   /** Why the kernel took no submissions when it last did not. */
   #refusal = "no reason given";
@@ -210,7 +211,8 @@ export class Ring {
 
   /** Lets the kernel post completions that are due, or did not fit. */
   fetch(): void {
-    if ((Atomics.load(this.#queues, this.#sqFlags) & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
+    // A plain read: a flag that is seen late is seen in the next round, and a sleeper with such work is woken.
+    if ((this.#queues[this.#sqFlags]! & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
   }
 
   #enter(submit: number, flags: number): void {
@@ -226,7 +228,8 @@ export class Ring {
   next(): boolean {
     const head = this.#head;
     if (head === this.#knownTail) {
-      this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
+      // A plain read first: most rings of many have nothing new, and an atomic load is a call.
+      if (head !== this.#queues[this.#cqTail]) this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
       if (head === this.#knownTail) {
         this.#release();
         return false;
@@ -246,6 +249,8 @@ export class Ring {
 
   /** Gives the kernel back the entries that `next` has taken. */
   #release(): void {
+    if (this.#released === this.#head) return;
+    this.#released = this.#head;
     Atomics.store(this.#queues, this.#cqHead, this.#head);
   }
 

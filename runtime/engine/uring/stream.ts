@@ -228,10 +228,14 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
     this.#reasons.set(bank.first + slot, isOwn ? OWN_CLOSE : reason);
     this.#sending.drop(bank.first + slot);
     if ((bank.states[slot]! & Flag.connecting) !== 0) submitCancel(bank, Tag.connect, slot);
-    else if (mustReset || (bank.states[slot]! & (Flag.polling | Flag.sending)) !== 0) this.reset(bank, slot);
-    // A reset wakes a poll, but one that polls on is not ended by it.
+    else if (mustReset || (bank.states[slot]! & this.#endedByReset(bank)) !== 0) this.reset(bank, slot);
     if (bank.pollsOn && (bank.states[slot]! & Flag.polling) !== 0) submitCancel(bank, Tag.poll, slot);
     this.closeSlotWhenQuiet(bank, slot);
+  }
+
+  /** What is under way and comes back when the connection is reset. A poll that tells again and again is cancelled. */
+  #endedByReset({ pollsOn }: Bank): number {
+    return pollsOn ? Flag.sending : Flag.sending | Flag.polling;
   }
 
   protected reset(bank: Bank, slot: number): void {

@@ -1,8 +1,10 @@
 /** Ports and what the kernel holds on them. */
 
 import { readFileSync } from "node:fs";
-import net from "node:net";
+import type net from "node:net";
 import { whateverHappens } from "./cleanup.ts";
+
+export { freePorts } from "../free-ports.ts";
 
 /** States of /proc/net/tcp (include/net/tcp_states.h of Linux). */
 const TIME_WAIT = "06";
@@ -31,15 +33,6 @@ export function closed(server: net.Server): Promise<void> {
 /** The port that a listening server was given. */
 export function portOf(server: net.Server): number {
   return (server.address() as net.AddressInfo).port;
-}
-
-/** Ports that were free a moment ago, no two the same. */
-export async function freePorts(count: number, host = "127.0.0.1"): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer());
-  await Promise.all(servers.map((server) => listening(server, 0, host)));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map(closed));
-  return ports;
 }
 
 /** How many sockets of these ports, at either end, are left in TIME_WAIT; null where the kernel does not tell. */

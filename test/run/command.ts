@@ -2,16 +2,21 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { allProcesses, treeAmong } from "../../runtime/measure/process-tree.ts";
 import type { Result, RunResult } from "../../runtime/measure/result.ts";
+import { isFree } from "../free-ports.ts";
+
+export { consecutiveFreePorts as freePorts } from "../free-ports.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RUN = "scripts/run.mjs";
+
+/** How long the tests wait for what does not come. */
+const PATIENCE_MS = 60_000;
 
 /** Ways a user starts c10m. */
 export const starters = {
@@ -125,26 +130,18 @@ export function onlyRun({ result, stderr }: Ended): RunResult {
   return run;
 }
 
-/** The first of `count` consecutive ports that are free and lie below the usual ephemeral range. */
-export async function freePorts(count: number): Promise<number> {
-  for (;;) {
-    const first = 10_000 + Math.floor(Math.random() * (22_000 - count));
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
-    if (free.every(Boolean)) return first;
+/** Waits until nobody listens on the port. (The kernel closes the sockets of a killed process's io_uring a moment later.) */
+export async function freed(port: number): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  while (!(await isFree(port))) {
+    if (performance.now() > deadlineMs) throw new Error(`port ${port} is still taken`);
+    await sleep(20);
   }
-}
-
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
 
 /** Waits for a condition, but not for ever: what never comes fails the test. */
 export async function until(condition: () => boolean, what: string, context: () => string = () => ""): Promise<void> {
-  const deadlineMs = performance.now() + 60_000;
+  const deadlineMs = performance.now() + PATIENCE_MS;
   while (!condition()) {
     if (performance.now() > deadlineMs) throw new Error(`waited in vain for ${what}\n${context()}`);
     await sleep(20);

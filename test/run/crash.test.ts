@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Command, commandLine, freePorts, isFree, onlyRun, until } from "./command.ts";
+import { Command, commandLine, freed, freePorts, onlyRun, until } from "./command.ts";
 
-/** A run that a test can break in the middle: two workers a side, a slow ramp, then more rounds than anyone waits for. */
-async function longRun(starter: "node" | "zx" | "npx" | "deno" = "node", flags: string[] = []) {
+type LongPhase = "ramp" | "echo";
+
+/** A run that a test can break in the middle of a phase that nobody waits for to end: two workers a side. */
+async function longRun(phase: LongPhase, starter: "node" | "zx" | "npx" | "deno" = "node", flags: string[] = []) {
   const first = await freePorts(4);
   const command = new Command(
     `import { latency, listen, ports, seconds } from "c10m";
     export default listen(ports(${first}, 4), { workers: 2 }).swarm(2_000, { workers: 2 })
-      .ramp({ over: seconds(3) }).echo("hello", { rounds: 1_000_000 }).measure(latency);`,
+      .ramp({ over: seconds(${phase === "ramp" ? 10 : 0.5}) }).echo("hello", { rounds: 1_000_000 }).measure(latency);`,
     flags,
     starter,
   );
@@ -18,7 +20,7 @@ async function longRun(starter: "node" | "zx" | "npx" | "deno" = "node", flags: 
 }
 
 /** Waits until the phase before has ended, so that the run is in the middle of the one named. */
-async function middleOf(command: Command, phase: "ramp" | "echo"): Promise<void> {
+async function middleOf(command: Command, phase: LongPhase): Promise<void> {
   await command.untilSaid(phase === "ramp" ? "starting the workers" : "ramp to 2,000");
   await until(() => command.workers("worker").length === 4, "four workers");
   await new Promise((resolve) => setTimeout(resolve, 600));
@@ -27,7 +29,7 @@ async function middleOf(command: Command, phase: "ramp" | "echo"): Promise<void>
 for (const phase of ["ramp", "echo"] as const) {
   for (const victim of ["swarm worker 2", "server worker 2"]) {
     test(`a ${victim} killed in the middle of the ${phase} ends the run with exit code 4 and a partial result`, async () => {
-      const { command, first } = await longRun();
+      const { command, first } = await longRun(phase);
       await middleOf(command, phase);
       process.kill(command.workers(victim)[0]!, "SIGKILL");
       const ended = await command.ended;
@@ -45,7 +47,7 @@ for (const phase of ["ramp", "echo"] as const) {
       const { sent, verified, mismatched, lost: lostMessages, unanswered } = messages;
       assert.equal(sent, verified + mismatched + lostMessages + unanswered);
       if (phase === "echo") assert.ok(verified > 0);
-      assert.ok(await isFree(first), "a port is still taken");
+      await freed(first);
     });
   }
 }
@@ -57,8 +59,9 @@ for (const [signal, exitCode] of [
 ] as const) {
   for (const starter of ["node", "zx", "deno"] as const) {
     test(`${signal} to ${starter} ends the run with ${exitCode} and a partial result`, async () => {
-      const { command, first } = await longRun(starter);
-      await middleOf(command, starter === "zx" ? "echo" : "ramp");
+      const phase = starter === "zx" ? "echo" : "ramp";
+      const { command, first } = await longRun(phase, starter);
+      await middleOf(command, phase);
       command.child.kill(signal);
       const ended = await command.ended;
       await command.leavesNothing();
@@ -68,13 +71,13 @@ for (const [signal, exitCode] of [
       const why = starter === "deno" ? "whoever started c10m is gone" : `\\(${signal}\\)`;
       assert.match(ended.stdout, new RegExp(`INTERRUPTED: .*${why}`));
       assert.ok(onlyRun(ended).connections.opened > 0);
-      assert.ok(await isFree(first), "a port is still taken");
+      await freed(first);
     });
   }
 }
 
 test("Ctrl-C in a terminal reaches the whole group, npx included: the workers wait for the coordinator", async () => {
-  const { command } = await longRun("npx");
+  const { command } = await longRun("ramp", "npx");
   await middleOf(command, "ramp");
   process.kill(-command.child.pid!, "SIGINT");
   const ended = await command.ended;
@@ -87,24 +90,24 @@ test("Ctrl-C in a terminal reaches the whole group, npx included: the workers wa
 // (npm hands SIGINT on to the shell that it puts in between, which waits for its child: a Ctrl-C goes to the whole group.)
 for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
   test(`${signal} to npx alone: nothing is left`, async () => {
-    const { command, first } = await longRun("npx");
+    const { command, first } = await longRun("ramp", "npx");
     await middleOf(command, "ramp");
     command.child.kill(signal);
     await command.ended;
     await command.leavesNothing();
-    assert.ok(await isFree(first), "a port is still taken");
+    await freed(first);
   });
 }
 
 test("when the coordinator is killed, its workers and the user's server go by themselves", async () => {
   for (const phase of ["ramp", "echo"] as const) {
-    const { command, first } = await longRun();
+    const { command, first } = await longRun(phase);
     await middleOf(command, phase);
     command.child.kill("SIGKILL");
     const ended = await command.ended;
     assert.equal(ended.exitCode, 137);
     await command.leavesNothing();
-    assert.ok(await isFree(first), "a port is still taken");
+    await freed(first);
   }
 });
 
@@ -120,11 +123,11 @@ test("SIGKILL to c10m's whole process group: the user's server goes too", async 
   const ended = await command.ended;
   assert.equal(ended.exitCode, 137);
   await command.leavesNothing();
-  assert.ok(await isFree(first), "the spawned server still listens");
+  await freed(first);
 });
 
 test("the deadline ends the run with exit code 4", async () => {
-  const { command } = await longRun("node", ["--deadline", "2s"]);
+  const { command } = await longRun("ramp", "node", ["--deadline", "2s"]);
   await middleOf(command, "ramp");
   const ended = await command.ended;
   await command.leavesNothing();
@@ -133,7 +136,7 @@ test("the deadline ends the run with exit code 4", async () => {
 });
 
 test("a result that cannot be written is said before anything is opened", async () => {
-  const { command } = await longRun("node", ["--json", "/no/such/folder/result.json"]);
+  const { command } = await longRun("ramp", "node", ["--json", "/no/such/folder/result.json"]);
   const ended = await command.ended;
   rmSync(command.folder, { recursive: true });
   assert.equal(ended.exitCode, 2);

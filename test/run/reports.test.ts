@@ -141,15 +141,20 @@ test("compare.mjs: usage", async () => {
   assert.match((await compare(["--help"])).stdout, /^c10m-compare: .*\n[\s\S]*--threshold PERCENT/);
 });
 
-test("a server that waits 20 ms before every echo: the latency is that, and little more", async () => {
+test("a server that waits 20 ms before every echo: the latency is that, and in a calm moment little more", async () => {
   const server = fileURLToPath(new URL("servers/tcp.mjs", import.meta.url));
-  const first = await freePorts(1);
-  const ended = await runScript(`import { latency, ports, spawn } from "c10m";
-    export default spawn(${JSON.stringify(`${process.execPath} ${server} {port} delay=20`)}, { ports: ports(${first}, 1) })
-      .swarm(40).echo("hello", { rounds: 10, inFlight: 8 }).measure(latency);`);
-  assert.equal(ended.exitCode, 0, ended.stderr);
-  const { p50Ms, p99Ms, maxMs } = onlyRun(ended).latency.uncorrected!;
-  // A timer of Node's may fire up to a millisecond early, and on a busy machine late.
-  assert.ok(p50Ms >= 19 && p50Ms < 30, `p50 ${p50Ms} ms`);
-  assert.ok(p99Ms >= p50Ms && maxMs >= p99Ms);
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < 5 && least >= 30; attempt++) {
+    const first = await freePorts(1);
+    const ended = await runScript(`import { latency, ports, spawn } from "c10m";
+      export default spawn(${JSON.stringify(`${process.execPath} ${server} {port} delay=20`)}, { ports: ports(${first}, 1) })
+        .swarm(40).echo("hello", { rounds: 10, inFlight: 8 }).measure(latency);`);
+    assert.equal(ended.exitCode, 0, ended.stderr);
+    const { p50Ms, p99Ms, maxMs } = onlyRun(ended).latency.uncorrected!;
+    // A timer of Node's may fire up to a millisecond early, and on a busy machine late.
+    assert.ok(p50Ms >= 19, `p50 ${p50Ms} ms`);
+    assert.ok(p99Ms >= p50Ms && maxMs >= p99Ms);
+    least = Math.min(least, p50Ms);
+  }
+  assert.ok(least < 30, `p50 ${least} ms at best`);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { RunResult } from "../../runtime/measure/result.ts";
-import { freePorts, isFree, onlyRun, runScript } from "./command.ts";
+import { type Ended, freed, freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE =
   'import { bytes, latency, listen, memory, milliseconds, percent, perSecond, ports, seconds, spawn } from "c10m";\n';
@@ -15,7 +15,7 @@ async function spawned(faults: string, rest: string, flags: string[] = []) {
   const first = await freePorts(2);
   const subject = `spawn(${JSON.stringify(`${SERVER} ${faults}`)}, { ports: ports(${first}, 2) })`;
   const ended = await runScript(`${LANGUAGE} export default ${subject}${rest};`, flags);
-  assert.ok(await isFree(first), "the spawned server still listens");
+  await freed(first);
   return ended;
 }
 
@@ -31,6 +31,14 @@ function assertAccounted({ phases }: RunResult): void {
   }
 }
 
+/** Messages that c10m itself did not get to send in time: on a busy machine there may be some. */
+const lateIn = ({ phases }: RunResult) => phases.reduce((sum, { schedule }) => sum + (schedule?.missed.late ?? 0), 0);
+
+/** The run has passed, but for what c10m did not get to send. */
+function assertPassed(ended: Ended): void {
+  assert.equal(ended.exitCode, lateIn(onlyRun(ended)) === 0 ? 0 : 1, ended.stderr + ended.stdout);
+}
+
 for (const engine of ["node", "uring"]) {
   for (const [protocol, websocket] of [
     ["tcp", ""],
@@ -41,32 +49,32 @@ for (const engine of ["node", "uring"]) {
       const ended = await runScript(
         `${LANGUAGE} export default listen(ports(${first}, 3))${websocket}.swarm(31, { workers: 2 })
           .echo("hello", { rate: perSecond(400), for: seconds(1) })
-          .stall(bytes(200_000), { connections: percent(10), rate: perSecond(200), for: seconds(1) })
+          .stall(bytes(400_000), { connections: percent(7), rate: perSecond(200), for: seconds(1) })
           .echo("and on", { rate: perSecond(31), for: seconds(0.1) }).measure(latency);`,
         ["--engine", engine],
       );
-      assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+      assertPassed(ended);
       const run = onlyRun(ended);
       assertAccounted(run);
       const [, steady, stalled, last] = run.phases;
-      assert.deepEqual([steady!.schedule!.asked, steady!.messages!.verified], [400, 400]);
+      assert.deepEqual([steady!.schedule!.asked, last!.schedule!.asked], [400, 4]);
+      assert.deepEqual([steady!.schedule!.missed.heldBack, last!.schedule!.missed.heldBack], [0, 0]);
       assert.equal(steady!.latency!.corrected!.maxMs >= steady!.latency!.uncorrected!.p50Ms, true);
       assert.ok(steady!.schedule!.lag!.p50Ms > 0);
       assert.ok(steady!.schedule!.durationMs! >= 1_000);
 
-      // 40 MB to three connections are more than the kernel takes while nobody reads.
-      assert.equal(stalled!.stall!.connections, 3);
+      // 80 MB to two connections are more than the kernel takes while nobody reads.
+      assert.equal(stalled!.stall!.connections, 2);
       assert.ok(stalled!.schedule!.missed.heldBack > 0);
       assert.ok(stalled!.schedule!.backlogBytes! > 0);
       assert.ok(stalled!.stall!.caughtUpMs! > 0);
-      assert.equal(stalled!.messagesAsked, stalled!.messages!.verified);
+      assert.equal(stalled!.messagesAsked! - stalled!.schedule!.missed.late, stalled!.messages!.verified);
       assert.equal(stalled!.latency, null);
       assert.deepEqual(stalled!.stall!.memory, { before: null, stalled: null, after: null });
 
+      const answered = steady!.messages!.verified + last!.messages!.verified;
       const seconds = (steady!.schedule!.durationMs! + last!.schedule!.durationMs!) / 1_000;
-      assert.equal(Math.round(run.throughput.messagesPerSecond!), Math.round(404 / seconds), "without the stall");
-
-      assert.deepEqual([last!.schedule!.asked, last!.messages!.verified], [4, 4]);
+      assert.equal(Math.round(run.throughput.messagesPerSecond!), Math.round(answered / seconds), "without the stall");
       assert.match(ended.stdout, /On schedule/);
       assert.match(ended.stdout, /Slow readers/);
     });
@@ -78,7 +86,7 @@ test("a server that freezes for a second cannot hide: corrected latency shows it
     "freeze=100",
     '.swarm(4).echo("hello", { rate: perSecond(200), for: seconds(3) }).measure(latency)',
   );
-  assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+  assertPassed(ended);
   const { corrected, uncorrected } = onlyRun(ended).latency;
   // A third of all messages were due in the freeze; of those that wait for each other only four saw it.
   assert.ok(corrected!.maxMs >= 900, `corrected max ${corrected!.maxMs} ms`);
@@ -110,7 +118,7 @@ test("a server that closes at random: the others take the turns, and what was lo
   assert.equal(ended.exitCode, 1, ended.stderr);
   const run = onlyRun(ended);
   assertAccounted(run);
-  assert.equal(run.messages.sent, 400, "every message was sent all the same");
+  assert.equal(run.messages.sent, 400 - lateIn(run), "every message was sent all the same");
   const closed = 40 - run.connections.held;
   assert.ok(closed > 0);
   assert.deepEqual(run.connections.lost, { ECONNRESET: closed });

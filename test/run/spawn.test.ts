@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { allProcesses } from "../../runtime/measure/process-tree.ts";
-import { commandLine, freePorts, isFree, onlyRun, runScript } from "./command.ts";
+import { commandLine, freed, freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE = 'import { latency, memory, ports, seconds, milliseconds, spawn } from "c10m";\n';
 
@@ -11,11 +11,11 @@ function server(name: string): string {
 }
 
 /** Spawns the TCP server with these faults under 200 connections. */
-async function spawnTcp(faults: string, rest = '.swarm(200).echo("hello", { rounds: 5 }).measure(memory, latency)') {
+async function spawnTcp(faults: string, rest = '.swarm(200).echo("hello", { rounds: 5 }).measure(latency)') {
   const first = await freePorts(2);
   const ended = await runScript(`${LANGUAGE}
     export default spawn(${JSON.stringify(`${server("tcp")} {ports} ${faults}`)}, { ports: ports(${first}, 2) })${rest};`);
-  assert.ok(await isFree(first), "the spawned server still listens");
+  await freed(first);
   return ended;
 }
 
@@ -24,11 +24,11 @@ async function spawnWebSocket(faults: string) {
   return runScript(`${LANGUAGE}
     export default spawn(${JSON.stringify(`${server("websocket")} {port} ${faults}`)}, {
       ports: ports(${first}, 1), protocol: "websocket", path: "/chat",
-    }).swarm(100).echo("hello", { rounds: 4 }).measure(memory);`);
+    }).swarm(100).echo("hello", { rounds: 4 }).measure(latency);`);
 }
 
 test("a server of the user's own is started, measured and stopped", async () => {
-  const ended = await spawnTcp("");
+  const ended = await spawnTcp("", '.swarm(200).echo("hello", { rounds: 5 }).measure(memory)');
   assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
   const run = onlyRun(ended);
   assert.equal(run.connections.held, 200);

@@ -35,7 +35,8 @@ describe("run.mjs in a checkout", () => {
         assert.equal(code, 3);
         const { args: received, context } = JSON.parse(stdout);
         assert.deepEqual(received, args);
-        assert.deepEqual(Object.keys(context).sort(), ["dslEntry", "version", "workerEntry"]);
+        assert.deepEqual(Object.keys(context).sort(), ["commandLine", "dslEntry", "version", "workerEntry"]);
+        assert.deepEqual(context.commandLine.slice(-1 - args.length), [join(checkout, "scripts/run.mjs"), ...args]);
         assert.equal(context.version, "1.2.3");
         assert.equal(context.dslEntry, join(checkout, "dsl/mod.ts"));
         assert((await stat(context.workerEntry)).isFile());

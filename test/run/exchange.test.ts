@@ -25,11 +25,11 @@ for (const engine of ENGINES) {
         `${LANGUAGE}
         export default ${spawned("talker", `{port} ${protocol}`, first, `protocol: "${protocol}"`)}
           .swarm(${COUNT}, { workers: 2 })
-          .receive({ for: milliseconds(200) })
+          .receive({ for: milliseconds(500) })
           .echo("PING\\r\\n", { expect: /^\\+PONG\\r\\n$/, rounds: 2 })
           .echo("PING\\r\\n", { expect: "+PONG\\r\\n" })
           .echo("BIG", { expect: bytes(1_048_576), inFlight: 10 })
-          .send("SUBSCRIBE").receive({ for: milliseconds(1_200) })
+          .send("SUBSCRIBE").receive({ for: seconds(2) })
           .measure(latency);`,
         ["--engine", engine],
       );
@@ -126,21 +126,19 @@ for (const engine of ENGINES) {
 for (const [server, swarm] of [
   ["node", "uring"],
   ["uring", "node"],
-  ["node", "node"],
-  ["uring", "uring"],
 ] as const) {
   for (const protocol of PROTOCOLS) {
     test(`${server} server, ${swarm} swarm: messages of 1 MiB, ${protocol}`, async () => {
       const first = await freePorts(1);
       const ended = await runScript(`${LANGUAGE}
         export default listen(ports(${first}, 1), { engine: "${server}" })${protocol === "tcp" ? "" : ".websocket()"}
-          .swarm(8, { engine: "${swarm}" }).echo(bytes(1_048_576), { rounds: 2 })
-          .send(text("x".repeat(1_048_576))).receive({ for: seconds(1) })
+          .swarm(4, { engine: "${swarm}" }).echo(bytes(1_048_576), { rounds: 2 })
+          .send(text("x".repeat(1_048_576))).receive({ for: seconds(2) })
           .measure();`);
       assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
       const { messages, connections } = onlyRun(ended);
-      assert.deepEqual([messages.verified, messages.oneWay, connections.held], [16, 8, 8]);
-      assert.equal(messages.pushedBytes, 8 * 1_048_576, "what an echo server makes of them is listened to");
+      assert.deepEqual([messages.verified, messages.oneWay, connections.held], [8, 4, 4]);
+      assert.equal(messages.pushedBytes, 4 * 1_048_576, "what an echo server makes of them is listened to");
     });
   }
 }

@@ -2,15 +2,20 @@
 export class Reporter {
   readonly #send: () => void;
   #timer: NodeJS.Timeout | null = null;
+  #withinMs = Number.POSITIVE_INFINITY;
 
   constructor(send: () => void) {
     this.#send = send;
   }
 
-  /** Something changed: it is sent within the delay (of the first change that waits). */
+  /** Something changed: it is sent within the delay. */
   changed(withinMs: number): void {
-    this.#timer ??= setTimeout(() => {
+    if (withinMs >= this.#withinMs) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#withinMs = withinMs;
+    this.#timer = setTimeout(() => {
       this.#timer = null;
+      this.#withinMs = Number.POSITIVE_INFINITY;
       this.#send();
     }, withinMs);
   }

@@ -11,13 +11,16 @@ export interface ServerCounts {
   open: number;
 }
 
+/** What has changed: the pace of opening depends on what was accepted. */
+export type ServerChange = "accepted" | "closed";
+
 /** The echo server, written once over the engine contract: what comes goes back, in its kind, uncopied. */
 export class EchoServer implements ConnectionEvents {
   readonly counts: ServerCounts = { accepted: 0, open: 0 };
   readonly #transport: ServerTransport;
-  readonly #changed: () => void;
+  readonly #changed: (what: ServerChange) => void;
 
-  constructor(options: ListenOptions, engine: Engine, changed: () => void) {
+  constructor(options: ListenOptions, engine: Engine, changed: (what: ServerChange) => void) {
     this.#changed = changed;
     this.#transport = engine.server(options, this);
   }
@@ -34,7 +37,7 @@ export class EchoServer implements ConnectionEvents {
   opened(): void {
     this.counts.accepted++;
     this.counts.open++;
-    this.#changed();
+    this.#changed("accepted");
   }
 
   openFailed(): void {}
@@ -52,6 +55,6 @@ export class EchoServer implements ConnectionEvents {
 
   closed(): void {
     this.counts.open--;
-    this.#changed();
+    this.#changed("closed");
   }
 }

@@ -27,7 +27,7 @@ export class FixedJudge implements Judge {
   }
 
   expectedBytes(message: Uint8Array): number {
-    return this.#wanted.variants.length === 1 ? this.#wanted.variants[0]!.byteLength : message.byteLength;
+    return this.#wanted.variants.length === 1 ? this.#wanted.variants[0]!.length : message.length;
   }
 
   expect(connection: number): void {
@@ -44,14 +44,14 @@ export class FixedJudge implements Judge {
 
   #takeBytes(connection: number, round: number, wanted: Uint8Array, view: Uint8Array): number {
     const offset = this.#takenBytes[connection]!;
-    const taken = Math.min(view.byteLength, wanted.byteLength - offset);
+    const taken = Math.min(view.length, wanted.length - offset);
     if (!sameBytes(wanted, offset, view, taken)) {
       this.#wrong[connection] = 1;
       this.#note.bytes(connection, round, wanted, offset, view);
     }
     this.#takenBytes[connection] = offset + taken;
-    this.surplus = taken < view.byteLength;
-    if (offset + taken < wanted.byteLength) return Outcome.pending;
+    this.surplus = taken < view.length;
+    if (offset + taken < wanted.length) return Outcome.pending;
     return this.#wrong[connection] === 0 ? Outcome.right : Outcome.wrong;
   }
 
@@ -69,6 +69,6 @@ export class FixedJudge implements Judge {
 }
 
 function firstDifferenceOf(wanted: Uint8Array, view: Uint8Array): number {
-  if (wanted.byteLength === view.byteLength && sameBytes(wanted, 0, view, view.byteLength)) return -1;
+  if (wanted.length === view.length && sameBytes(wanted, 0, view, view.length)) return -1;
   return firstDifference(wanted, 0, view);
 }

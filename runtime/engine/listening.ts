@@ -36,9 +36,9 @@ export class Listening implements Exchange {
   /** A late answer, given up before, is nothing that was pushed. */
   received(connection: number, view: Uint8Array): boolean {
     if (this.#context.table.owes[connection] !== 0) return false;
-    this.#arrivals.add(connection, view.byteLength);
+    this.#arrivals.add(connection, view.length);
     this.counts.pushed++;
-    this.counts.pushedBytes += view.byteLength;
+    this.counts.pushedBytes += view.length;
     return true;
   }
 

@@ -68,8 +68,8 @@ export class PacedAnswers {
     const ordinal = this.#inFlight.ordinal[this.#inFlight.oldest(connection)]!;
     const message = this.message(connection, ordinal);
     const kind = this.#messages.framing;
-    const { byteLength } = view;
-    const same = framing === kind && byteLength === message.byteLength && sameBytes(message, 0, view, byteLength);
+    const { length } = view;
+    const same = framing === kind && length === message.length && sameBytes(message, 0, view, length);
     if (!same) this.note.message(connection, ordinal, message, kind, view, framing);
     this.#answered(connection, same, performance.now());
   }
@@ -77,7 +77,7 @@ export class PacedAnswers {
   /** A stretch of the stream may hold the ends of several answers. */
   #receivedBytesOf(connection: number, view: Uint8Array): boolean {
     const nowMs = performance.now();
-    for (let at = 0; at < view.byteLength; ) {
+    for (let at = 0; at < view.length; ) {
       const slot = this.#inFlight.oldest(connection);
       if (slot === NONE) return false;
       at += this.#takeBytes(connection, this.#inFlight.ordinal[slot]!, view, at, nowMs);
@@ -89,13 +89,13 @@ export class PacedAnswers {
   #takeBytes(connection: number, ordinal: number, view: Uint8Array, at: number, nowMs: number): number {
     const message = this.message(connection, ordinal);
     const offset = this.#receivedBytes[connection]!;
-    const taken = Math.min(view.byteLength - at, message.byteLength - offset);
+    const taken = Math.min(view.length - at, message.length - offset);
     if (!sameBytes(message, offset, view, taken, at)) {
       this.#wrong[connection] = 1;
       this.note.bytes(connection, ordinal, message, offset, view.subarray(at, at + taken));
     }
     this.#receivedBytes[connection] = offset + taken;
-    if (offset + taken === message.byteLength) this.#answered(connection, this.#wrong[connection] === 0, nowMs);
+    if (offset + taken === message.length) this.#answered(connection, this.#wrong[connection] === 0, nowMs);
     return taken;
   }
 

@@ -149,7 +149,7 @@ export class PacedExchange implements Exchange {
     this.#answers.sent(connection, intendedAtMs, nowMs, ordinal);
     this.#lag.recordMs(nowMs - intendedAtMs);
     this.#lastSendAtMs = nowMs;
-    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.byteLength);
+    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.length);
     this.#backlog.sent(connection, backlogBytes, nowMs);
   }
 

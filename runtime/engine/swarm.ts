@@ -82,6 +82,7 @@ export class Swarm implements ConnectionEvents {
   #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
   #startedAtMs = 0;
+  #disposing = false;
   #onDone: (report: TurnReport) => void = () => {};
 
   constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
@@ -102,6 +103,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   #beginOpens(): void {
+    if (this.#waitingOpens === 0) return;
     const { state, size } = this.#table;
     const nowMs = performance.now();
     for (; this.#waitingOpens > 0 && this.#lowestUnopened < size; this.#lowestUnopened++) {
@@ -233,6 +235,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   dispose(): Promise<void> {
+    this.#disposing = true;
     this.#dropping.stop();
     return this.#transport.dispose();
   }
@@ -261,7 +264,7 @@ export class Swarm implements ConnectionEvents {
     // A late answer was counted as lost or unanswered when it was given up.
     if (this.#table.owes[connection] !== 0) return;
     if (this.#exchange?.awaitsAnswers) this.#unexpected++;
-    else this.#arrivals.add(connection, view.byteLength);
+    else this.#arrivals.add(connection, view.length);
   }
 
   drained(connection: number): void {
@@ -289,7 +292,8 @@ export class Swarm implements ConnectionEvents {
       this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
       this.#beginOpens();
     }
-    this.#changed("connections");
+    // Nothing is paced by how the last ones go.
+    this.#changed(this.#disposing ? "answers" : "connections");
     const lostBefore = this.#lostInExchange();
     this.#exchange?.closed(connection);
     this.#countLost(reason === OWN_CLOSE ? "EOF" : reason, lostBefore);

@@ -3,7 +3,8 @@
  * Its memory is constant (about 270 KB) however much is recorded, and merging loses nothing.
  */
 
-import { decodeFromCompressedBase64, encodeIntoCompressedBase64, Float64Histogram } from "hdr-histogram-js";
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64, type Float64Histogram } from "hdr-histogram-js";
+import { NanosecondCounts } from "./nanosecond-counts.ts";
 import type { LatencySummary } from "./result.ts";
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
@@ -24,7 +25,7 @@ const BITS_PER_COUNT = 64;
  * and merging.
  */
 export class LatencyHistogram {
-  readonly #counts = new Float64Histogram(SHORTEST_NANOSECONDS, LONGEST_NANOSECONDS, SIGNIFICANT_DIGITS);
+  readonly #counts = new NanosecondCounts(SHORTEST_NANOSECONDS, LONGEST_NANOSECONDS, SIGNIFICANT_DIGITS);
 
   /** How many latencies were recorded. */
   get count(): number {

@@ -21,6 +21,25 @@ test("many changes become one message, within the delay of the first; no change 
   assert.equal(sent, 2);
 });
 
+test("a change that waits less overtakes one that waits longer", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let sent = 0;
+  const reporter = new Reporter(() => sent++);
+  reporter.changed(100);
+  t.mock.timers.tick(20);
+  reporter.changed(10);
+  reporter.changed(100);
+  t.mock.timers.tick(10);
+  assert.equal(sent, 1);
+  t.mock.timers.tick(1_000);
+  assert.equal(sent, 1, "both were in it");
+  reporter.changed(100);
+  t.mock.timers.tick(99);
+  assert.equal(sent, 1);
+  t.mock.timers.tick(1);
+  assert.equal(sent, 2);
+});
+
 test("what changes while it is being sent is sent too", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let sent = 0;

@@ -23,9 +23,11 @@ whereUringWorks("the ring", () => {
     for (let slot = 0; slot < 40; slot++) {
       ring.reserve(1);
       close(ring, slot % 16);
+      ring.fetch();
       while (ring.next()) seen.push(ring.slot);
     }
     ring.submit();
+    ring.fetch();
     while (ring.next()) seen.push(ring.slot);
     ring.close();
     assert.deepEqual(

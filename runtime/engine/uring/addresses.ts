@@ -1,8 +1,16 @@
 import { AF } from "../../ffi/io-uring-abi.ts";
 
+const IPV4_BYTES = 16;
+const IPV6_BYTES = 28;
+
 /** `struct sockaddr_in` (16 bytes) or `struct sockaddr_in6` (28 bytes); port and address in network order. */
 export function socketAddress(host: string, port: number): Uint8Array {
   return isIPv6(host) ? ipv6(host, port) : ipv4(host, port);
+}
+
+/** How many bytes a family's socket address has. */
+export function socketAddressBytes(family: number): number {
+  return family === AF.INET6 ? IPV6_BYTES : IPV4_BYTES;
 }
 
 export function isIPv6(host: string): boolean {
@@ -20,7 +28,7 @@ function ipv4(host: string, port: number): Uint8Array {
 
 /** family, port, flow information (4), address (16), scope (4) */
 function ipv6(host: string, port: number): Uint8Array {
-  const bytes = new Uint8Array(28);
+  const bytes = new Uint8Array(IPV6_BYTES);
   bytes.set([AF.INET6, 0, port >> 8, port & 255]);
   // `URL` writes eight groups at most, in hexadecimal, with "::" for the longest run of zeros (RFC 5952).
   const [head = [], tail = []] = new URL(`http://[${host}]`).hostname.slice(1, -1).split("::").map(groupsOf);

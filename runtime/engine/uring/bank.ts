@@ -47,6 +47,8 @@ export class Bank extends Ring {
   readonly sendHolder: Int32Array;
   /** Bytes that were to be sent and are not yet. */
   readonly backlog: Uint32Array;
+  /** Why a connection is being closed: see reasons.ts. */
+  readonly reasons: Uint8Array;
   /** A poll of it goes on telling after it has fired, and has to be cancelled in the end. */
   readonly pollsOn: boolean;
   /** Connections in it. */
@@ -61,6 +63,7 @@ export class Bank extends Ring {
     this.receiveBuffer = new Int16Array(size.files).fill(-1);
     this.sendHolder = new Int32Array(size.files).fill(-1);
     this.backlog = new Uint32Array(size.files);
+    this.reasons = new Uint8Array(size.files);
   }
 
   /** Tells every completion that is there; returns how many. */

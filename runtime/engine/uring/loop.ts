@@ -11,6 +11,9 @@ const ALERT_SLEEPS = 64;
 /** How long a turn stays with its rings while completions keep coming; then JavaScript's events are looked at. */
 const TURN_MS = 2;
 
+/** How long a turn that needs not hurry lets completions gather, once it has told some. */
+const GATHER_MS = 2;
+
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
 const ROUNDS = 8;
 
@@ -22,8 +25,8 @@ export interface LoopUser extends Completions {
   readonly banks: readonly Bank[];
   /** No sleep lasts (much) beyond this time, in `performance.now()` milliseconds; null: nothing is due. */
   readonly wakeAtMs: number | null;
-  /** All completions that there were have been told. */
-  afterRound(): void;
+  /** All completions that there were have been told, so many. True when nobody waits for an answer to any of them. */
+  afterRound(completed: number): boolean;
 }
 
 /**
@@ -39,6 +42,8 @@ export class Loop {
   #turning = false;
   #scheduled = false;
   #idleSleeps = 0;
+  /** Nobody waits for what the last round has told. */
+  #unhurried = false;
 
   join(user: LoopUser): void {
     this.#users.add(user);
@@ -80,7 +85,8 @@ export class Loop {
     const untilMs = Math.min(nowMs + TURN_MS, this.#dueAtMs());
     do {
       const isIdle = this.#rounds() === 0;
-      if (isIdle && !this.#sleep()) break;
+      if (this.#unhurried) pause(GATHER_MS);
+      else if (isIdle && !this.#sleep()) break;
     } while (performance.now() < untilMs);
     this.#schedule();
   };
@@ -92,7 +98,7 @@ export class Loop {
     for (let round = 0; round < ROUNDS; round++) {
       const count = this.#round();
       completed += count;
-      if (count === 0) break;
+      if (count === 0 || this.#unhurried) break;
     }
     this.#turning = false;
     this.#idleSleeps = completed > 0 ? 0 : this.#idleSleeps + 1;
@@ -101,9 +107,12 @@ export class Loop {
 
   #round(): number {
     let completed = 0;
+    this.#unhurried = this.#users.size > 0;
     for (const user of this.#users) {
-      for (const bank of user.banks) completed += bank.drain(user);
-      user.afterRound();
+      let told = 0;
+      for (const bank of user.banks) told += bank.drain(user);
+      if (!user.afterRound(told)) this.#unhurried = false;
+      completed += told;
     }
     this.#submit();
     return completed;
@@ -128,6 +137,13 @@ export class Loop {
     for (const { wakeAtMs } of this.#users) if (wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, wakeAtMs);
     return dueAtMs;
   }
+}
+
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/** Sleeps whatever happens. */
+function pause(ms: number): void {
+  Atomics.wait(never, 0, 0, ms);
 }
 
 let shared: Loop | null = null;

@@ -209,10 +209,12 @@ export class Ring {
     this.#submitted = Atomics.load(this.#queues, this.#sqHead);
   }
 
-  /** Lets the kernel post completions that are due, or did not fit. */
+  /** Lets the kernel post completions that are due, or did not fit, and looks at how many there are for `next`. */
   fetch(): void {
     // A plain read: a flag that is seen late is seen in the next round, and a sleeper with such work is woken.
     if ((this.#queues[this.#sqFlags]! & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
+    // Again a plain read first: most rings of many have nothing new, and an atomic load is a call.
+    if (this.#head !== this.#queues[this.#cqTail]) this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
   }
 
   #enter(submit: number, flags: number): void {
@@ -224,16 +226,15 @@ export class Ring {
     this.#refusal = code;
   }
 
-  /** Takes one completion off the queue; false when there is none. Its fields are in `tag`, `slot`, `result`, `flags`. */
+  /**
+   * Takes one completion off the queue; false when all that `fetch` saw are taken: those that have come since, which may
+   * well be what these led to, wait until everybody has had a turn. Its fields are in `tag`, `slot`, `result`, `flags`.
+   */
   next(): boolean {
     const head = this.#head;
     if (head === this.#knownTail) {
-      // A plain read first: most rings of many have nothing new, and an atomic load is a call.
-      if (head !== this.#queues[this.#cqTail]) this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
-      if (head === this.#knownTail) {
-        this.#release();
-        return false;
-      }
+      this.#release();
+      return false;
     }
     const cqes = this.#cqes;
     const base = (head & this.#cqMask) * 4;

@@ -41,18 +41,18 @@ export class Sending {
 
   /** Sends a copy of the bytes, which may change afterwards. */
   sendCopy(bank: Bank, slot: number, bytes: Uint8Array): number {
-    const { byteLength } = bytes;
-    const buffer = byteLength <= BUFFER_BYTES ? this.#pool.take() : -1;
+    const { length } = bytes;
+    const buffer = length <= BUFFER_BYTES ? this.#pool.take() : -1;
     if (buffer === -1) return this.#sendTemporary(bank, slot, bytes);
     this.#pool.bytes.set(bytes, buffer * BUFFER_BYTES);
-    const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), byteLength, buffer);
+    const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer);
     this.#pool.release(buffer);
     return backlog;
   }
 
   #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array): number {
     const { holder, address } = this.#temporary.copyOf(bytes);
-    const backlog = this.send(bank, slot, address, bytes.byteLength, holder);
+    const backlog = this.send(bank, slot, address, bytes.length, holder);
     this.#temporary.release(holder);
     return backlog;
   }

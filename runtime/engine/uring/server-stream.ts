@@ -21,6 +21,12 @@ const ON = new Uint8Array(new Int32Array([1]).buffer);
 /** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
 const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
 
+/**
+ * The rest of the banks that are being filled takes so many when they are full: the swarm has half as many connections on
+ * their way at most.
+ */
+const MOST_ARRIVING = 8_192;
+
 /** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
 export class ServerStream extends Stream implements ServerTransport {
   readonly #options: ListenOptions;
@@ -45,7 +51,7 @@ export class ServerStream extends Stream implements ServerTransport {
     const banks = Math.max(1, Math.ceil(this.#options.connections / (this.slots * FULL_SHARE)));
     for (let index = 0; index < banks; index++) this.addBank();
     for (const index of this.#listeners.keys()) {
-      this.#bankOfPort[index] = this.banks[Math.floor((index * banks) / this.#listeners.length)]!;
+      this.#bankOfPort[index] = this.#bankWithRoom();
       this.#accept(index);
     }
     this.flush();
@@ -90,6 +96,14 @@ export class ServerStream extends Stream implements ServerTransport {
     else if (isFull) submitCancel(bank, Tag.accept, index);
   }
 
+  /** Accepts and peers that are gone are no hurry: what opens is open for its peer already. */
+  override afterRound(completed: number): boolean {
+    const isUnhurried = completed > 0 && !this.urgent;
+    this.urgent = false;
+    super.afterRound(completed);
+    return isUnhurried;
+  }
+
   #accepted(bank: Bank, slot: number): void {
     bank.states[slot] = Flag.open;
     bank.used++;
@@ -97,8 +111,15 @@ export class ServerStream extends Stream implements ServerTransport {
     this.events.opened(bank.first + slot);
   }
 
+  /**
+   * Banks are filled a few at a time: what comes together is then in few rings, each of which costs a system call. Of those
+   * few, the one with the fewest ports.
+   */
   #bankWithRoom(): Bank {
-    return this.banks.find((bank) => bank.used < this.slots * FULL_SHARE) ?? this.addBank();
+    const few = Math.ceil(MOST_ARRIVING / (this.slots * (1 - FULL_SHARE)));
+    const candidates = this.banks.filter(({ used }) => used < this.slots * FULL_SHARE).slice(0, few);
+    const ports = candidates.map((bank) => this.#bankOfPort.filter((taken) => taken === bank).length);
+    return candidates[ports.indexOf(Math.min(...ports))] ?? this.addBank();
   }
 
   /** In order: what was sent arrives, then FIN. */

@@ -1,4 +1,4 @@
-import { SO, SOL, SQE } from "../../ffi/io-uring-abi.ts";
+import { POLL, SO, SOL, SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
 import {
   type CloseManner,
@@ -12,10 +12,12 @@ import { Bank, Flag, UNDER_WAY } from "./bank.ts";
 import { BUFFER_BYTES } from "./buffer-pool.ts";
 import { Constants } from "./constants.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
+import { Reasons } from "./reasons.ts";
 import { Receiving, type ReceivingUser } from "./receiving.ts";
 import type { RingSize } from "./ring.ts";
 import { NO_HOLDER, Sending } from "./sending.ts";
 import {
+  placeOption,
   pushOption,
   type SocketOption,
   submitCancel,
@@ -27,6 +29,9 @@ import {
 
 /** Connections closed between two turns of the loop, so that their completions fit into the queue. */
 const DISPOSE_SLICE = 1_024;
+
+/** Events of a poll that say: the peer is gone, and waits for nothing. */
+const GONE = POLL.HUP | POLL.ERR;
 
 /** `struct linger`, off: closing sends what is left, and FIN. */
 const LINGER_OFF: SocketOption = {
@@ -49,9 +54,12 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   /** What is received lies here. */
   readonly pool = this.receiving.pool;
   readonly #sending = new Sending(this.pool);
-  /** Why a connection is being closed, until its slot is free. */
-  readonly #reasons = new Map<number, CloseReason>();
+  /** Why connections are being closed; banks keep them by number. */
+  readonly #reasons = new Reasons();
+  readonly #lingerOff = placeOption(LINGER_OFF, this.constants);
   wakeAtMs: number | null = null;
+  /** Something has completed in this round that a peer may be waiting for. */
+  protected urgent = false;
   /** The buffer that is being told right now. */
   #told = NO_HOLDER;
 
@@ -94,6 +102,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   }
 
   #polled(bank: Bank, slot: number, events: number, flags: number): void {
+    if ((events & GONE) === 0) this.urgent = true;
     this.receiving.polled(bank, slot, events, flags);
     this.closeSlotWhenQuiet(bank, slot);
   }
@@ -104,11 +113,13 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   }
 
   /** Gives receive buffers that are free again to those that wait for one. */
-  afterRound(): void {
+  afterRound(_completed: number): boolean {
     this.receiving.feedStarving();
+    return false;
   }
 
   got(bank: Bank, slot: number, buffer: number, length: number): void {
+    this.urgent = true;
     if ((bank.states[slot]! & Flag.finishing) !== 0) return;
     this.#told = buffer;
     this.events.received(bank.first + slot, this.pool.view(buffer * BUFFER_BYTES, length), "stream");
@@ -127,7 +138,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   send(connection: number, bytes: Uint8Array): number {
     const bank = this.bankOf(connection);
     const address = this.constants.addressOf(bytes);
-    return this.#sending.send(bank, connection - bank.first, address, bytes.byteLength, NO_HOLDER);
+    return this.#sending.send(bank, connection - bank.first, address, bytes.length, NO_HOLDER);
   }
 
   /** Sends a copy of the bytes, which may change afterwards. */
@@ -137,7 +148,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   }
 
   reply(connection: number, view: Uint8Array, _framing: Framing): number {
-    return this.replyAt(connection, view.byteOffset, view.byteLength);
+    return this.replyAt(connection, this.pool.offsetOf(view), view.length);
   }
 
   /** Sends back a stretch of the piece that is being told; `offset` counts in the whole pool. */
@@ -147,6 +158,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   }
 
   #sendCompleted(bank: Bank, slot: number, result: number): void {
+    this.urgent = true;
     this.#sending.completed(bank, slot);
     if ((bank.states[slot]! & Flag.closing) !== 0) this.closeSlotWhenQuiet(bank, slot);
     else if (result < 0) this.shut(bank, slot, libc().nameOf(-result));
@@ -214,7 +226,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   /** From now on closing sends what is left, and FIN; without this, RST. */
   protected lingerOff(bank: Bank, slot: number): void {
     bank.reserve(1);
-    pushOption(bank, slot, LINGER_OFF, this.constants, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, Tag.other);
+    pushOption(bank, slot, this.#lingerOff, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, Tag.other);
   }
 
   /**
@@ -225,7 +237,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
     const isOwn = (bank.states[slot]! & Flag.finishing) !== 0;
     const mustReset = reason === OWN_CLOSE && !isOwn;
     bank.states[slot]! |= Flag.closing;
-    this.#reasons.set(bank.first + slot, isOwn ? OWN_CLOSE : reason);
+    bank.reasons[slot] = this.#reasons.numberOf(isOwn ? OWN_CLOSE : reason);
     this.#sending.drop(bank.first + slot);
     if ((bank.states[slot]! & Flag.connecting) !== 0) submitCancel(bank, Tag.connect, slot);
     else if (mustReset || (bank.states[slot]! & this.#endedByReset(bank)) !== 0) this.reset(bank, slot);
@@ -250,8 +262,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
 
   #slotClosed(bank: Bank, slot: number): void {
     const wasOpen = (bank.states[slot]! & Flag.open) !== 0;
-    const reason = this.#reasons.get(bank.first + slot) ?? OWN_CLOSE;
-    this.#reasons.delete(bank.first + slot);
+    const reason = this.#reasons.at(bank.reasons[slot]!);
     bank.states[slot] = 0;
     bank.backlog[slot] = 0;
     bank.used--;
@@ -260,10 +271,12 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
 
   /** Resets all that is open, in slices between which completions are read, and gives everything back. */
   async dispose(): Promise<void> {
+    let closed = 0;
     for (const bank of this.banks) {
-      for (let slot = 0; slot < bank.states.length; slot++) {
+      for (const [slot, state] of bank.states.entries()) {
+        if (state === 0) continue;
         this.close(bank.first + slot, "reset");
-        if (slot % DISPOSE_SLICE === 0) await nextTurn();
+        if (++closed % DISPOSE_SLICE === 0) await nextTurn();
       }
     }
     while (this.banks.some((bank) => bank.used > 0)) await nextTurn();

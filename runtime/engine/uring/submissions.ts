@@ -68,18 +68,22 @@ export interface SocketOption {
   readonly value: Uint8Array;
 }
 
+/** An option whose value lies where the kernel finds it. */
+export interface PlacedOption {
+  /** Both in the place of an entry's `addr`. */
+  readonly levelAndName: number;
+  readonly address: number;
+  readonly length: number;
+}
+
+export function placeOption({ level, name, value }: SocketOption, constants: Constants): PlacedOption {
+  return { levelAndName: name * HIGH + level, address: constants.addressOf(value), length: value.length };
+}
+
 /** `IORING_OP_URING_CMD` with `SOCKET_URING_OP_SETSOCKOPT`; reserve first, for it is often part of a chain. */
-export function pushOption(
-  bank: Bank,
-  slot: number,
-  { level, name, value }: SocketOption,
-  constants: Constants,
-  flags: number,
-  tag: number,
-): void {
-  // `level` and `optname` share the place of `addr`; `optlen` has that of `file_index`.
-  const { byteLength } = value;
-  const levelAndName = name * HIGH + level;
-  const base = bank.push(OP.URING_CMD, flags, 0, slot, SOCKET_OP_SETSOCKOPT, levelAndName, 0, 0, tag, slot, byteLength);
-  bank.setAddr3(base, constants.addressOf(value));
+export function pushOption(bank: Bank, slot: number, option: PlacedOption, flags: number, tag: number): void {
+  const { levelAndName, address, length } = option;
+  // `optlen` has the place of `file_index`.
+  const base = bank.push(OP.URING_CMD, flags, 0, slot, SOCKET_OP_SETSOCKOPT, levelAndName, 0, 0, tag, slot, length);
+  bank.setAddr3(base, address);
 }

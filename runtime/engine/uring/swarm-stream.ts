@@ -1,11 +1,11 @@
 import { IP_BIND_ADDRESS_NO_PORT, OP, SOCK, SOL, SQE, TCP_NODELAY } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
 import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
-import { familyOf, socketAddress } from "./addresses.ts";
+import { familyOf, socketAddress, socketAddressBytes } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
 import { Stream } from "./stream.ts";
-import { pushOption, type SocketOption, Tag } from "./submissions.ts";
+import { placeOption, pushOption, type SocketOption, Tag } from "./submissions.ts";
 
 const ON = new Uint8Array(new Int32Array([1]).buffer);
 const NO_DELAY: SocketOption = { level: SOL.TCP, name: TCP_NODELAY, value: ON };
@@ -18,12 +18,18 @@ const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
 export class SwarmStream extends Stream implements SwarmTransport {
   readonly #options: SwarmOptions;
   readonly #family: number;
-  readonly #addresses = new Map<string, Uint8Array>();
+  readonly #addressBytes: number;
+  readonly #noDelay = placeOption(NO_DELAY, this.constants);
+  readonly #bindLate = placeOption(BIND_LATE, this.constants);
+  /** Where socket addresses lie: of destinations by port, of sources by host. */
+  readonly #targets = new Map<number, number>();
+  readonly #sources = new Map<string, number>();
 
   constructor(options: SwarmOptions, events: ConnectionEvents, size: RingSize) {
     super(events, size);
     this.#options = options;
     this.#family = familyOf(options.host);
+    this.#addressBytes = socketAddressBytes(this.#family);
     for (let connections = 0; connections < options.connections; connections += size.files) this.addBank();
   }
 
@@ -36,28 +42,25 @@ export class SwarmStream extends Stream implements SwarmTransport {
     bank.used++;
     bank.reserve(5);
     bank.push(OP.SOCKET, LINKED, 0, this.#family, SOCK.STREAM, 0, 0, 0, Tag.open, slot, slot + 1);
-    pushOption(bank, slot, NO_DELAY, this.constants, LINKED | SQE.FIXED_FILE, Tag.open);
+    pushOption(bank, slot, this.#noDelay, LINKED | SQE.FIXED_FILE, Tag.open);
     if (source !== null) this.#bind(bank, slot, source);
-    const target = this.#address(host, tuples.destinationPort(connection));
-    const address = this.constants.addressOf(target);
-    bank.push(OP.CONNECT, SQE.FIXED_FILE, 0, slot, target.byteLength, address, 0, 0, Tag.connect, slot, 0);
+    const target = this.#known(this.#targets, tuples.destinationPort(connection), (port) => socketAddress(host, port));
+    bank.push(OP.CONNECT, SQE.FIXED_FILE, 0, slot, this.#addressBytes, target, 0, 0, Tag.connect, slot, 0);
   }
 
   /** The port is left to connect(2), which needs it to be free only towards that destination. */
   #bind(bank: Bank, slot: number, source: string): void {
-    const bound = this.#address(source, 0);
-    const address = this.constants.addressOf(bound);
-    pushOption(bank, slot, BIND_LATE, this.constants, LINKED | SQE.FIXED_FILE, Tag.open);
-    bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, bound.byteLength, address, 0, 0, Tag.open, slot, 0);
+    const address = this.#known(this.#sources, source, (host) => socketAddress(host, 0));
+    pushOption(bank, slot, this.#bindLate, LINKED | SQE.FIXED_FILE, Tag.open);
+    bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, this.#addressBytes, address, 0, 0, Tag.open, slot, 0);
   }
 
-  /** One object an address, so that its copy for the kernel is found again. */
-  #address(host: string, port: number): Uint8Array {
-    const key = `${host} ${port}`;
-    const known = this.#addresses.get(key);
+  /** Where the kernel finds a socket address, which is made once. */
+  #known<Key>(addresses: Map<Key, number>, key: Key, make: (key: Key) => Uint8Array): number {
+    const known = addresses.get(key);
     if (known !== undefined) return known;
-    const address = socketAddress(host, port);
-    this.#addresses.set(key, address);
+    const address = this.constants.addressOf(make(key));
+    addresses.set(key, address);
     return address;
   }
 

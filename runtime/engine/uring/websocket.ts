@@ -65,11 +65,12 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   protected abstract feedHandshake(connection: number, buffer: Uint8Array, offset: number, length: number): void;
 
   received(connection: number, view: Uint8Array): void {
-    const { bytes } = this.stream.pool;
+    const { pool } = this.stream;
+    const offset = pool.offsetOf(view);
     if (this.stageOf(connection) === Stage.handshake) {
-      this.feedHandshake(connection, bytes, view.byteOffset, view.byteLength);
+      this.feedHandshake(connection, pool.bytes, offset, view.length);
     } else {
-      this.reader.feed(connection, bytes, view.byteOffset, view.byteLength);
+      this.reader.feed(connection, pool.bytes, offset, view.length);
     }
   }
 
@@ -140,8 +141,9 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));
     const isPooled = view.buffer === pool.bytes.buffer;
     const bytes = isPooled ? pool.bytes : new Uint8Array(view.buffer);
-    const start = writeServerHeader(bytes, view.byteOffset, view.byteLength, kind);
-    const length = view.byteOffset + view.byteLength - start;
+    const offset = isPooled ? pool.offsetOf(view) : view.byteOffset;
+    const start = writeServerHeader(bytes, offset, view.length, kind);
+    const length = offset + view.length - start;
     return isPooled
       ? this.stream.replyAt(connection, start, length)
       : this.stream.sendCopy(connection, bytes.subarray(start, start + length));

@@ -279,7 +279,9 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
         if (++closed % DISPOSE_SLICE === 0) await nextTurn();
       }
     }
-    while (this.banks.some((bank) => bank.used > 0)) await nextTurn();
+    // Once at least: this may be called in the middle of a turn, which is reading the rings.
+    do await nextTurn();
+    while (this.banks.some((bank) => bank.used > 0));
     this.#loop.leave(this);
     for (const bank of this.banks) bank.close();
     this.receiving.free();

@@ -82,7 +82,6 @@ export class Swarm implements ConnectionEvents {
   #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
   #startedAtMs = 0;
-  #disposing = false;
   #onDone: (report: TurnReport) => void = () => {};
 
   constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
@@ -235,7 +234,6 @@ export class Swarm implements ConnectionEvents {
   }
 
   dispose(): Promise<void> {
-    this.#disposing = true;
     this.#dropping.stop();
     return this.#transport.dispose();
   }
@@ -292,8 +290,7 @@ export class Swarm implements ConnectionEvents {
       this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
       this.#beginOpens();
     }
-    // Nothing is paced by how the last ones go.
-    this.#changed(this.#disposing ? "answers" : "connections");
+    this.#changed("connections");
     const lostBefore = this.#lostInExchange();
     this.#exchange?.closed(connection);
     this.#countLost(reason === OWN_CLOSE ? "EOF" : reason, lostBefore);

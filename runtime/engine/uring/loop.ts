@@ -2,6 +2,7 @@ import { EPOLL } from "../../ffi/io-uring-abi.ts";
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
 import type { Bank, Completions } from "./bank.ts";
+import { pause } from "./pause.ts";
 
 /** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
 const ALERT_MS = 1;
@@ -137,13 +138,6 @@ export class Loop {
     for (const { wakeAtMs } of this.#users) if (wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, wakeAtMs);
     return dueAtMs;
   }
-}
-
-const never = new Int32Array(new SharedArrayBuffer(4));
-
-/** Sleeps whatever happens. */
-function pause(ms: number): void {
-  Atomics.wait(never, 0, 0, ms);
 }
 
 let shared: Loop | null = null;

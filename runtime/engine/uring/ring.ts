@@ -13,6 +13,7 @@ import {
 } from "../../ffi/io-uring-abi.ts";
 import { type Libc, libc, unwrap } from "../../ffi/libc.ts";
 import { allocate, mapShared, type NativeMemory } from "../../ffi/memory.ts";
+import { pause } from "./pause.ts";
 
 /** How large a ring is. */
 export interface RingSize {
@@ -150,7 +151,8 @@ export class Ring {
           `io_uring takes no submissions: it has refused ${this.queued} of them for ${MOST_TRIES} ms (${this.#refusal})`,
         );
       }
-      if (tries > 0) sleepBriefly();
+      // The kernel may have memory again then.
+      if (tries > 0) pause(1);
       this.submit();
     }
   }
@@ -260,9 +262,4 @@ export class Ring {
     for (const memory of this.#memory) memory.free();
     this.#libc.close(this.fd);
   }
-}
-
-/** A millisecond: the kernel may have memory again then. */
-function sleepBriefly(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }

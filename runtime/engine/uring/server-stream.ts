@@ -33,6 +33,8 @@ export class ServerStream extends Stream implements ServerTransport {
   readonly #listeners: number[] = [];
   /** The bank that each port's connections go to. */
   readonly #bankOfPort: Bank[] = [];
+  /** How many ports each bank has, by its index. */
+  readonly #portsOfBank: number[] = [];
   readonly #accepting: boolean[] = [];
   #closed = false;
 
@@ -51,7 +53,7 @@ export class ServerStream extends Stream implements ServerTransport {
     const banks = Math.max(1, Math.ceil(this.#options.connections / (this.slots * FULL_SHARE)));
     for (let index = 0; index < banks; index++) this.addBank();
     for (const index of this.#listeners.keys()) {
-      this.#bankOfPort[index] = this.#bankWithRoom();
+      this.#giveBank(index);
       this.#accept(index);
     }
     this.flush();
@@ -90,7 +92,7 @@ export class ServerStream extends Stream implements ServerTransport {
     if (this.#closed) return;
     if (result >= 0) this.#accepted(bank, result);
     const isFull = bank.used >= this.slots * FULL_SHARE && bank === this.#bankOfPort[index];
-    if (isFull) this.#bankOfPort[index] = this.#bankWithRoom();
+    if (isFull) this.#giveBank(index);
     if (!this.#accepting[index]) this.#accept(index);
     // The accept's last completion then arms it on the port's new bank.
     else if (isFull) submitCancel(bank, Tag.accept, index);
@@ -111,6 +113,15 @@ export class ServerStream extends Stream implements ServerTransport {
     this.events.opened(bank.first + slot);
   }
 
+  /** Lets the port's connections go to a bank with room from now on. */
+  #giveBank(index: number): void {
+    const before = this.#bankOfPort[index];
+    const bank = this.#bankWithRoom();
+    if (before !== undefined) this.#portsOfBank[before.index] = this.#portsIn(before) - 1;
+    this.#portsOfBank[bank.index] = this.#portsIn(bank) + 1;
+    this.#bankOfPort[index] = bank;
+  }
+
   /**
    * Banks are filled a few at a time: what comes together is then in few rings, each of which costs a system call. Of those
    * few, the one with the fewest ports.
@@ -118,8 +129,12 @@ export class ServerStream extends Stream implements ServerTransport {
   #bankWithRoom(): Bank {
     const few = Math.ceil(MOST_ARRIVING / (this.slots * (1 - FULL_SHARE)));
     const candidates = this.banks.filter(({ used }) => used < this.slots * FULL_SHARE).slice(0, few);
-    const ports = candidates.map((bank) => this.#bankOfPort.filter((taken) => taken === bank).length);
+    const ports = candidates.map((bank) => this.#portsIn(bank));
     return candidates[ports.indexOf(Math.min(...ports))] ?? this.addBank();
+  }
+
+  #portsIn({ index }: Bank): number {
+    return this.#portsOfBank[index] ?? 0;
   }
 
   /** In order: what was sent arrives, then FIN. */

@@ -273,8 +273,8 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   async dispose(): Promise<void> {
     let closed = 0;
     for (const bank of this.banks) {
-      for (const [slot, state] of bank.states.entries()) {
-        if (state === 0) continue;
+      for (let slot = 0; slot < bank.states.length; slot++) {
+        if (bank.states[slot] === 0) continue;
         this.close(bank.first + slot, "reset");
         if (++closed % DISPOSE_SLICE === 0) await nextTurn();
       }

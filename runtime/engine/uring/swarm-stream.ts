@@ -44,22 +44,21 @@ export class SwarmStream extends Stream implements SwarmTransport {
     bank.push(OP.SOCKET, LINKED, 0, this.#family, SOCK.STREAM, 0, 0, 0, Tag.open, slot, slot + 1);
     pushOption(bank, slot, this.#noDelay, LINKED | SQE.FIXED_FILE, Tag.open);
     if (source !== null) this.#bind(bank, slot, source);
-    const target = this.#known(this.#targets, tuples.destinationPort(connection), (port) => socketAddress(host, port));
+    const port = tuples.destinationPort(connection);
+    const target = this.#targets.get(port) ?? this.#place(this.#targets, port, socketAddress(host, port));
     bank.push(OP.CONNECT, SQE.FIXED_FILE, 0, slot, this.#addressBytes, target, 0, 0, Tag.connect, slot, 0);
   }
 
   /** The port is left to connect(2), which needs it to be free only towards that destination. */
   #bind(bank: Bank, slot: number, source: string): void {
-    const address = this.#known(this.#sources, source, (host) => socketAddress(host, 0));
+    const address = this.#sources.get(source) ?? this.#place(this.#sources, source, socketAddress(source, 0));
     pushOption(bank, slot, this.#bindLate, LINKED | SQE.FIXED_FILE, Tag.open);
     bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, this.#addressBytes, address, 0, 0, Tag.open, slot, 0);
   }
 
-  /** Where the kernel finds a socket address, which is made once. */
-  #known<Key>(addresses: Map<Key, number>, key: Key, make: (key: Key) => Uint8Array): number {
-    const known = addresses.get(key);
-    if (known !== undefined) return known;
-    const address = this.constants.addressOf(make(key));
+  /** Puts a socket address where the kernel finds it, once. */
+  #place<Key>(addresses: Map<Key, number>, key: Key, bytes: Uint8Array): number {
+    const address = this.constants.addressOf(bytes);
     addresses.set(key, address);
     return address;
   }

@@ -6,6 +6,17 @@ export const MOST_SLOTS = 32_768;
 /** A server's bank this full takes no more ports: what is on its way must still find slots. */
 export const FULL_SHARE = 0.75;
 
+/** Twice as many connections as a swarm has on their way at most. */
+const MOST_ARRIVING = 8_192;
+
+/**
+ * How many of a server's banks are filled at a time. What is left in them when they are full takes what is on its way, and
+ * one connection a port: a port moves on with its own next accept.
+ */
+export function banksFilledTogether(slots: number, ports: number): number {
+  return Math.ceil((MOST_ARRIVING + ports) / (slots * (1 - FULL_SHARE)));
+}
+
 /** Figures of the io_uring engine, measured; see "What a connection costs" in the README. */
 export const uringProfile: EngineProfile = {
   name: "uring",

@@ -12,7 +12,7 @@ import { libc, unwrap } from "../../ffi/libc.ts";
 import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
 import { familyOf, socketAddress } from "./addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
-import { FULL_SHARE } from "./profile.ts";
+import { banksFilledTogether, FULL_SHARE } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
 import { nextTurn, Stream } from "./stream.ts";
 import { submitCancel, Tag } from "./submissions.ts";
@@ -20,12 +20,6 @@ import { submitCancel, Tag } from "./submissions.ts";
 const ON = new Uint8Array(new Int32Array([1]).buffer);
 /** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
 const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
-
-/**
- * The rest of the banks that are being filled takes so many when they are full: the swarm has half as many connections on
- * their way at most.
- */
-const MOST_ARRIVING = 8_192;
 
 /** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
 export class ServerStream extends Stream implements ServerTransport {
@@ -127,7 +121,7 @@ export class ServerStream extends Stream implements ServerTransport {
    * few, the one with the fewest ports.
    */
   #bankWithRoom(): Bank {
-    const few = Math.ceil(MOST_ARRIVING / (this.slots * (1 - FULL_SHARE)));
+    const few = banksFilledTogether(this.slots, this.#listeners.length);
     const candidates = this.banks.filter(({ used }) => used < this.slots * FULL_SHARE).slice(0, few);
     const ports = candidates.map((bank) => this.#portsIn(bank));
     return candidates[ports.indexOf(Math.min(...ports))] ?? this.addBank();

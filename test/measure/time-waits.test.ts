@@ -5,6 +5,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { timeWaits, timeWaitsAt, timeWaitsIn } from "../../runtime/measure/time-waits.ts";
+import { freePorts } from "../free-ports.ts";
 
 const TCP = `\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -26,9 +27,9 @@ test("connections in TIME_WAIT are counted by the port at either end", () => {
 });
 
 test("a connection that was closed in order lingers at its port; only Linux tells", async () => {
-  const server = net.createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+  const [port = 0] = await freePorts(1);
+  const server = net.createServer((socket) => socket.end()).listen(port, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
   const client = net.connect({ port, host: "127.0.0.1" }).resume();
   await once(client, "close");
   server.close();

@@ -1,10 +1,11 @@
 import http from "node:http";
 import type net from "node:net";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import type { ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
 import { Numbers } from "./numbers.ts";
 import { closeServers, listenAll } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
+import { WebSocketServer } from "./ws.ts";
 
 /** Every port has an HTTP server for the upgrade; one WebSocketServer takes over from all of them. */
 class WebSocketListener extends WebSocketTransport implements ServerTransport {

@@ -1,10 +1,10 @@
 import type net from "node:net";
 import tls from "node:tls";
-import { WebSocket } from "ws";
 import { certificateOptions } from "../certificates.ts";
 import { type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
+import { WebSocket } from "./ws.ts";
 
 interface SwarmWebSocket extends NumberedWebSocket {
   /** How often it was tried to open before, from other source ports. */

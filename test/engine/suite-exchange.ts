@@ -10,8 +10,8 @@ const encode = (text: string) => new TextEncoder().encode(text);
 /** Every value a byte can have. */
 const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 
-/** Lengths around those at which a WebSocket frame's header grows (RFC 6455, 5.2). */
-const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 100_000];
+/** Lengths around those at which a WebSocket frame's header grows (RFC 6455, 5.2), or a buffer of an engine is full. */
+const LENGTHS = [0, 1, 64, 65, 125, 126, 127, 255, 256, 257, 16_384, 16_385, 3, 65_535, 65_536, 100_000];
 
 /** Sending, replying, framing, pinging. */
 export function exchangeSuite(name: string, roles: Roles): void {

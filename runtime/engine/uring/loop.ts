@@ -13,7 +13,7 @@ const ALERT_SLEEPS = 64;
 const TURN_MS = 2;
 
 /** How long a turn that needs not hurry lets completions gather, once it has told some. */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
 const ROUNDS = 8;

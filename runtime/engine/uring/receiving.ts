@@ -1,11 +1,11 @@
 import { CQE_F_MORE, POLL } from "../../ffi/io-uring-abi.ts";
 import { type Bank, Flag } from "./bank.ts";
-import { BUFFER_BYTES, BufferPool } from "./buffer-pool.ts";
+import { BufferPool, SMALL_BYTES } from "./buffer-pool.ts";
 import { NO_HOLDER } from "./sending.ts";
 import { submitPoll, submitReceive } from "./submissions.ts";
 
-/** Receive buffers of a worker. */
-const BUFFERS = 4_096;
+/** Receives into a large buffer after a message that a small one had been too small for. */
+const LARGE_AFTERWARDS = 1_024;
 
 /** States in which nothing is read. */
 const NOT_READING = Flag.receiving | Flag.paused | Flag.closing | Flag.starving | Flag.peerFinished;
@@ -33,11 +33,13 @@ export interface ReceivingUser {
  */
 export class Receiving {
   /** What is received lies here. */
-  readonly pool = new BufferPool(BUFFERS);
+  readonly pool = new BufferPool();
   readonly #user: ReceivingUser;
   /** Who waits for a buffer; those before `#fed` have had one. A burst over a million connections makes it a long line. */
   readonly #starving: number[] = [];
   #fed = 0;
+  /** Receives that still go into a large buffer. */
+  #largeLeft = 0;
 
   constructor(user: ReceivingUser) {
     this.#user = user;
@@ -59,13 +61,16 @@ export class Receiving {
   /** Receives what there is, or waits for more, unless something stands in the way; whatever removes it calls this again. */
   read(bank: Bank, slot: number): void {
     const state = bank.states[slot]!;
-    if ((state & (Flag.open | NOT_READING)) !== Flag.open || bank.sendHolder[slot] !== NO_HOLDER) return;
-    if ((state & Flag.readable) !== 0) this.#receive(bank, slot);
-    else if ((state & Flag.polling) === 0) this.arm(bank, slot);
+    if ((state & (Flag.open | NOT_READING)) !== Flag.open) return;
+    if ((state & Flag.readable) === 0) {
+      if ((state & Flag.polling) === 0) this.arm(bank, slot);
+    } else if (bank.sendHolder[slot] === NO_HOLDER) {
+      this.#receive(bank, slot);
+    }
   }
 
   #receive(bank: Bank, slot: number): void {
-    const buffer = this.pool.take();
+    const buffer = this.pool.take(this.#largeLeft > 0);
     if (buffer === -1) {
       bank.states[slot]! |= Flag.starving;
       this.#starving.push(bank.first + slot);
@@ -73,7 +78,8 @@ export class Receiving {
     }
     bank.receiveBuffer[slot] = buffer;
     bank.states[slot] = (bank.states[slot]! | Flag.receiving) & ~Flag.readable;
-    submitReceive(bank, slot, this.pool.addressOf(buffer));
+    if (this.#largeLeft > 0) this.#largeLeft--;
+    submitReceive(bank, slot, this.pool.addressOf(buffer), this.pool.lengthOf(buffer));
   }
 
   /** Gives receive buffers that are free again to those that have waited longest for one; looks at no more of them. */
@@ -95,6 +101,7 @@ export class Receiving {
     const buffer = bank.receiveBuffer[slot]!;
     bank.receiveBuffer[slot] = -1;
     bank.states[slot]! &= ~Flag.receiving;
+    if (result >= SMALL_BYTES) this.#largeLeft = LARGE_AFTERWARDS;
     if ((bank.states[slot]! & Flag.closing) === 0) this.#tell(bank, slot, buffer, result);
     this.pool.release(buffer);
     this.read(bank, slot);
@@ -102,7 +109,7 @@ export class Receiving {
 
   #tell(bank: Bank, slot: number, buffer: number, result: number): void {
     // A full buffer may not have been all there was, and an end is still to come.
-    const hasMore = result === BUFFER_BYTES || (result > 0 && (bank.states[slot]! & Flag.ending) !== 0);
+    const hasMore = result === this.pool.lengthOf(buffer) || (result > 0 && (bank.states[slot]! & Flag.ending) !== 0);
     if (hasMore) bank.states[slot]! |= Flag.readable;
     if (result > 0) this.#user.got(bank, slot, buffer, result);
     else if (result === 0) this.#user.gotEnd(bank, slot);

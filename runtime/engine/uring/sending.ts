@@ -1,5 +1,5 @@
 import { type Bank, Flag } from "./bank.ts";
-import { BUFFER_BYTES, type BufferPool } from "./buffer-pool.ts";
+import type { BufferPool } from "./buffer-pool.ts";
 import { submitSend } from "./submissions.ts";
 import { TemporaryMemory } from "./temporary-memory.ts";
 
@@ -42,9 +42,9 @@ export class Sending {
   /** Sends a copy of the bytes, which may change afterwards. */
   sendCopy(bank: Bank, slot: number, bytes: Uint8Array): number {
     const { length } = bytes;
-    const buffer = length <= BUFFER_BYTES ? this.#pool.take() : -1;
+    const buffer = this.#pool.takeFor(length);
     if (buffer === -1) return this.#sendTemporary(bank, slot, bytes);
-    this.#pool.bytes.set(bytes, buffer * BUFFER_BYTES);
+    this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
     const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer);
     this.#pool.release(buffer);
     return backlog;

@@ -9,7 +9,6 @@ import {
   type Transport,
 } from "../contract.ts";
 import { Bank, Flag, UNDER_WAY } from "./bank.ts";
-import { BUFFER_BYTES } from "./buffer-pool.ts";
 import { Constants } from "./constants.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
 import { Reasons } from "./reasons.ts";
@@ -122,7 +121,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
     this.urgent = true;
     if ((bank.states[slot]! & Flag.finishing) !== 0) return;
     this.#told = buffer;
-    this.events.received(bank.first + slot, this.pool.view(buffer * BUFFER_BYTES, length), "stream");
+    this.events.received(bank.first + slot, this.pool.view(this.pool.offsetIn(buffer), length), "stream");
     this.#told = NO_HOLDER;
   }
 

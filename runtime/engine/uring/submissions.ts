@@ -1,6 +1,5 @@
 import { MSG, OP, POLL, POLL_ADD_MULTI, SHUT_WR, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
 import type { Bank } from "./bank.ts";
-import { BUFFER_BYTES } from "./buffer-pool.ts";
 import type { Constants } from "./constants.ts";
 
 /** What a completion belongs to: the tag of a submission. */
@@ -21,10 +20,10 @@ export function submitPoll(bank: Bank, slot: number): void {
   bank.push(OP.POLL_ADD, SQE.FIXED_FILE, 0, slot, 0, 0, manner, POLL.IN | POLL.RDHUP, Tag.poll, slot, 0);
 }
 
-/** Receives what there is, into a whole pooled buffer; EAGAIN when there is nothing. */
-export function submitReceive(bank: Bank, slot: number, address: number): void {
+/** Receives what there is, at most so many bytes; EAGAIN when there is nothing. */
+export function submitReceive(bank: Bank, slot: number, address: number, length: number): void {
   bank.reserve(1);
-  bank.push(OP.RECV, SQE.FIXED_FILE, 0, slot, 0, address, BUFFER_BYTES, MSG.DONTWAIT, Tag.receive, slot, 0);
+  bank.push(OP.RECV, SQE.FIXED_FILE, 0, slot, 0, address, length, MSG.DONTWAIT, Tag.receive, slot, 0);
 }
 
 /** Sends all of it: with MSG_WAITALL the kernel goes on by itself after a short send. */

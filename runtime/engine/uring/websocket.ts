@@ -139,7 +139,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     const { pool } = this.stream;
     const kind = framing === "text" ? "text" : "binary";
     if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));
-    const isPooled = view.buffer === pool.bytes.buffer;
+    const isPooled = pool.has(view);
     const bytes = isPooled ? pool.bytes : new Uint8Array(view.buffer);
     const offset = isPooled ? pool.offsetOf(view) : view.byteOffset;
     const start = writeServerHeader(bytes, offset, view.length, kind);

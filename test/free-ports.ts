@@ -3,8 +3,8 @@
  * the usual ephemeral range.
  */
 
-import { readFileSync } from "node:fs";
 import net from "node:net";
+import { readText } from "../runtime/measure/proc-files.ts";
 
 const LOWEST = 10_000;
 const HIGHEST = 32_000;
@@ -49,15 +49,7 @@ function anyPort(count = 1): number {
 function usedPorts(): Set<number> {
   const ports = new Set<number>();
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    for (const [, port] of textOf(table).matchAll(/:([0-9A-F]{4}) /g)) ports.add(Number.parseInt(port!, 16));
+    for (const [, port] of (readText(table) ?? "").matchAll(/:([0-9A-F]{4}) /g)) ports.add(Number.parseInt(port!, 16));
   }
   return ports;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

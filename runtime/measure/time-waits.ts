@@ -1,19 +1,19 @@
 /** Closed connections that the kernel still keeps, so that late segments of them do no harm. */
 
-import { readFileSync } from "node:fs";
 import { parseTimeWaits } from "./proc.ts";
+import { readText } from "./proc-files.ts";
 
 const TIME_WAIT_STATE = "06";
 
 /** Connections in TIME_WAIT, over IPv4 and IPv6, on the whole machine; null off Linux. */
 export function timeWaits(): number | null {
-  return parseTimeWaits(readText("/proc/net/sockstat"));
+  return parseTimeWaits(readText("/proc/net/sockstat") ?? "");
 }
 
 /** Those of them that have one of these ports at either end. It takes a line for each connection of the machine to tell. */
 export function timeWaitsAt(ports: readonly number[]): number {
   const wanted = new Set(ports);
-  return ["/proc/net/tcp", "/proc/net/tcp6"].reduce((sum, table) => sum + timeWaitsIn(readText(table), wanted), 0);
+  return ["/proc/net/tcp", "/proc/net/tcp6"].reduce((sum, table) => sum + timeWaitsIn(readText(table) ?? "", wanted), 0);
 }
 
 /** Those in the text of /proc/net/tcp that have one of these ports at either end. */
@@ -28,12 +28,4 @@ export function timeWaitsIn(text: string, ports: ReadonlySet<number>): number {
 
 function portOf(address: string): number {
   return Number.parseInt(address.slice(address.lastIndexOf(":") + 1), 16);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -40,8 +40,8 @@ export class BufferViews {
   }
 
   #kept(buffer: number, offset: number, length: number): Uint8Array {
-    const known = this.#offsets[buffer] === offset && this.#lengths[buffer] === length && this.#views[buffer];
-    return known || this.#newView(buffer, offset, length);
+    const isKnown = this.#offsets[buffer] === offset && this.#lengths[buffer] === length;
+    return (isKnown ? this.#views[buffer] : undefined) ?? this.#newView(buffer, offset, length);
   }
 
   #newView(buffer: number, offset: number, length: number): Uint8Array {

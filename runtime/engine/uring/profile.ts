@@ -6,8 +6,8 @@ export const MOST_SLOTS = 32_768;
 /** A server's bank this full takes no more ports: what is on its way must still find slots. */
 export const FULL_SHARE = 0.75;
 
-/** As many connections as a swarm has on their way at most: not yet accepted, or not yet known to be. */
-const MOST_ARRIVING = 4_096;
+/** Twice as many connections as a swarm has on their way at most. */
+const MOST_ARRIVING = 8_192;
 
 /**
  * How many of a server's banks are filled at a time. What is left in them when they are full takes what is on its way, and

@@ -13,7 +13,10 @@ export function timeWaits(): number | null {
 /** Those of them that have one of these ports at either end. It takes a line for each connection of the machine to tell. */
 export function timeWaitsAt(ports: readonly number[]): number {
   const wanted = new Set(ports);
-  return ["/proc/net/tcp", "/proc/net/tcp6"].reduce((sum, table) => sum + timeWaitsIn(readText(table) ?? "", wanted), 0);
+  return ["/proc/net/tcp", "/proc/net/tcp6"].reduce(
+    (sum, table) => sum + timeWaitsIn(readText(table) ?? "", wanted),
+    0,
+  );
 }
 
 /** Those in the text of /proc/net/tcp that have one of these ports at either end. */

@@ -3,11 +3,9 @@ import { split as splitWords } from "shlex";
 import type { ListenSubject, Plan, PortRange, SpawnSubject, Subject } from "../../dsl/plan.ts";
 import type { Handshake } from "../engine/contract.ts";
 import type { Sizing } from "../preflight/assessment.ts";
+import { BACKLOG, ownBacklog, windowOver } from "./backlog.ts";
 import type { Assignment, EngineName } from "./protocol.ts";
 import { split } from "./shards.ts";
-
-/** Connections a listening port of ours may hold ready before they are accepted; the kernel caps it at somaxconn. */
-export const BACKLOG = 4_096;
 
 /** How long a spawned server may take until it is ready. */
 const READY_WITHIN_MS = 30_000;
@@ -17,19 +15,36 @@ export function portList({ first, count }: PortRange): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-/** What each server worker is to be: a contiguous share of the ports, or the warden of the user's server, if it is started. */
-export function serverAssignments(plan: Plan, sizing: Sizing, engine: EngineName | null): Assignment[] {
+/**
+ * What each server worker is to be: a contiguous share of the ports, or the warden of the user's server, if it is started.
+ *
+ * @param somaxconn what the kernel caps a backlog at
+ */
+export function serverAssignments(
+  plan: Plan,
+  sizing: Sizing,
+  engine: EngineName | null,
+  somaxconn: number,
+): Assignment[] {
   const { subject } = plan;
   if (subject.kind === "connect") return [];
   if (subject.kind === "spawn") return [wardenAssignment(subject)];
   if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
-  return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections);
+  return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections, somaxconn);
 }
 
-function echoAssignments(subject: ListenSubject, workers: number, engine: EngineName, swarm: number): Assignment[] {
+function echoAssignments(
+  subject: ListenSubject,
+  workers: number,
+  engine: EngineName,
+  swarm: number,
+  somaxconn: number,
+): Assignment[] {
   const { protocol, host, path } = subject;
   const ports = portList(subject.ports);
   const mostPerPort = Math.ceil(swarm / ports.length);
+  // Half of what may be on its way has been told of then: the swarm goes on with the other half.
+  const tellAfterAccepts = Math.ceil(windowOver(ports.length, ownBacklog(somaxconn)) / 2 / workers);
   return contiguous(ports.length, workers).map(({ first, count }) => ({
     kind: "serve",
     engine,
@@ -41,6 +56,7 @@ function echoAssignments(subject: ListenSubject, workers: number, engine: Engine
       connections: count * mostPerPort,
       backlog: BACKLOG,
     },
+    tellAfterAccepts,
   }));
 }
 

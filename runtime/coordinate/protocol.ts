@@ -24,7 +24,13 @@ export interface SpawnSpec {
 
 /** The first message to a worker: what it is to be. */
 export type Assignment =
-  | { readonly kind: "serve"; readonly engine: EngineName; readonly options: ListenOptions }
+  | {
+      readonly kind: "serve";
+      readonly engine: EngineName;
+      readonly options: ListenOptions;
+      /** So many connections accepted since it last told are told at once. */
+      readonly tellAfterAccepts: number;
+    }
   | { readonly kind: "swarm"; readonly engine: EngineName; readonly spec: SwarmSpec }
   | { readonly kind: "spawn"; readonly spec: SpawnSpec };
 

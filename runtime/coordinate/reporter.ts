@@ -13,9 +13,13 @@ export class Reporter {
     if (withinMs >= this.#withinMs) return;
     clearTimeout(this.#timer);
     this.#withinMs = withinMs;
-    this.#timer = setTimeout(() => {
-      this.#withinMs = Number.POSITIVE_INFINITY;
-      this.#send();
-    }, withinMs);
+    this.#timer = setTimeout(() => this.sendNow(), withinMs);
+  }
+
+  /** Sends what changed, at once. */
+  sendNow(): void {
+    clearTimeout(this.#timer);
+    this.#withinMs = Number.POSITIVE_INFINITY;
+    this.#send();
   }
 }

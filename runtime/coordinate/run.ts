@@ -4,6 +4,7 @@ import { noMemory } from "../measure/memory-fit.ts";
 import type { RunResult } from "../measure/result.ts";
 import { isLoopback } from "../preflight/addresses.ts";
 import { portList, serverAssignments, swarmAssignments } from "./assignments.ts";
+import { closeAll } from "./closing.ts";
 import { CpuMeter } from "./cpu-meter.ts";
 import { Crew } from "./crew.ts";
 import { MemoryGuard } from "./memory-guard.ts";
@@ -58,7 +59,7 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
     guard.stop();
     series.stop();
     order.observer.began({ kind: "closing" });
-    await crew.finish();
+    await closeAll(run);
   }
 }
 
@@ -67,7 +68,7 @@ async function begin(order: RunOrder, run: RunState): Promise<boolean> {
   const { plan, sizing, engines, halt } = order;
   order.observer.began({ kind: "starting" });
   await startCrew(run.crew, halt, plan, {
-    servers: serverAssignments(plan, sizing, engines.server),
+    servers: serverAssignments(plan, sizing, engines.server, order.somaxconn),
     swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),
   });
   try {

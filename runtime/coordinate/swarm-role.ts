@@ -4,8 +4,9 @@ import type { Assignment, SwarmCommand } from "./protocol.ts";
 import { Reporter } from "./reporter.ts";
 import type { Role, Tell } from "./role.ts";
 
-/** How long a change may wait to be told: the pace of opening depends on connections, only progress on answers. */
+/** How long a change may wait to be told: the pace of opening depends on connections, only progress on the others. */
 const TOLD_WITHIN_MS = { connections: 10, answers: 100 } as const;
+const CLOSING_TOLD_WITHIN_MS = 100;
 
 /** How often time-outs are looked at. */
 const TICK_MS = 200;
@@ -16,8 +17,9 @@ const RELEASE_MS = 20;
 /** A worker that carries a shard of the swarm. */
 export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, tell: Tell): Role {
   const reporter = new Reporter(() => tell({ kind: "counts", counts: swarm.counts() }));
+  let isClosing = false;
   const swarm = new Swarm(assignment.spec, engines[assignment.engine], (what) =>
-    reporter.changed(TOLD_WITHIN_MS[what]),
+    reporter.changed(isClosing ? CLOSING_TOLD_WITHIN_MS : TOLD_WITHIN_MS[what]),
   );
   const timers = [setInterval(() => swarm.tick(), TICK_MS), setInterval(() => swarm.release(), RELEASE_MS)];
   return {
@@ -26,6 +28,7 @@ export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, te
     counts: () => swarm.counts(),
     phaseReport: () => swarm.phaseReport(),
     dispose: () => {
+      isClosing = true;
       for (const timer of timers) clearInterval(timer);
       return swarm.dispose();
     },

@@ -40,7 +40,13 @@ export const SQ_CQ_OVERFLOW = 1 << 1;
 export const SQ_TASKRUN = 1 << 2;
 
 /** `io_uring_enter` flags. */
-export const ENTER = { GETEVENTS: 1 << 0 } as const;
+export const ENTER = { GETEVENTS: 1 << 0, EXT_ARG: 1 << 3 } as const;
+
+/** `struct io_uring_getevents_arg { __u64 sigmask; __u32 sigmask_sz; __u32 min_wait_usec; __u64 ts; }` */
+export const GETEVENTS_ARG = { BYTES: 24, ts: 16 } as const;
+
+/** `struct __kernel_timespec { __s64 tv_sec; __s64 tv_nsec; }` */
+export const TIMESPEC = { BYTES: 16, tv_sec: 0, tv_nsec: 8 } as const;
 
 /** `io_uring_register` opcodes, and the flag of a sparse file table. */
 export const REGISTER = { PROBE: 8, FILES2: 13 } as const;

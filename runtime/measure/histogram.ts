@@ -3,7 +3,8 @@
  * Its memory is constant (about 270 KB) however much is recorded, and merging loses nothing.
  */
 
-import { decodeFromCompressedBase64, encodeIntoCompressedBase64, type Float64Histogram } from "hdr-histogram-js";
+import type { Float64Histogram } from "hdr-histogram-js";
+import { codec } from "./hdr-histogram.ts";
 import { NanosecondCounts } from "./nanosecond-counts.ts";
 import type { LatencySummary } from "./result.ts";
 
@@ -68,7 +69,7 @@ export class LatencyHistogram {
 
   /** HdrHistogram's V2 compressed format in base64, which every HdrHistogram port reads; values are nanoseconds. */
   encode(): string {
-    return encodeIntoCompressedBase64(this.#counts);
+    return codec().encodeIntoCompressedBase64(this.#counts);
   }
 
   /**
@@ -79,7 +80,7 @@ export class LatencyHistogram {
   static decode(encoded: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
     try {
-      histogram.#counts.add(decodeFromCompressedBase64(encoded, BITS_PER_COUNT) as Float64Histogram);
+      histogram.#counts.add(codec().decodeFromCompressedBase64(encoded, BITS_PER_COUNT) as Float64Histogram);
     } catch (error) {
       throw new Error("Cannot decode the latency histogram: not an HdrHistogram V2 of nanoseconds", { cause: error });
     }

@@ -1,4 +1,4 @@
-import { Float64Histogram } from "hdr-histogram-js";
+import { Float64Histogram } from "./hdr-histogram.ts";
 
 const TWO_TO_32 = 0x1_0000_0000;
 

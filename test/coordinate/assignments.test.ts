@@ -10,7 +10,12 @@ type Serve = Extract<Assignment, { kind: "serve" }>;
 type SwarmShard = Extract<Assignment, { kind: "swarm" }>;
 
 function spawnSpec(overrides: Partial<typeof SPAWN>) {
-  const [warden, ...others] = serverAssignments(planOf({ subject: { ...SPAWN, ...overrides } }), sizingOf(0, 1), null);
+  const [warden, ...others] = serverAssignments(
+    planOf({ subject: { ...SPAWN, ...overrides } }),
+    sizingOf(0, 1),
+    null,
+    4_096,
+  );
   assert.ok(warden?.kind === "spawn" && others.length === 0, "one warden");
   return warden.spec;
 }
@@ -20,7 +25,7 @@ test("a range of ports, in order", () => {
 });
 
 test("each server worker gets a contiguous share of the ports, and what else it needs to listen", () => {
-  const assignments = serverAssignments(planOf({}), sizingOf(2, 1), "node") as Serve[];
+  const assignments = serverAssignments(planOf({}), sizingOf(2, 1), "node", 4_096) as Serve[];
   assert.deepEqual(
     assignments.map(({ options }) => options.ports),
     [
@@ -36,12 +41,25 @@ test("each server worker gets a contiguous share of the ports, and what else it 
   }
 });
 
+test("a server tells at once when it has accepted half of what may be on its way, each worker its share of that", () => {
+  const tellAfter = (count: number, workers: number, somaxconn: number) => {
+    const plan = planOf({ subject: { ...LISTEN, ports: { first: 1_024, count } } });
+    const assignments = serverAssignments(plan, sizingOf(workers, 1), "node", somaxconn) as Serve[];
+    return assignments.map(({ tellAfterAccepts }) => tellAfterAccepts);
+  };
+  assert.deepEqual(tellAfter(1, 1, 4_096), [1_024]);
+  assert.deepEqual(tellAfter(200, 1, 4_096), [2_048]);
+  assert.deepEqual(tellAfter(200, 4, 65_535), [512, 512, 512, 512]);
+  assert.deepEqual(tellAfter(1, 1, 128), [32]);
+  assert.deepEqual(tellAfter(2, 2, 1), [1, 1], "never less than each");
+});
+
 test("every port is listened on exactly once", () => {
   const sizes = fc.tuple(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 64 }));
   fc.assert(
     fc.property(sizes, ([count, workers]) => {
       const plan = planOf({ subject: { ...LISTEN, ports: { first: 1_024, count } } });
-      const assignments = serverAssignments(plan, sizingOf(workers, 1), "node") as Serve[];
+      const assignments = serverAssignments(plan, sizingOf(workers, 1), "node", 4_096) as Serve[];
       assert.equal(assignments.length, workers);
       const ports = assignments.flatMap(({ options }) => options.ports);
       assert.deepEqual(ports, portList({ first: 1_024, count }));
@@ -90,7 +108,7 @@ test("a swarm worker is told where to connect, from where, and for how long to t
 
 test("with a server that runs already the swarm is told its address, and the name for the handshake", () => {
   const plan = planOf({ subject: CONNECT });
-  assert.deepEqual(serverAssignments(plan, sizingOf(0, 1), null), []);
+  assert.deepEqual(serverAssignments(plan, sizingOf(0, 1), null, 4_096), []);
   const [shard] = swarmAssignments(plan, sizingOf(0, 1), "node", "127.0.0.9") as SwarmShard[];
   assert.equal(shard!.spec.host, "127.0.0.9");
   assert.deepEqual(shard!.spec.handshake, {

@@ -51,3 +51,17 @@ test("what changes while it is being sent is sent too", (t) => {
   t.mock.timers.tick(10);
   assert.equal(sent, 2);
 });
+
+test("what is sent at once is not sent again later", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  let sent = 0;
+  const reporter = new Reporter(() => sent++);
+  reporter.changed(10);
+  reporter.sendNow();
+  assert.equal(sent, 1);
+  t.mock.timers.tick(1_000);
+  assert.equal(sent, 1);
+  reporter.changed(10);
+  t.mock.timers.tick(10);
+  assert.equal(sent, 2);
+});

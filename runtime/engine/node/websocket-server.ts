@@ -5,7 +5,7 @@ import type { ConnectionEvents, ListenOptions, ServerTransport } from "../contra
 import { Numbers } from "./numbers.ts";
 import { closeServers, listenAll } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
-import { WebSocketServer } from "./ws.ts";
+import { ws } from "./ws.ts";
 
 /** Every port has an HTTP server for the upgrade; one WebSocketServer takes over from all of them. */
 class WebSocketListener extends WebSocketTransport implements ServerTransport {
@@ -13,7 +13,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
   readonly #numbers = new Numbers();
   readonly #servers: http.Server[];
   #listening: Promise<void> = Promise.resolve();
-  readonly #upgrader = new WebSocketServer({
+  readonly #upgrader = new (ws().WebSocketServer)({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,

@@ -4,7 +4,7 @@ import { certificateOptions } from "../certificates.ts";
 import { type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
-import { WebSocket } from "./ws.ts";
+import { ws } from "./ws.ts";
 
 interface SwarmWebSocket extends NumberedWebSocket {
   /** How often it was tried to open before, from other source ports. */
@@ -33,7 +33,7 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   open(connection: number, attempt = 0): void {
     const raw = connectSocket(this.#options, connection, attempt);
     const stream = this.#tls === null ? raw : tls.connect({ ...this.#tls, socket: raw });
-    const socket = new WebSocket(this.#url(connection), this.#subprotocols, {
+    const socket = new (ws().WebSocket)(this.#url(connection), this.#subprotocols, {
       headers: this.#headers,
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD_BYTES,

@@ -2,7 +2,7 @@ import { EPOLL } from "../../ffi/io-uring-abi.ts";
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
 import type { Bank, Completions } from "./bank.ts";
-import { pause } from "./pause.ts";
+import { Gathering } from "./gathering.ts";
 
 /** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
 const ALERT_MS = 1;
@@ -10,10 +10,11 @@ const REST_MS = 8;
 const ALERT_SLEEPS = 64;
 
 /** How long a turn stays with its rings while completions keep coming; then JavaScript's events are looked at. */
-const TURN_MS = 2;
+const TURN_MS = 4;
 
-/** How long a turn that needs not hurry lets completions gather, once it has told some. */
+/** How long a turn that needs not hurry lets completions gather, once it has told some, and how long it stays in all. */
 const GATHER_MS = 4;
+const UNHURRIED_TURN_MS = 32;
 
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
 const ROUNDS = 8;
@@ -39,6 +40,7 @@ export class Loop {
   readonly #libc = libc();
   readonly #epoll = unwrap("epoll_create1", libc().epoll_create1(0));
   readonly #event = allocate(EVENTS * EPOLL.EVENT_BYTES);
+  readonly #gathering = new Gathering(GATHER_MS);
   readonly #users = new Set<LoopUser>();
   #turning = false;
   #scheduled = false;
@@ -82,12 +84,14 @@ export class Loop {
    */
   readonly #turn = (): void => {
     this.#scheduled = false;
-    const nowMs = performance.now();
-    const untilMs = Math.min(nowMs + TURN_MS, this.#dueAtMs());
+    const startMs = performance.now();
+    const dueAtMs = this.#dueAtMs();
+    let untilMs = 0;
     do {
       const isIdle = this.#rounds() === 0;
-      if (this.#unhurried) pause(GATHER_MS);
+      if (this.#unhurried) this.#gather();
       else if (isIdle && !this.#sleep()) break;
+      untilMs = Math.min(startMs + (this.#unhurried ? UNHURRIED_TURN_MS : TURN_MS), dueAtMs);
     } while (performance.now() < untilMs);
     this.#schedule();
   };
@@ -117,6 +121,16 @@ export class Loop {
     }
     this.#submit();
     return completed;
+  }
+
+  /** Any ring will do. */
+  #gather(): void {
+    for (const { banks } of this.#users) {
+      const [bank] = banks;
+      if (bank === undefined) continue;
+      this.#gathering.sleep(bank.fd);
+      return;
+    }
   }
 
   /** False when nothing came in the time. */

@@ -1,6 +1,6 @@
-const never = new Int32Array(new SharedArrayBuffer(4));
+import { libc } from "../../ffi/libc.ts";
 
-/** Sleeps, whatever completes meanwhile; JavaScript's events wait too. */
+/** Sleeps; JavaScript's events wait too. */
 export function pause(ms: number): void {
-  Atomics.wait(never, 0, 0, ms);
+  libc().usleep(ms * 1_000);
 }

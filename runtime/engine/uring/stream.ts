@@ -270,22 +270,28 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
 
   /** Resets all that is open, in slices between which completions are read, and gives everything back. */
   async dispose(): Promise<void> {
-    let closed = 0;
+    // What follows happens between turns.
+    this.wakeAtMs = 0;
     for (const bank of this.banks) {
-      for (let slot = 0; slot < bank.states.length; slot++) {
-        if (bank.states[slot] === 0) continue;
-        this.close(bank.first + slot, "reset");
-        if (++closed % DISPOSE_SLICE === 0) await nextTurn();
-      }
+      for (let slot = 0; slot < bank.states.length; await nextTurn()) slot = this.#resetSome(bank, slot);
     }
-    // Once at least: this may be called in the middle of a turn, which is reading the rings.
-    do await nextTurn();
-    while (this.banks.some((bank) => bank.used > 0));
+    while (this.banks.some((bank) => bank.used > 0)) await nextTurn();
     this.#loop.leave(this);
     for (const bank of this.banks) bank.close();
     this.receiving.free();
     this.#sending.free();
     this.constants.free();
+  }
+
+  /** Resets what is open from a slot on, as many as fit; returns the first slot that it has not looked at. */
+  #resetSome(bank: Bank, from: number): number {
+    let slot = from;
+    for (let left = DISPOSE_SLICE; left > 0 && slot < bank.states.length; slot++) {
+      if (bank.states[slot] === 0) continue;
+      this.close(bank.first + slot, "reset");
+      left--;
+    }
+    return slot;
   }
 }
 

@@ -1,0 +1,18 @@
+import type { RunState } from "./run-state.ts";
+
+const PROGRESS_EVERY_MS = 200;
+
+/** Closes everything and waits until it is gone, which a million connections take many seconds to be. Never rejects. */
+export async function closeAll({ crew, observer }: Pick<RunState, "crew" | "observer">): Promise<void> {
+  const total = crew.totals().open;
+  let told = false;
+  const tell = () => {
+    told = true;
+    observer.progressed({ done: total - crew.totals().open, total, unit: "connections closed", perSecond: null });
+  };
+  const timer = setInterval(tell, PROGRESS_EVERY_MS);
+  await crew.finish();
+  clearInterval(timer);
+  // Those of a worker that is gone are closed too.
+  if (told) tell();
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { closeAll } from "../../runtime/coordinate/closing.ts";
+import type { Crew } from "../../runtime/coordinate/crew.ts";
+import type { Figures } from "../../runtime/coordinate/observer.ts";
+import { noTotals } from "../../runtime/coordinate/totals.ts";
+
+/** A crew that has so many connections open and closes when it is told. */
+function crewOf(open: number) {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const state = { open };
+  const crew = { totals: () => ({ ...noTotals(), open: state.open }), finish: () => promise } as unknown as Crew;
+  return { crew, state, close: () => resolve() };
+}
+
+function observerInto(told: Figures[]) {
+  return { began() {}, ended() {}, progressed: (figures: Figures) => void told.push(figures) };
+}
+
+test("a long closing tells how far it is, and at the end that it is through", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { crew, state, close } = crewOf(1_000);
+  const told: Figures[] = [];
+  const closed = closeAll({ crew, observer: observerInto(told) });
+  state.open = 600;
+  t.mock.timers.tick(200);
+  state.open = 0;
+  close();
+  await closed;
+  const of1000 = { total: 1_000, unit: "connections closed", perSecond: null };
+  assert.deepEqual(told, [
+    { done: 400, ...of1000 },
+    { done: 1_000, ...of1000 },
+  ]);
+});
+
+test("a closing that is soon through says nothing", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { crew, close } = crewOf(10);
+  const told: Figures[] = [];
+  const closed = closeAll({ crew, observer: observerInto(told) });
+  close();
+  await closed;
+  t.mock.timers.tick(1_000);
+  assert.deepEqual(told, []);
+});

@@ -13,7 +13,7 @@ const ALERT_SLEEPS = 64;
 const TURN_MS = 4;
 
 /** How long a turn that needs not hurry lets completions gather, once it has told some, and how long it stays in all. */
-const GATHER_MS = 4;
+const GATHER_MS = 8;
 const UNHURRIED_TURN_MS = 32;
 
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */

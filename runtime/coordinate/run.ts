@@ -1,4 +1,5 @@
 import { epochMs } from "../measure/clock.ts";
+import { LatencyHistogram } from "../measure/histogram.ts";
 import { ListenQueues } from "../measure/listen-queue.ts";
 import { noMemory } from "../measure/memory-fit.ts";
 import type { RunResult } from "../measure/result.ts";
@@ -67,6 +68,7 @@ export async function carryOut(order: RunOrder, started: (crew: Crew) => void): 
 async function begin(order: RunOrder, run: RunState): Promise<boolean> {
   const { plan, sizing, engines, halt } = order;
   order.observer.began({ kind: "starting" });
+  LatencyHistogram.prepare();
   await startCrew(run.crew, halt, plan, {
     servers: serverAssignments(plan, sizing, engines.server, order.somaxconn),
     swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),

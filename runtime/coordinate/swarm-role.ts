@@ -1,5 +1,6 @@
 import { engines } from "../engine/registry.ts";
 import { Swarm } from "../engine/swarm.ts";
+import { LatencyHistogram } from "../measure/histogram.ts";
 import type { Assignment, SwarmCommand } from "./protocol.ts";
 import { Reporter } from "./reporter.ts";
 import type { Role, Tell } from "./role.ts";
@@ -23,7 +24,7 @@ export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, te
   );
   const timers = [setInterval(() => swarm.tick(), TICK_MS), setInterval(() => swarm.release(), RELEASE_MS)];
   return {
-    start: async () => {},
+    start: async () => LatencyHistogram.prepare(),
     obey: (command) => obey(swarm, command, tell),
     counts: () => swarm.counts(),
     phaseReport: () => swarm.phaseReport(),

@@ -7,6 +7,7 @@ export async function closeAll({ crew, observer }: Pick<RunState, "crew" | "obse
   const total = crew.totals().open;
   let told = false;
   const tell = () => {
+    if (total === 0) return;
     told = true;
     observer.progressed({ done: total - crew.totals().open, total, unit: "connections closed", perSecond: null });
   };

@@ -47,3 +47,14 @@ test("a closing that is soon through says nothing", async (t) => {
   t.mock.timers.tick(1_000);
   assert.deepEqual(told, []);
 });
+
+test("where nothing was open there is nothing to count, however long it takes", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const { crew, close } = crewOf(0);
+  const told: Figures[] = [];
+  const closed = closeAll({ crew, observer: observerInto(told) });
+  t.mock.timers.tick(1_000);
+  close();
+  await closed;
+  assert.deepEqual(told, []);
+});

@@ -8,7 +8,10 @@ import type * as Ws from "ws";
 
 const require = createRequire(import.meta.url);
 
-/** The same module each time. */
+let loaded: typeof Ws | null = null;
+
+/** The same module each time; asked for at every connection, so it is looked up once. */
 export function ws(): typeof Ws {
-  return require("ws");
+  loaded ??= require("ws") as typeof Ws;
+  return loaded;
 }

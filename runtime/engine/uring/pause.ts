@@ -1,6 +1,6 @@
-import { libc } from "../../ffi/libc.ts";
+const never = new Int32Array(new SharedArrayBuffer(4));
 
-/** Sleeps; JavaScript's events wait too. */
+/** Sleeps, whatever completes meanwhile; JavaScript's events wait too. */
 export function pause(ms: number): void {
-  libc().usleep(ms * 1_000);
+  Atomics.wait(never, 0, 0, ms);
 }

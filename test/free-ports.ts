@@ -4,7 +4,7 @@
  */
 
 import net from "node:net";
-import { readText } from "../runtime/measure/proc-files.ts";
+import { readText } from "../runtime/host/proc-files.ts";
 
 const LOWEST = 10_000;
 const HIGHEST = 32_000;

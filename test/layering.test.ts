@@ -1,4 +1,4 @@
-/** Who may import whom: script -> plan -> preflight -> shards -> workers -> samples -> result -> report. */
+/** The direction of imports: script, plan, preflight, workers, samples, result, report. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,68 +7,94 @@ import { filesIn, type Import, importsOf, specifiersIn } from "./imports.ts";
 const files = ["dsl", "runtime", "examples"].flatMap(filesIn);
 const imports = files.flatMap(importsOf);
 
-interface Rule {
-  /** Whom it is about: files whose path begins so. */
-  readonly who: string;
-  /** All that they may import: beginnings of paths, or whole bare specifiers. null: everything but `not`. */
-  readonly only: readonly string[] | null;
-  readonly not?: readonly string[];
-}
-
-const RULES: readonly Rule[] = [
-  { who: "dsl/", only: ["dsl/"] },
-  { who: "examples/", only: ["c10m"] },
-  {
-    who: "runtime/report/",
-    only: ["runtime/report/", "runtime/measure/result.ts", "dsl/plan.ts", "chalk", "node:"],
-  },
-  {
-    who: "runtime/engine/",
-    only: null,
-    not: ["runtime/coordinate/", "runtime/script/", "runtime/report/", "runtime/preflight/"],
-  },
-  {
-    who: "runtime/measure/",
-    only: null,
-    not: ["runtime/coordinate/", "runtime/engine/", "runtime/report/", "runtime/preflight/", "runtime/script/"],
-  },
-  { who: "runtime/preflight/", only: null, not: ["runtime/coordinate/", "runtime/script/", "runtime/report/"] },
-  { who: "runtime/coordinate/", only: null, not: ["runtime/report/", "runtime/script/"] },
-  {
-    who: "runtime/script/",
-    only: null,
-    not: ["runtime/coordinate/", "runtime/engine/", "runtime/report/", "runtime/preflight/", "runtime/measure/"],
-  },
-];
+/**
+ * What each room may import beside itself: folders (with a slash at the end) or single files. `node:` modules and npm
+ * packages are free, except where a test below says otherwise.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "dsl/": [],
+  "runtime/format/": [],
+  "runtime/problem/": [],
+  "runtime/ffi/": [],
+  "runtime/websocket/": [],
+  "runtime/stats/": ["runtime/result/schema.ts"],
+  "runtime/host/": ["runtime/result/schema.ts"],
+  "runtime/result/": ["dsl/", "runtime/format/", "runtime/problem/", "runtime/stats/"],
+  "runtime/script/": ["dsl/", "runtime/problem/"],
+  "runtime/engine/": ["dsl/", "runtime/ffi/", "runtime/websocket/"],
+  "runtime/swarm/": ["dsl/", "runtime/engine/", "runtime/host/", "runtime/result/schema.ts", "runtime/stats/"],
+  "runtime/preflight/": ["dsl/", "runtime/engine/", "runtime/format/", "runtime/host/", "runtime/swarm/"],
+  "runtime/probes/": [
+    ...[
+      "dsl/",
+      "runtime/coordinator/",
+      "runtime/format/",
+      "runtime/host/",
+      "runtime/result/schema.ts",
+      "runtime/stats/",
+    ],
+  ],
+  "runtime/phases/": [
+    ...["dsl/", "runtime/coordinator/", "runtime/host/", "runtime/probes/", "runtime/result/schema.ts"],
+    ...["runtime/stats/", "runtime/swarm/"],
+  ],
+  "runtime/coordinator/": [
+    ...["dsl/", "runtime/engine/", "runtime/ffi/subreaper.ts", "runtime/format/", "runtime/host/", "runtime/phases/"],
+    ...["runtime/preflight/", "runtime/probes/", "runtime/problem/", "runtime/result/", "runtime/stats/"],
+    ...["runtime/swarm/"],
+  ],
+  "runtime/report/": ["dsl/plan.ts", "runtime/format/", "runtime/result/"],
+  "runtime/cli/": [
+    ...["dsl/", "runtime/coordinator/", "runtime/engine/", "runtime/format/", "runtime/host/", "runtime/preflight/"],
+    ...["runtime/problem/", "runtime/report/", "runtime/result/", "runtime/script/"],
+  ],
+  "examples/": [],
+};
 
 const among = (target: string, beginnings: readonly string[]) => beginnings.some((start) => target.startsWith(start));
-const told = (forbidden: readonly Import[]) => forbidden.map(({ from, target }) => `${from} imports ${target}`);
+const listed = (forbidden: readonly Import[]) => forbidden.map(({ from, target }) => `${from} imports ${target}`);
 
-for (const { who, only, not = [] } of RULES) {
-  test(`${who} imports ${only === null ? `nothing of ${not.join(", ")}` : `only ${only.join(", ")}`}`, () => {
-    const own = imports.filter(({ from }) => from.startsWith(who));
-    assert.ok(own.length > 0, "there is something to look at");
-    const forbidden = own.filter(({ target }) => {
-      return among(target, not) || (only !== null && !among(target, only));
+test("every folder and file that a rule names exists, and every room has a rule", () => {
+  const named = [...Object.keys(ROOMS), ...Object.values(ROOMS).flat()];
+  assert.deepEqual(
+    named.filter((name) => !files.some((file) => file.startsWith(name))),
+    [],
+  );
+  assert.deepEqual(
+    files.filter((file) => !among(file, Object.keys(ROOMS))),
+    [],
+  );
+});
+
+test("no folder holds more than about twenty files side by side", () => {
+  const folders = files.map((file) => file.slice(0, file.lastIndexOf("/")));
+  const crowded = [...new Set(folders)].filter((folder) => folders.filter((other) => other === folder).length > 24);
+  assert.deepEqual(crowded, []);
+});
+
+for (const [room, allowed] of Object.entries(ROOMS)) {
+  test(`${room} imports only ${[room, ...allowed].join(", ")}`, () => {
+    const forbidden = imports.filter(({ from, target, inside }) => {
+      return inside && from.startsWith(room) && !among(target, [room, ...allowed]);
     });
-    assert.deepEqual(told(forbidden), []);
+    assert.deepEqual(listed(forbidden), []);
   });
 }
 
 test("the language stays clear of everything that is not web-standard", () => {
   const bare = imports.filter(({ from, inside }) => from.startsWith("dsl/") && !inside);
-  assert.deepEqual(told(bare), []);
+  assert.deepEqual(listed(bare), []);
 });
 
-test("only runtime/ffi/ loads koffi, and only engines that need it import runtime/ffi/, and the workers' entry", () => {
+test("only runtime/ffi/ loads koffi, and only engine folders import runtime/ffi/, and the entry of the workers", () => {
   const forbidden = imports.filter(({ from, target }) => {
     if (target === "koffi") return !from.startsWith("runtime/ffi/");
     if (!target.startsWith("runtime/ffi/")) return false;
-    // The warden of a spawned server adopts its orphans.
-    if (from === "runtime/coordinate/worker-main.ts") return target !== "runtime/ffi/subreaper.ts";
-    return !among(from, ["runtime/ffi/", "runtime/engine/uring/", "runtime/engine/epoll/", "runtime/engine/tun/"]);
+    // The supervisor of a spawned server adopts its orphans.
+    if (from === "runtime/coordinator/workers/main.ts") return target !== "runtime/ffi/subreaper.ts";
+    return !/^runtime\/(ffi|engine\/[^/]+)\//.test(from);
   });
-  assert.deepEqual(told(forbidden), []);
+  assert.deepEqual(listed(forbidden), []);
 });
 
 test("an engine's folder is known to the registry alone, and no engine knows another", () => {
@@ -76,14 +102,14 @@ test("an engine's folder is known to the registry alone, and no engine knows ano
     const folder = /^runtime\/engine\/[^/]+\//.exec(target)?.[0];
     return folder !== undefined && !from.startsWith(folder) && from !== "runtime/engine/registry.ts";
   });
-  assert.deepEqual(told(forbidden), []);
+  assert.deepEqual(listed(forbidden), []);
 });
 
 test("every import of a file names one that is there", () => {
   const known = new Set(files);
   const outside = ["package.json"];
   assert.deepEqual(
-    told(imports.filter(({ inside, target }) => inside && !known.has(target) && !outside.includes(target))),
+    listed(imports.filter(({ inside, target }) => inside && !known.has(target) && !outside.includes(target))),
     [],
   );
 });

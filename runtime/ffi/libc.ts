@@ -1,6 +1,6 @@
 /**
  * The one place that loads a library: libc, through koffi, on Node and Deno alike. Loaded when it is first asked for, so
- * that nothing but the FFI engines, and the warden of a spawned server, pays for it. Addresses are plain numbers: user space lies below 2^53.
+ * that nothing but the FFI engines, and the supervisor of a spawned server, pays for it. Addresses are plain numbers: user space lies below 2^53.
  */
 
 import { createRequire } from "node:module";

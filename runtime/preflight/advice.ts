@@ -1,7 +1,7 @@
 /** Preflight's findings for the terminal. */
 
+import { counted, grouped } from "../format/words.ts";
 import type { Assessment, Need, Shortfall } from "./assessment.ts";
-import { counted, grouped } from "./text.ts";
 
 /** Why a plan cannot run here: every shortfall with need, have and remedies; memory always, in GiB. Ends in a newline. */
 export function renderRefusal(assessment: Assessment): string {

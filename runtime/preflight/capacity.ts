@@ -2,15 +2,15 @@
 
 import { MAX_CONNECTIONS } from "../../dsl/limits.ts";
 import type { Plan } from "../../dsl/plan.ts";
+import { grouped } from "../format/words.ts";
+import type { Host } from "../host/host.ts";
 import { firstSources } from "./addresses.ts";
 import type { Assessment, Profiles, Sizing } from "./assessment.ts";
-import type { Host } from "./host.ts";
 import { type Load, loadFits, loadOf, type Setting, settingOf } from "./load.ts";
 import { needsOf } from "./needs.ts";
 import { notesOf } from "./notes.ts";
 import { remediesFor } from "./remedies.ts";
 import { largestThat } from "./search.ts";
-import { grouped } from "./text.ts";
 
 /** Everything there is to say about a plan on a host before it runs. */
 export function assess(plan: Plan, host: Host, profiles: Profiles): Assessment {

@@ -1,8 +1,8 @@
 /** The facts about a host that bear on a swarm, each with its source, what it limits, and what to think of it. */
 
-import type { Host } from "./host.ts";
+import { counted, gibThere, grouped } from "../format/words.ts";
+import type { Host } from "../host/host.ts";
 import { memoryRoom } from "./memory.ts";
-import { counted, gibThere, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
 
 /** `unknown` is no failure: the system does not tell. */

@@ -1,10 +1,10 @@
 /** Everything a swarm of a size puts on a host, as plain figures: the one thing that is computed again for each size. */
 
 import type { Plan } from "../../dsl/plan.ts";
+import type { Host } from "../host/host.ts";
+import type { PortSpan } from "../host/proc-limits.ts";
 import type { Profiles } from "./assessment.ts";
-import type { Host } from "./host.ts";
 import { type Memory, type MemoryRoom, memoryNeed, memoryRoom } from "./memory.ts";
-import type { PortSpan } from "./proc.ts";
 import { type Sourcing, sourcePortsOf, sourcingOf, type Tuples, tuplesOf } from "./tuples.ts";
 import { type Side, serverSide, swarmSide } from "./workers.ts";
 

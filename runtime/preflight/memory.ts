@@ -1,8 +1,8 @@
 /** Memory: what a swarm of a size is expected to cost, against what is truly left. */
 
 import type { Plan } from "../../dsl/plan.ts";
+import type { MemoryFacts } from "../host/host.ts";
 import type { Profiles } from "./assessment.ts";
-import type { MemoryFacts } from "./host.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 
 /** The reserve that stays free: 5 % of all there is, but at most 512 MiB. */

@@ -1,11 +1,11 @@
 /** A load in words: one row for each thing it needs, beside what there is. */
 
 import type { EngineProfile } from "../engine/profile.ts";
+import { counted, gibNeeded, gibThere, grouped } from "../format/words.ts";
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, lockedBytes, lockedFits, type Setting, trackingFits, workersFit } from "./load.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
-import { counted, gibNeeded, gibThere, grouped } from "./text.ts";
 import { type Side, slotsOf } from "./workers.ts";
 
 /** Messages in flight are told apart when they are this share of all memory that is needed, or more. */

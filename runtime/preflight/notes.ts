@@ -1,8 +1,8 @@
 /** What preflight assumed or could not count, in words. */
 
+import { counted, grouped } from "../format/words.ts";
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Load, Setting } from "./load.ts";
-import { counted, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
 
 /** Everything a user should know about a load beside its needs, a sentence each. */

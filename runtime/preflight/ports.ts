@@ -4,8 +4,8 @@ import net from "node:net";
 
 import { MAX_PORT } from "../../dsl/limits.ts";
 import type { PortRange } from "../../dsl/plan.ts";
+import { counted, portList } from "../format/words.ts";
 import type { Shortfall } from "./assessment.ts";
-import { counted, portList } from "./text.ts";
 
 /** How many ports are tried at a time: a tight limit on open files is no reason for a port to be refused. */
 const AT_ONCE = 16;

@@ -5,11 +5,11 @@ import { isIP } from "node:net";
 import tls from "node:tls";
 import type { ConnectSubject, PortRange } from "../../dsl/plan.ts";
 import { certificateOptions } from "../engine/certificates.ts";
+import { counted, portList } from "../format/words.ts";
+import { whyNotAccepting } from "../host/try-port.ts";
 import { isLoopback } from "./addresses.ts";
 import type { Shortfall } from "./assessment.ts";
 import { allPorts, byReason, type RefusedPorts } from "./ports.ts";
-import { counted, portList } from "./text.ts";
-import { whyNotAccepting } from "./try-port.ts";
 
 /** How long a try may take; on the way to another machine packets may be dropped without a word. */
 const TRY_WITHIN_MS = 3_000;

@@ -1,6 +1,7 @@
 /** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
 
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
+import { counted, gibNeeded, grouped } from "../format/words.ts";
 import { isLoopback, MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import {
@@ -14,7 +15,6 @@ import {
   withPorts,
 } from "./load.ts";
 import { smallestThat } from "./search.ts";
-import { counted, gibNeeded, grouped } from "./text.ts";
 import { ephemeralRange } from "./tuples.ts";
 import type { Side } from "./workers.ts";
 

@@ -4,9 +4,9 @@
  */
 
 import type { Plan, PortRange } from "../../dsl/plan.ts";
+import type { Host } from "../host/host.ts";
+import type { PortSpan } from "../host/proc-limits.ts";
 import { listSources, MOST_SOURCES } from "./addresses.ts";
-import type { Host } from "./host.ts";
-import type { PortSpan } from "./proc.ts";
 
 /** Linux's own default of net.ipv4.ip_local_port_range; assumed where the range cannot be read. */
 const LINUX_DEFAULT: PortSpan = { first: 32_768, last: 60_999 };

@@ -2,7 +2,7 @@
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { ConnectionTables, EngineProfile } from "../engine/profile.ts";
-import type { Host } from "./host.ts";
+import type { Host } from "../host/host.ts";
 import { smallestThat } from "./search.ts";
 
 /** One side (server or swarm) for one swarm size. */

@@ -1,7 +1,7 @@
 /** Whether a machine had other things to do. */
 
-import type { HostEnvironment } from "../measure/result.ts";
-import { plural } from "./format.ts";
+import { plural } from "../format/units.ts";
+import type { HostEnvironment } from "../result/schema.ts";
 
 /** A larger share of the cores taken on average over the last minute bears on every rate and latency. */
 const BUSY_SHARE = 0.75;

@@ -1,7 +1,7 @@
 /** Changes in words and figures, the same on a terminal and in Markdown. */
 
-import type { ChangeVerdict, ComparedMetric, Comparison, MetricUnit } from "../measure/result.ts";
-import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "./format.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../format/units.ts";
+import type { ChangeVerdict, ComparedMetric, Comparison, MetricUnit } from "../result/schema.ts";
 
 /** One row of a comparison. */
 export interface ChangeCells {

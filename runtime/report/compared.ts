@@ -1,6 +1,6 @@
 /** The figures of a comparison: the median of a plan's runs, how far they lie apart, and which plan leads. */
 
-import type { PlanEntry, Result, RunResult } from "../measure/result.ts";
+import type { PlanEntry, Result, RunResult } from "../result/schema.ts";
 import { shortfallsOf } from "./sections/verdict.ts";
 
 /** A plan and its runs, in order of repetition. */

@@ -1,15 +1,15 @@
 /** The report of a script that compares several plans: one table, and a line for whatever went wrong. */
 
-import type { Result, RunResult } from "../measure/result.ts";
+import { printable, truncate, wrap } from "../format/text.ts";
+import { formatCount, plural } from "../format/units.ts";
+import type { Result, RunResult } from "../result/schema.ts";
 import { comparisonGrounds } from "./changes.ts";
 import { type ComparedPlan, comparedPlans } from "./compared.ts";
-import { formatCount, plural } from "./format.ts";
 import { renderBaseline } from "./sections/baseline.ts";
 import { LONGEST_NAME, renderComparisonTable } from "./sections/comparison-table.ts";
 import { hostLines, labelled, PROTOCOL_NAMES, serverText } from "./sections/headline.ts";
 import { shortfallsOf, summary } from "./sections/verdict.ts";
 import type { Style } from "./style.ts";
-import { printable, truncate, wrap } from "./text.ts";
 
 /** The sections, from the headline to the verdict; the details of each run are left to the result itself. */
 export function comparisonSections(result: Result, style: Style): string[] {

@@ -1,7 +1,7 @@
 /** The headline figures of a run, and what repeated runs make of them. */
 
-import type { RunResult } from "../measure/result.ts";
-import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "./format.ts";
+import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format/units.ts";
+import type { RunResult } from "../result/schema.ts";
 
 /** A figure that every run has, or has not measured (null). */
 export interface Figure {

@@ -1,6 +1,6 @@
 /** Reports for a pull request: the short table first, details folded. GitHub's Markdown; ends in a newline. */
 
-import type { Comparison, Result } from "../measure/result.ts";
+import type { Comparison, Result } from "../result/schema.ts";
 import { details } from "./markdown/blocks.ts";
 import { changesMarkdown } from "./markdown/changes.ts";
 import { fenced } from "./markdown/escape.ts";

@@ -1,9 +1,9 @@
 /** The phases of a run that are about messages, as the plan has them and as they went. */
 
 import type { MessageNode, MessagePhase, Phase } from "../../dsl/plan.ts";
-import type { PhaseResult, RunResult } from "../measure/result.ts";
-import { formatBytes, formatCount, formatDuration } from "./format.ts";
-import { printable, truncate } from "./text.ts";
+import { printable, truncate } from "../format/text.ts";
+import { formatBytes, formatCount, formatDuration } from "../format/units.ts";
+import type { PhaseResult, RunResult } from "../result/schema.ts";
 
 /** Of a reply that is shown. */
 const REPLY_COLUMNS = 40;

@@ -1,8 +1,8 @@
 /** What a run is doing, while it does it: one line on a terminal, one line a phase in a pipe. */
 
-import { formatCount, formatRate } from "./format.ts";
+import { printable, truncate } from "../format/text.ts";
+import { formatCount, formatRate } from "../format/units.ts";
 import { createStyle } from "./style.ts";
-import { printable, truncate } from "./text.ts";
 
 export interface ProgressOptions {
   /** Usually standard error; `columns` is asked again for each line, since a terminal may be resized. */

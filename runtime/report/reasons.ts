@@ -1,8 +1,8 @@
 /** Why connections fail or are lost, in words. */
 
-import type { CountsByReason } from "../measure/result.ts";
-import { formatCount } from "./format.ts";
-import { wrap } from "./text.ts";
+import { wrap } from "../format/text.ts";
+import { formatCount } from "../format/units.ts";
+import type { CountsByReason } from "../result/schema.ts";
 
 const ERRNOS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nobody listened on the port",

@@ -1,8 +1,8 @@
 /** Ramps, storms and churns as tables: what was asked of the number of connections beside what was attained. */
 
 import type { Phase, RampPhase, StormPhase } from "../../dsl/plan.ts";
-import type { ChurnShape, CountsByReason, PhaseResult, RampShape, RunResult, StormShape } from "../measure/result.ts";
-import { formatCount, formatDuration, formatPercent, formatRate, UNKNOWN } from "./format.ts";
+import { formatCount, formatDuration, formatPercent, formatRate, UNKNOWN } from "../format/units.ts";
+import type { ChurnShape, CountsByReason, PhaseResult, RampShape, RunResult, StormShape } from "../result/schema.ts";
 
 type Shape = RampShape | StormShape | ChurnShape;
 

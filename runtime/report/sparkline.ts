@@ -1,6 +1,6 @@
 /** Small curves of block characters. */
 
-import type { Series, SeriesPoint } from "../measure/result.ts";
+import type { Series, SeriesPoint } from "../result/schema.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 

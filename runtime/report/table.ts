@@ -1,6 +1,6 @@
 /** Boxed tables in the style of console.table, as tinybench prints them. */
 
-import { displayWidth } from "./text.ts";
+import { displayWidth } from "../format/text.ts";
 
 export interface Column {
   /** May run over several lines, parted by "\n". */

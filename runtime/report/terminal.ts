@@ -1,6 +1,6 @@
 /** The report for a terminal, of at most 100 columns. */
 
-import type { Comparison, Result, RunResult } from "../measure/result.ts";
+import type { Comparison, Result, RunResult } from "../result/schema.ts";
 import { comparisonSections } from "./comparison.ts";
 import { answeredPhases, messagePhases, type PhaseWithMessages, roundsAsked } from "./message-phases.ts";
 import { renderBaseline } from "./sections/baseline.ts";

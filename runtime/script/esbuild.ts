@@ -4,7 +4,7 @@
 
 import { resolve } from "node:path";
 import { type Message, stop } from "esbuild";
-import { type SourceLocation, UserError, type UserProblem } from "../problem.ts";
+import { type SourceLocation, UserError, type UserProblem } from "../problem/problem.ts";
 
 /** Runs `use`, then stops esbuild's child process, for which Deno would wait. */
 export async function withEsbuild<T>(use: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { describe } from "../../dsl/describe.ts";
 import { isScriptError } from "../../dsl/errors.ts";
-import { displayPath, UserError, usageError } from "../problem.ts";
+import { displayPath, UserError, usageError } from "../problem/problem.ts";
 import type { CompiledScript } from "./compile.ts";
 import { type Positions, positionsIn } from "./positions.ts";
 import { seenThrough } from "./staying.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Message } from "esbuild";
-import { closest } from "../closest.ts";
-import type { UserProblem } from "../problem.ts";
+import { closest } from "../problem/closest.ts";
+import type { UserProblem } from "../problem/problem.ts";
 import { plainProblem } from "./esbuild.ts";
 import { languageExports } from "./language-exports.ts";
 

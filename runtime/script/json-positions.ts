@@ -1,4 +1,4 @@
-import type { SourceLocation } from "../problem.ts";
+import type { SourceLocation } from "../problem/problem.ts";
 
 /** A string, a punctuation mark, or a number or word. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;

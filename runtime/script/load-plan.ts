@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { extname, resolve } from "node:path";
 import { canonicalJson } from "../../dsl/canonical.ts";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
-import { usageError } from "../problem.ts";
+import { usageError } from "../problem/problem.ts";
 import { readPlanFile } from "./plan-file.ts";
 import { readableFile } from "./readable-file.ts";
 import { readScript } from "./script-file.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
-import { UserError } from "../problem.ts";
+import { UserError } from "../problem/problem.ts";
 import { buildError, plainProblem, withEsbuild } from "./esbuild.ts";
 import { locateInJson } from "./json-positions.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
-import type { SourceLocation } from "../problem.ts";
+import type { SourceLocation } from "../problem/problem.ts";
 import type { CompiledScript } from "./compile.ts";
 
 /** From places in the compiled script back to places in the user's files. */

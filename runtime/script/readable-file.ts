@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { closest } from "../closest.ts";
-import { displayPath, usageError } from "../problem.ts";
+import { closest } from "../problem/closest.ts";
+import { displayPath, usageError } from "../problem/problem.ts";
 
 /**
  * Makes sure that there is a file to read.

@@ -1,7 +1,7 @@
 import { lastCall, missingCall, readDescription } from "../../dsl/description.ts";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
-import { UserError, usageError } from "../problem.ts";
+import { UserError, usageError } from "../problem/problem.ts";
 import { compileScript } from "./compile.ts";
 import { evaluateScript } from "./evaluate.ts";
 import { parentPath } from "./json-positions.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { displayPath, type UserError, usageError } from "../problem.ts";
+import { displayPath, type UserError, usageError } from "../problem/problem.ts";
 import type { Positions } from "./positions.ts";
 
 /** How long a script may take until it has exported its plan: it only describes. */

@@ -1,5 +1,5 @@
 import { LEGAL_AT } from "../../dsl/order.ts";
-import { closest } from "../closest.ts";
+import { closest } from "../problem/closest.ts";
 import { withEsbuild } from "./esbuild.ts";
 import { languageExports } from "./language-exports.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** What a bundle of the runtime holds: the name of each file, and the source it is made from. */
-const ENTRIES = { main: "runtime/main.ts", worker: "runtime/coordinate/worker-main.ts" };
+const ENTRIES = { main: "runtime/cli/main.ts", worker: "runtime/coordinator/workers/main.ts" };
 
 /**
  * Bundles the runtime, for Node 20 cannot load TypeScript: `main.mjs` and `worker.mjs`, each whole but for the packages,

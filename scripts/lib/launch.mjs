@@ -13,7 +13,7 @@ const COULD_NOT_FINISH = 4;
  * its exit code: finds (or, in a checkout, builds) the runtime, and hands over.
  *
  * @param {string} scriptUrl the script's import.meta.url
- * @param {string} command the name under which runtime/main.ts exports it
+ * @param {string} command the name under which runtime/cli/main.ts exports it
  */
 export async function launch(scriptUrl, command) {
   ignoreClosedPipe(process.stdout);

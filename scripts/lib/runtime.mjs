@@ -21,7 +21,7 @@ const SOURCES = ["dsl", "runtime", "scripts/lib", "package.json"];
  */
 export async function locateRuntime() {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-  const isCheckout = existsSync(join(ROOT, "runtime/main.ts"));
+  const isCheckout = existsSync(join(ROOT, "runtime/cli/main.ts"));
   const directory = isCheckout ? await builtRuntime() : join(ROOT, "dist/runtime");
   return {
     mainEntry: join(directory, "main.mjs"),

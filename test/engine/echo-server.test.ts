@@ -3,9 +3,9 @@ import net from "node:net";
 import { test } from "node:test";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
+import { FakeEngine } from "../swarm/fake-engine.ts";
 import { disposed, whateverHappens } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
-import { FakeEngine } from "./fake-engine.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
 import { freePorts } from "./ports.ts";
 

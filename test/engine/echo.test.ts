@@ -6,14 +6,14 @@ import { test } from "node:test";
 import type { MessageNode } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
-import { Swarm } from "../../runtime/engine/swarm.ts";
-import { LatencyHistogram } from "../../runtime/measure/histogram.ts";
+import { LatencyHistogram } from "../../runtime/stats/histogram.ts";
+import { Swarm } from "../../runtime/swarm/swarm.ts";
+import { countsOf } from "../swarm/fake-swarm.ts";
+import { echoOf, round, swarmSpec } from "../swarm/swarms.ts";
 import { disposed } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
-import { countsOf } from "./fake-swarm.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
 import { closed, freePorts, leftInTimeWait, listening, portOf } from "./ports.ts";
-import { echoOf, round, swarmSpec } from "./swarms.ts";
 
 const MESSAGES: [what: string, message: MessageNode][] = [
   ["text", { kind: "text", text: "grüß Gott" }],

@@ -11,12 +11,12 @@ import { WebSocket, WebSocketServer } from "ws";
 import type { Protocol } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
 import { engines } from "../../runtime/engine/registry.ts";
-import { Swarm } from "../../runtime/engine/swarm.ts";
+import { Swarm } from "../../runtime/swarm/swarm.ts";
+import { echoOf, round, swarmSpec } from "../swarm/swarms.ts";
 import { disposed, whateverHappens } from "./cleanup.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PATH } from "./link.ts";
 import { closed, freePorts, listening, portOf } from "./ports.ts";
-import { echoOf, round, swarmSpec } from "./swarms.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/.bin/deno", import.meta.url));
 

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { MAX_CONNECTIONS } from "../../dsl/limits.ts";
 import type { Plan } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
+import type { Host } from "../../runtime/host/host.ts";
 import { assess } from "../../runtime/preflight/capacity.ts";
-import type { Host } from "../../runtime/preflight/host.ts";
 import { anyPlan } from "../dsl/arbitrary.ts";
 import {
   BOTH,

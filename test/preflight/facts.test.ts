@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hostOf } from "../../runtime/host/host.ts";
 import { type Fact, factsOf } from "../../runtime/preflight/facts.ts";
-import { hostOf } from "../../runtime/preflight/host.ts";
 import { CONTAINER, limitsText, MAC, machine, SERVER } from "./fixtures.ts";
 
 const named = (facts: readonly Fact[], name: string): Fact => {

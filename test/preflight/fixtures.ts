@@ -3,8 +3,8 @@
 import { connect } from "../../dsl/mod.ts";
 import type { ConnectSubject, ListenSubject, Plan, PortRange, SpawnSubject, SwarmNode } from "../../dsl/plan.ts";
 import type { EngineProfile } from "../../runtime/engine/profile.ts";
-import { type Host, hostOf } from "../../runtime/preflight/host.ts";
-import type { Machine } from "../../runtime/preflight/machine.ts";
+import { type Host, hostOf } from "../../runtime/host/host.ts";
+import type { Machine } from "../../runtime/host/machine.ts";
 
 /** Round figures, so that tables can be checked by hand. */
 export const PROFILE: EngineProfile = {

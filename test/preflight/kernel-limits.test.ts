@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { uringProfile } from "../../runtime/engine/uring/profile.ts";
+import type { Host } from "../../runtime/host/host.ts";
+import { hostOf } from "../../runtime/host/host.ts";
+import { parseLockedMemory, parseMayLock } from "../../runtime/host/proc-limits.ts";
 import { assess } from "../../runtime/preflight/capacity.ts";
-import type { Host } from "../../runtime/preflight/host.ts";
-import { hostOf } from "../../runtime/preflight/host.ts";
-import { parseLockedMemory, parseMayLock } from "../../runtime/preflight/proc.ts";
 import { BOTH, limitsText, listenPlan, machine, SERVER } from "./fixtures.ts";
 
 const RINGS = { server: uringProfile, swarm: uringProfile };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import net, { type AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { PortRange } from "../../dsl/plan.ts";
+import { portList } from "../../runtime/format/words.ts";
 import { portShortfalls, refusedPorts } from "../../runtime/preflight/ports.ts";
-import { portList } from "../../runtime/preflight/text.ts";
 
 /** Those of a range that something listens on. */
 async function portsInUse(host: string, ports: PortRange): Promise<number[]> {

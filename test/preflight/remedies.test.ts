@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Plan } from "../../dsl/plan.ts";
+import type { Host } from "../../runtime/host/host.ts";
 import { assess } from "../../runtime/preflight/capacity.ts";
-import type { Host } from "../../runtime/preflight/host.ts";
 import { BOTH, CONTAINER, LAPTOP, listenPlan, MAC, SERVER, TIGHT, WIDE } from "./fixtures.ts";
 
 const ONE_PORT = { first: 8080, count: 1 };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Host } from "../../runtime/host/host.ts";
 import { MOST_SOURCES } from "../../runtime/preflight/addresses.ts";
 import { assess } from "../../runtime/preflight/capacity.ts";
-import type { Host } from "../../runtime/preflight/host.ts";
 import { sourcePortsOf, sourcingOf, tuplesOf } from "../../runtime/preflight/tuples.ts";
 import { BOTH, listenPlan, MAC, WIDE } from "./fixtures.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { split } from "../../runtime/coordinate/shards.ts";
+import { split } from "../../runtime/coordinator/pacing/shares.ts";
 import { fullestServer, serverSide, swarmSide } from "../../runtime/preflight/workers.ts";
 import { listenPlan, MAC, PROFILE, SERVER, TIGHT } from "./fixtures.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareResults } from "../../runtime/measure/compare/compare.ts";
+import { displayWidth } from "../../runtime/format/text.ts";
 import { renderComparison, renderReport } from "../../runtime/report/terminal.ts";
-import { displayWidth } from "../../runtime/report/text.ts";
-import { resultOf } from "../measure/compare/results.ts";
+import { compareResults } from "../../runtime/result/comparison/compare.ts";
+import { resultOf } from "../result/comparison/results.ts";
 
 const STEADY = [{ messages: 1_000 }, { messages: 1_010 }, { messages: 990 }];
 const SLOW = [{ messages: 800 }, { messages: 810 }, { messages: 790 }];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Result, RunResult } from "../../runtime/measure/result.ts";
+import { displayWidth } from "../../runtime/format/text.ts";
 import { figureOf, leaderOf } from "../../runtime/report/compared.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
-import { displayWidth } from "../../runtime/report/text.ts";
+import type { Result, RunResult } from "../../runtime/result/schema.ts";
 import { LATENCY, result, run, troubledRun } from "./fixtures.ts";
 
 /** A run of a server that opens so many a second and takes so many bytes a connection. */

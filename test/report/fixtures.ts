@@ -9,7 +9,7 @@ import type {
   PhaseResult,
   Result,
   RunResult,
-} from "../../runtime/measure/result.ts";
+} from "../../runtime/result/schema.ts";
 
 const PLAN: Plan = {
   kind: "plan",

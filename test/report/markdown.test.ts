@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { compareResults } from "../../runtime/measure/compare/compare.ts";
-import type { Result } from "../../runtime/measure/result.ts";
 import { renderComparisonMarkdown, renderMarkdown } from "../../runtime/report/markdown.ts";
-import { resultOf } from "../measure/compare/results.ts";
+import { compareResults } from "../../runtime/result/comparison/compare.ts";
+import type { Result } from "../../runtime/result/schema.ts";
+import { resultOf } from "../result/comparison/results.ts";
 import { result, run, troubledRun } from "./fixtures.ts";
 
 /** The cells of every row of the first table whose title row contains a text. */

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Phase } from "../../dsl/plan.ts";
-import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../runtime/measure/result.ts";
+import { displayWidth } from "../../runtime/format/text.ts";
 import { renderMarkdown } from "../../runtime/report/markdown.ts";
 import { growth, lowest, sparkline } from "../../runtime/report/sparkline.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
-import { displayWidth } from "../../runtime/report/text.ts";
+import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../runtime/result/schema.ts";
 import { echoPhase, result, run } from "./fixtures.ts";
 
 const RAMP: Phase = { kind: "ramp", schedule: { kind: "over", overMs: 30_000 }, to: null };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Chalk } from "chalk";
 import fc from "fast-check";
+import { displayWidth, printable, truncate, wrap } from "../../runtime/format/text.ts";
 import { renderTable } from "../../runtime/report/table.ts";
-import { displayWidth, printable, truncate, wrap } from "../../runtime/report/text.ts";
 
 test("words stand on the left, figures on the right, long titles on several lines", () => {
   const drawn = renderTable(

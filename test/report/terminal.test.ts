@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { ConnectSubject, Plan } from "../../dsl/plan.ts";
-import { cpuOfRun } from "../../runtime/measure/cpu-sum.ts";
-import type { Result, RunResult } from "../../runtime/measure/result.ts";
+import { displayWidth } from "../../runtime/format/text.ts";
+import { cpuOfRun } from "../../runtime/probes/cpu/sum.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
-import { displayWidth } from "../../runtime/report/text.ts";
+import type { Result, RunResult } from "../../runtime/result/schema.ts";
 import { CPU, echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
 
 function plain(shown: Result): string {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { allProcesses, treeAmong } from "../../runtime/measure/process-tree.ts";
-import type { Result, RunResult } from "../../runtime/measure/result.ts";
+import { allProcesses, treeAmong } from "../../runtime/host/process-tree.ts";
+import type { Result, RunResult } from "../../runtime/result/schema.ts";
 import { isFree } from "../free-ports.ts";
 
 export { consecutiveFreePorts as freePorts } from "../free-ports.ts";

@@ -6,7 +6,7 @@ import https from "node:https";
 import net from "node:net";
 import { after, test } from "node:test";
 import { WebSocketServer } from "ws";
-import { smallestBacklog } from "../../runtime/measure/listen-backlog.ts";
+import { smallestBacklog } from "../../runtime/host/listen-backlog.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { type Ended, freePorts, onlyRun, runScript, type Starter } from "./command.ts";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Comparison, Result } from "../../runtime/measure/result.ts";
 import { renderJson } from "../../runtime/report/json.ts";
-import { resultOf } from "../measure/compare/results.ts";
+import type { Comparison, Result } from "../../runtime/result/schema.ts";
+import { resultOf } from "../result/comparison/results.ts";
 import { freePorts, onlyRun, runScript, starters } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "c10m-reports-"));

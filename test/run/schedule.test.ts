@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { RunResult } from "../../runtime/measure/result.ts";
+import type { RunResult } from "../../runtime/result/schema.ts";
 import { type Ended, freed, freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE =

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { ChurnShape, PhaseResult, RampShape, RunResult, StormShape } from "../../runtime/measure/result.ts";
+import type { ChurnShape, PhaseResult, RampShape, RunResult, StormShape } from "../../runtime/result/schema.ts";
 import { freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE = `import { latency, listen, memory, milliseconds, percent, perSecond, ports, seconds, spawn } from "c10m";\n`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { allProcesses } from "../../runtime/measure/process-tree.ts";
+import { allProcesses } from "../../runtime/host/process-tree.ts";
 import { commandLine, freed, freePorts, onlyRun, runScript } from "./command.ts";
 
 const LANGUAGE = 'import { latency, memory, ports, seconds, milliseconds, spawn } from "c10m";\n';

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../../runtime/problem.ts";
+import { UserError } from "../../runtime/problem/problem.ts";
 import { type LoadedPlan, loadPlan } from "../../runtime/script/load-plan.ts";
 
 const dslEntry = fileURLToPath(new URL("../../dsl/mod.ts", import.meta.url));

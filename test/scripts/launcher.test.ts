@@ -60,7 +60,7 @@ describe("run.mjs in a checkout", () => {
 
   it("says what to do when the packages are missing", () =>
     withStandIn(async (checkout) => {
-      await appendFile(join(checkout, "runtime/main.ts"), 'import "no-such-package";');
+      await appendFile(join(checkout, "runtime/cli/main.ts"), 'import "no-such-package";');
       const { code, stderr } = await launch(checkout);
       assert.equal(code, 4);
       assert.match(stderr, /no-such-package.*\n {2}run: npm install\n$/);
@@ -109,7 +109,7 @@ describe("the cache of run.mjs", () => {
       const cache = cacheOf(checkout);
       const states: string[] = [];
       const build = async () => {
-        await appendFile(join(checkout, "runtime/main.ts"), "// changed\n");
+        await appendFile(join(checkout, "runtime/cli/main.ts"), "// changed\n");
         await launch(checkout);
         states.push((await readdir(cache)).find((name) => !states.includes(name))!);
       };
@@ -140,17 +140,17 @@ describe("the cache of run.mjs", () => {
 
   it("leaves nothing when a build fails", () =>
     withStandIn(async (checkout) => {
-      await appendFile(join(checkout, "runtime/main.ts"), "const = 1;");
+      await appendFile(join(checkout, "runtime/cli/main.ts"), "const = 1;");
       const { code, stderr } = await launch(checkout);
       assert.equal(code, 4);
-      assert.match(stderr, /runtime\/main\.ts:15:6/);
+      assert.match(stderr, /runtime\/cli\/main\.ts:15:6/);
       assert.deepEqual(await readdir(cacheOf(checkout)), []);
     }));
 
   it("does without where it cannot be written, and leaves nothing, not even of one that was killed", () =>
     withStandIn(async (checkout) => {
       await writeFile(join(checkout, "node_modules/.cache"), "in the way");
-      await appendFile(join(checkout, "runtime/main.ts"), 'import "chalk";');
+      await appendFile(join(checkout, "runtime/cli/main.ts"), 'import "chalk";');
       const temporary = join(checkout, "temporary");
       await mkdir(join(temporary, `c10m-runtime-${await pidOfNobody(checkout)}-x`), { recursive: true });
       const { code, stdout, stderr } = await launchWith(temporary, checkout);

@@ -35,7 +35,7 @@ export async function main(args: string[], context: object): Promise<number> {
 `;
 
 /** Where `MAIN` throws. */
-export const CRASH_PLACE = /runtime\/main\.ts:4:\d+/;
+export const CRASH_PLACE = /runtime\/cli\/main\.ts:4:\d+/;
 
 /** A small checkout with the launcher under test and a runtime that only answers; removed after `use`. */
 export async function withStandIn(use: (checkout: string) => Promise<void>): Promise<void> {
@@ -45,9 +45,10 @@ export async function withStandIn(use: (checkout: string) => Promise<void>): Pro
     await writeFile(join(checkout, "package.json"), '{ "name": "stand-in", "version": "1.2.3", "type": "module" }');
     await mkdir(join(checkout, "dsl"));
     await writeFile(join(checkout, "dsl/mod.ts"), "export {};");
-    await mkdir(join(checkout, "runtime/coordinate"), { recursive: true });
-    await writeFile(join(checkout, "runtime/main.ts"), MAIN);
-    await writeFile(join(checkout, "runtime/coordinate/worker-main.ts"), "export {};");
+    await mkdir(join(checkout, "runtime/cli"), { recursive: true });
+    await mkdir(join(checkout, "runtime/coordinator/workers"), { recursive: true });
+    await writeFile(join(checkout, "runtime/cli/main.ts"), MAIN);
+    await writeFile(join(checkout, "runtime/coordinator/workers/main.ts"), "export {};");
     await linkPackages(checkout);
     await use(checkout);
   });

@@ -13,7 +13,7 @@ export const LARGE_BYTES = 16_384;
 
 /**
  * From one large buffer to the next: a line of the processor's cache more, so that the beginnings of many do not compete for
- * the same few places in it.
+ * the same few slots in it.
  */
 const LARGE_STRIDE_BYTES = LARGE_BYTES + 64;
 

@@ -1,8 +1,8 @@
 /** A comparison in Markdown: the same rows as on a terminal. */
 
-import type { ComparedPlan, Comparison } from "../../measure/result.ts";
+import { formatCount } from "../../format/units.ts";
+import type { ComparedPlan, Comparison } from "../../result/schema.ts";
 import { changeCells, comparisonGrounds, noiseText } from "../changes.ts";
-import { formatCount } from "../format.ts";
 import { details, list, table } from "./blocks.ts";
 import { code, codeHtml, plain } from "./escape.ts";
 

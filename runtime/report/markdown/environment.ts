@@ -1,7 +1,7 @@
 /** The machine, c10m and the plan, for whoever wants to measure again. */
 
-import type { HostEnvironment, Result } from "../../measure/result.ts";
-import { formatCount, formatMemory } from "../format.ts";
+import { formatCount, formatMemory } from "../../format/units.ts";
+import type { HostEnvironment, Result } from "../../result/schema.ts";
 import { table } from "./blocks.ts";
 import { code, plain } from "./escape.ts";
 

@@ -1,6 +1,6 @@
 /** What users name, made harmless in GitHub's Markdown: no markup, no links, no mentions, no broken tables. */
 
-import { printable } from "../text.ts";
+import { printable } from "../../format/text.ts";
 
 /** All but letters, digits and some punctuation; a colon only where it could be of an address or an emoji. */
 const MEANINGFUL = /[^\p{L}\p{N} ,.;:?%/()'"+=±✓✗-]|:(?! )/gu;

@@ -1,5 +1,6 @@
 /** What a reader of a pull request may want to look up: folded tables. */
 
+import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../../format/units.ts";
 import type {
   CountsByReason,
   LatencySummary,
@@ -7,9 +8,8 @@ import type {
   PhaseResult,
   Result,
   RunResult,
-} from "../../measure/result.ts";
+} from "../../result/schema.ts";
 import { byPlan, FIGURES, spreadOf } from "../figures.ts";
-import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format.ts";
 import { explain, sortedReasons } from "../reasons.ts";
 import { latencyBasis } from "../sections/latency.ts";
 import { shapeTables } from "../shape-tables.ts";

@@ -1,9 +1,9 @@
 /** What a reader of a pull request looks at first: a row a plan, and whatever went wrong. */
 
-import type { Result, RunResult } from "../../measure/result.ts";
+import { formatCount } from "../../format/units.ts";
+import type { Result, RunResult } from "../../result/schema.ts";
 import { busyText } from "../busy.ts";
 import { byPlan, type Figure, MEMORY, MESSAGE_RATE, OPEN_RATE, P50, P99, spreadOf } from "../figures.ts";
-import { formatCount } from "../format.ts";
 import { shortfallsOf } from "../sections/verdict.ts";
 import { list, table } from "./blocks.ts";
 import { code, plain } from "./escape.ts";

@@ -1,10 +1,10 @@
 /** What has changed since an earlier result. */
 
-import type { ComparedMetric, ComparedPlan, Comparison } from "../../measure/result.ts";
+import { printable, wrap } from "../../format/text.ts";
+import type { ComparedMetric, ComparedPlan, Comparison } from "../../result/schema.ts";
 import { changeCells, comparisonGrounds, noiseText } from "../changes.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { printable, wrap } from "../text.ts";
 
 /** The notes first, then a table a plan, then what it comes to. */
 export function renderBaseline(comparison: Comparison, style: Style): string {

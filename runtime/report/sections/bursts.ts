@@ -1,6 +1,6 @@
 /** Bursts, a row a repetition. */
 
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration } from "../../format/units.ts";
 import type { PhaseWithMessages } from "../message-phases.ts";
 import { renderTable } from "../table.ts";
 

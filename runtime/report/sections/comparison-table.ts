@@ -1,11 +1,11 @@
 /** Several servers side by side, in the style of tinybench: a row a plan. */
 
-import type { RunResult } from "../../measure/result.ts";
+import { printable, truncate } from "../../format/text.ts";
+import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../../format/units.ts";
+import type { RunResult } from "../../result/schema.ts";
 import { type Better, type ComparedPlan, type Figure, figureOf, leaderOf, type Read } from "../compared.ts";
-import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../format.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { printable, truncate } from "../text.ts";
 
 /** Names of plans are cut to so many columns. */
 export const LONGEST_NAME = 24;

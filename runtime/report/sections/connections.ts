@@ -1,11 +1,11 @@
 /** What was asked for beside what was attained. */
 
-import type { ConnectionCounts, CountsByReason } from "../../measure/result.ts";
-import { formatCount, formatDuration, formatRate } from "../format.ts";
+import { wrap } from "../../format/text.ts";
+import { formatCount, formatDuration, formatRate } from "../../format/units.ts";
+import type { ConnectionCounts, CountsByReason } from "../../result/schema.ts";
 import { reasonLines, reasonsText, sortedReasons } from "../reasons.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 /**
  * The table, and below it in one line whether the connections asked for were held, with every cause; of a server that is

@@ -1,10 +1,10 @@
 /** What server and swarm took of the processors, phase by phase, and which of them held the other up. */
 
-import type { Bottleneck, CpuBlock, CpuSide, CpuTotal, CpuUse, PhaseResult, RunResult } from "../../measure/result.ts";
-import { formatDuration, UNKNOWN } from "../format.ts";
+import { wrap } from "../../format/text.ts";
+import { formatDuration, UNKNOWN } from "../../format/units.ts";
+import type { Bottleneck, CpuBlock, CpuSide, CpuTotal, CpuUse, PhaseResult, RunResult } from "../../result/schema.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 const VERDICTS: Record<Bottleneck, string> = {
   server: "the server",

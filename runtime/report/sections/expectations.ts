@@ -1,8 +1,8 @@
 /** What was expected, and what was got: a line each. */
 
-import type { ExpectationResult, RunResult } from "../../measure/result.ts";
+import { printable, wrap } from "../../format/text.ts";
+import type { ExpectationResult, RunResult } from "../../result/schema.ts";
 import type { Style } from "../style.ts";
-import { printable, wrap } from "../text.ts";
 
 /** null when nothing was expected. */
 export function renderExpectations({ expectations }: RunResult, style: Style): string | null {

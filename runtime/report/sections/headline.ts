@@ -1,11 +1,11 @@
 /** Who did what, where: the lines above a run's tables. */
 
 import type { ConnectSubject, Plan, Protocol } from "../../../dsl/plan.ts";
-import type { Environment, HostEnvironment, Result, RunResult } from "../../measure/result.ts";
+import { printable, wrap } from "../../format/text.ts";
+import { formatCount, formatMemory, plural } from "../../format/units.ts";
+import type { Environment, HostEnvironment, Result, RunResult } from "../../result/schema.ts";
 import { busyText } from "../busy.ts";
-import { formatCount, formatMemory, plural } from "../format.ts";
 import type { Style } from "../style.ts";
-import { printable, wrap } from "../text.ts";
 
 /** Protocols as people write them. */
 export const PROTOCOL_NAMES: Record<Protocol, string> = { tcp: "TCP", websocket: "WebSocket" };

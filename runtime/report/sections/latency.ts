@@ -1,11 +1,11 @@
 /** How long verified messages took, one row a phase, and one over all when there are several. */
 
-import type { LatencyBlock, LatencySummary, RunResult } from "../../measure/result.ts";
-import { formatCount, formatDuration, UNKNOWN } from "../format.ts";
+import { wrap } from "../../format/text.ts";
+import { formatCount, formatDuration, UNKNOWN } from "../../format/units.ts";
+import type { LatencyBlock, LatencySummary, RunResult } from "../../result/schema.ts";
 import { answeredPhases } from "../message-phases.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 /** From sending to the whole echo, as the swarm saw it. */
 export function renderLatency(run: RunResult, style: Style): string {

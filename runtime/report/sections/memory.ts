@@ -1,5 +1,7 @@
 /** What a connection cost, kernel, server and swarm apart. */
 
+import { wrap } from "../../format/text.ts";
+import { formatBytes, formatCount, formatMemory, plural, UNKNOWN } from "../../format/units.ts";
 import type {
   MemoryBlock,
   MemoryExtrapolation,
@@ -7,11 +9,9 @@ import type {
   MemoryPerConnection,
   MemorySample,
   NamedSlope,
-} from "../../measure/result.ts";
-import { formatBytes, formatCount, formatMemory, plural, UNKNOWN } from "../format.ts";
+} from "../../result/schema.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 /** In the order of the columns. */
 const PARTS = ["kernel", "server", "swarm", "total"] as const;

@@ -1,12 +1,12 @@
 /** What became of the messages. */
 
-import type { RunResult } from "../../measure/result.ts";
-import { formatCount, formatNumber, plural } from "../format.ts";
+import { printable, wrap } from "../../format/text.ts";
+import { formatCount, formatNumber, plural } from "../../format/units.ts";
+import type { RunResult } from "../../result/schema.ts";
 import { answerRule, messagePhases, type PhaseWithMessages } from "../message-phases.ts";
 import { reasonLines, reasonsText, sortedReasons } from "../reasons.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { printable, wrap } from "../text.ts";
 
 /** The counts of the whole run, and below them in one line whether every message was verified. */
 export function renderMessages(run: RunResult, style: Style): string {

@@ -1,10 +1,10 @@
 /** What a server sent while a phase listened. */
 
-import type { PushedBlock } from "../../measure/result.ts";
-import { formatBytes, formatCount, formatNumber, formatRate, UNKNOWN } from "../format.ts";
+import { wrap } from "../../format/text.ts";
+import { formatBytes, formatCount, formatNumber, formatRate, UNKNOWN } from "../../format/units.ts";
+import type { PushedBlock } from "../../result/schema.ts";
 import type { PhaseWithMessages } from "../message-phases.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 /** One row a phase that listened; null when none did. */
 export function renderReceived(phases: readonly PhaseWithMessages[]): string | null {

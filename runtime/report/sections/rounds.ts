@@ -1,6 +1,6 @@
 /** The rounds, in the columns of tinybench: a row's latency is a whole round's. */
 
-import { formatCount, formatNumber, formatPercent, UNKNOWN, withSpread } from "../format.ts";
+import { formatCount, formatNumber, formatPercent, UNKNOWN, withSpread } from "../../format/units.ts";
 import { type PhaseWithMessages, roundsAsked } from "../message-phases.ts";
 import { renderTable } from "../table.ts";
 

@@ -1,11 +1,11 @@
 /** Phases whose messages left on schedule: how well it was kept, a row a phase. */
 
-import type { ScheduleResult } from "../../measure/result.ts";
-import { formatCount, formatDuration, formatRate, UNKNOWN } from "../format.ts";
+import { wrap } from "../../format/text.ts";
+import { formatCount, formatDuration, formatRate, UNKNOWN } from "../../format/units.ts";
+import type { ScheduleResult } from "../../result/schema.ts";
 import type { PhaseWithMessages } from "../message-phases.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 import { sentOfAsked } from "./messages.ts";
 
 /** Asked for, sent, missed and verified, and how late the sends were; null when no phase has a schedule. */

@@ -1,7 +1,7 @@
 /** The run over time: connections, rates and errors, a small curve each. */
 
-import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../measure/result.ts";
-import { formatCount, formatDuration, formatRate } from "../format.ts";
+import { formatCount, formatDuration, formatRate } from "../../format/units.ts";
+import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../result/schema.ts";
 import { columnsOf, growth, lowest, sparkline } from "../sparkline.ts";
 import type { Style } from "../style.ts";
 

@@ -1,10 +1,10 @@
 /** Ramps, storms and churns: a table each, a row a phase. */
 
-import type { RunResult } from "../../measure/result.ts";
+import { wrap } from "../../format/text.ts";
+import type { RunResult } from "../../result/schema.ts";
 import { shapeTables } from "../shape-tables.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { wrap } from "../text.ts";
 
 /** A table for each of the kinds that the plan has. */
 export function renderShapes(run: RunResult, style: Style): string[] {

@@ -1,8 +1,8 @@
 /** How far repeated runs (`--runs`) lie apart. */
 
-import type { RunResult } from "../../measure/result.ts";
+import { formatCount } from "../../format/units.ts";
+import type { RunResult } from "../../result/schema.ts";
 import { FIGURES, spreadOf } from "../figures.ts";
-import { formatCount } from "../format.ts";
 import { renderTable } from "../table.ts";
 
 /** Minimum, median and maximum over the runs that measured a figure, and how many those are. */

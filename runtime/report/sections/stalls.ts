@@ -1,11 +1,11 @@
 /** Slow readers: what the server did meanwhile. */
 
-import type { CountsByReason, MemoryFigures, StallResult } from "../../measure/result.ts";
-import { formatBytes, formatCount, formatDuration, formatMemory } from "../format.ts";
+import { printable, wrap } from "../../format/text.ts";
+import { formatBytes, formatCount, formatDuration, formatMemory } from "../../format/units.ts";
+import type { CountsByReason, MemoryFigures, StallResult } from "../../result/schema.ts";
 import type { PhaseWithMessages } from "../message-phases.ts";
 import type { Style } from "../style.ts";
 import { renderTable } from "../table.ts";
-import { printable, wrap } from "../text.ts";
 
 /** A row a phase, and below it memory where it was measured; null when no phase is a stall. */
 export function renderStalls(phases: readonly PhaseWithMessages[], style: Style): string | null {

@@ -1,9 +1,9 @@
 /** How everything ended: one line at the end, and one at the beginning when it ended too early. */
 
-import type { Result, RunResult, Verdict } from "../../measure/result.ts";
+import { printable, wrap } from "../../format/text.ts";
+import type { Result, RunResult, Verdict } from "../../result/schema.ts";
 import { comparisonGrounds } from "../changes.ts";
 import type { Style } from "../style.ts";
-import { printable, wrap } from "../text.ts";
 import { connectionShortfall } from "./connections.ts";
 import { expectationShortfall } from "./expectations.ts";
 import { messageShortfall } from "./messages.ts";

@@ -1,0 +1,83 @@
+/**
+ * Command lines, whatever the command: every flag known to be one, and to have its value.
+ */
+
+import { parseArgs } from "node:util";
+import { closest } from "../problem/closest.ts";
+import { usageError } from "../problem/problem.ts";
+import type { Flag } from "./flag-table.ts";
+
+/** What stands on a command line. */
+export interface Arguments {
+  readonly switches: ReadonlySet<string>;
+  /** By the flag's name, in the order given: a flag may stand more than once. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Everything that is no flag. */
+  readonly operands: readonly string[];
+}
+
+/**
+ * Splits a command line. Flags may stand before or after the operands; after `--` everything is an operand.
+ *
+ * @param later flags that are decided on but not there yet
+ * @throws UserError (exit code 2): an unknown flag, a value that is missing or surplus
+ */
+export function readArguments(
+  args: readonly string[],
+  flags: readonly Flag[],
+  later: readonly string[] = [],
+): Arguments {
+  // parseArgs splits; what is wrong is found here, since its own messages could not say what to write instead.
+  const options = Object.fromEntries(
+    flags.map(({ name, short, value }) => [
+      name,
+      { type: value ? ("string" as const) : ("boolean" as const), ...(short && { short }) },
+    ]),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const switches = new Set<string>();
+  const values = new Map<string, string[]>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") operands.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = flags.find(({ name }) => name === token.name);
+    if (!flag) throw unknownFlag(token.name, token.rawName, flags, later);
+    if (flag.value) {
+      const value = takenValue(flag, token.value, token.inlineValue ?? false);
+      values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
+    } else if (token.value === undefined) switches.add(flag.name);
+    else throw usageError(`--${flag.name} takes no value`, `write --${flag.name}`);
+  }
+  return { switches, values, operands };
+}
+
+/** The value of a flag, parsed; the last one where it was given several times, null where it was not given. */
+export function readValue<T>({ values }: Arguments, name: string, parse: (flag: string, value: string) => T): T | null {
+  const value = values.get(name)?.at(-1);
+  return value === undefined ? null : parse(`--${name}`, value);
+}
+
+/** Every value of a flag that may be given several times, parsed. */
+export function readValues<T>({ values }: Arguments, name: string, parse: (flag: string, value: string) => T): T[] {
+  return (values.get(name) ?? []).map((value) => parse(`--${name}`, value));
+}
+
+/** A value that looks like the next flag means that the value was forgotten; "-" and "-3" do not look like one. */
+function takenValue(flag: Flag, value: string | undefined, isInline: boolean): string {
+  const isForgotten = !value || (!isInline && /^-[^\d]/.test(value));
+  if (!isForgotten) return value;
+  throw usageError(`--${flag.name} needs a value`, `write --${flag.name} ${flag.value}`);
+}
+
+function unknownFlag(name: string, rawName: string, flags: readonly Flag[], later: readonly string[]): Error {
+  if (later.includes(name)) {
+    return usageError(`--${name} comes with a later version of c10m`, "c10m --help shows the flags of this one");
+  }
+  const known = flags.map((flag) => flag.name);
+  const meant = closest(name, known);
+  return usageError(
+    `there is no flag ${rawName}`,
+    meant ? `did you mean --${meant}?` : "--help shows every flag there is",
+  );
+}

@@ -1,0 +1,76 @@
+/** The command that compares two results, from its arguments to its exit code. */
+
+import { UserError, usageError } from "../problem/problem.ts";
+import { compareResults } from "../result/comparison/compare.ts";
+import { readPair } from "../result/read.ts";
+import { readArguments, readValue } from "./arguments.ts";
+import type { Flag } from "./flag-table.ts";
+import { parseFile, parsePercent } from "./flag-values.ts";
+import { refuseSameFile } from "./flags.ts";
+import { columns, spelling } from "./help.ts";
+import { complain, print, publishComparison, refuseUnwritable } from "./output.ts";
+
+const FLAGS: readonly Flag[] = [
+  { name: "threshold", value: "PERCENT", help: "the smallest change that counts (5%)" },
+  { name: "markdown", value: "FILE", help: "write it in Markdown too (- is standard output)" },
+  { name: "json", value: "FILE", help: "write it as JSON too (- is standard output)" },
+  { name: "no-color", help: "plain text" },
+  { name: "help", short: "h", help: "this text" },
+  { name: "version", short: "v", help: "c10m's version" },
+];
+
+const EXIT_CODES = [
+  ["0", "no regression"],
+  ["1", "a regression, beyond the noise and the threshold"],
+  ["2", "usage, or a file that is no result of c10m"],
+  ["4", "what was asked for could not be written"],
+] as const;
+
+const COULD_NOT_FINISH = 4;
+
+/** Carries out one command line of compare.mjs; resolves to the exit code. */
+export async function compare(args: readonly string[], { version }: { readonly version: string }): Promise<number> {
+  try {
+    const given = readArguments(args, FLAGS);
+    if (given.switches.has("help")) return print(helpText());
+    if (given.switches.has("version")) return print(`c10m ${version}\n`);
+    const outputs = {
+      json: readValue(given, "json", parseFile),
+      markdown: readValue(given, "markdown", parseFile),
+      color: given.switches.has("no-color") ? false : null,
+    };
+    refuseSameFile(outputs.json, outputs.markdown);
+    const threshold = readValue(given, "threshold", parsePercent) ?? undefined;
+    const [basePath, headPath] = twoFiles(given.operands);
+    const [base, head] = readPair(basePath, headPath);
+    refuseUnwritable(outputs);
+    const comparison = compareResults(base, head, threshold);
+    if (!publishComparison(comparison, outputs)) return COULD_NOT_FINISH;
+    return comparison.regressions > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error, args.includes("--no-color") ? false : null);
+    return error.exitCode;
+  }
+}
+
+function twoFiles(files: readonly string[]): [base: string, head: string] {
+  const [base, head, surplus] = files;
+  if (base !== undefined && head !== undefined && surplus === undefined) return [base, head];
+  const count = files.length === 0 ? "none was" : files.length === 1 ? "one was" : `${files.length} were`;
+  throw usageError(`two results are compared, ${count} given`, "write compare.mjs base.json head.json");
+}
+
+function helpText(): string {
+  return `c10m-compare: two results of c10m, and whether the second is worse
+
+Usage
+  c10m-compare BASE.json HEAD.json [flags]     results that c10m --json has written
+
+Flags
+${columns(FLAGS.map((flag) => [spelling(flag), flag.help] as const))}
+
+Exit codes
+${columns(EXIT_CODES)}
+`;
+}

@@ -1,0 +1,44 @@
+/** How many connections each engine can hold on a host, both ends here, as preflight reckons it. */
+
+import type { Plan, Protocol } from "../../../dsl/plan.ts";
+import { listen } from "../../../dsl/subjects.ts";
+import { ports } from "../../../dsl/units.ts";
+import { chooseEngine, type engines } from "../../engine/registry.ts";
+import type { Host } from "../../host/host.ts";
+import { assess } from "../../preflight/capacity.ts";
+
+/** One engine and protocol. */
+export interface Capacity {
+  readonly engine: keyof typeof engines;
+  readonly protocol: Protocol;
+  /** The largest swarm that fits; null when the engine is not to be had. */
+  readonly connections: number | null;
+  /** What a larger swarm would lack; or why there is no such engine. */
+  readonly binding: string;
+}
+
+/** Where the server listens in this reckoning: `listen(ports(8080, 200))`. */
+export const LISTENING = { first: 8_080, count: 200 } as const;
+
+const PROTOCOLS = ["tcp", "websocket"] as const;
+
+/** Every engine on every protocol. */
+export function capacitiesOf(host: Host): Capacity[] {
+  const names = ["uring", "node"] as const;
+  return names.flatMap((engine) => PROTOCOLS.map((protocol) => capacityOf(engine, protocol, host)));
+}
+
+function capacityOf(name: Capacity["engine"], protocol: Protocol, host: Host): Capacity {
+  const { engine, why } = chooseEngine(name);
+  if (engine === null) return { engine: name, protocol, connections: null, binding: why };
+  const { profile } = engine;
+  const { largest, binding } = assess(planOf(protocol), host, { server: profile, swarm: profile });
+  return { engine: name, protocol, connections: largest, binding };
+}
+
+/** A swarm that only opens; its size is what is sought. */
+function planOf(protocol: Protocol): Plan {
+  const server = listen(ports(LISTENING.first, LISTENING.count));
+  const subject = protocol === "websocket" ? server.websocket() : server;
+  return JSON.parse(JSON.stringify(subject.swarm(1).measure())) as Plan;
+}

@@ -1,0 +1,91 @@
+/** The command that tells what this host can hold, from its arguments to its exit code. */
+
+import { environmentOf, readHost } from "../../host/host.ts";
+import { factsOf } from "../../preflight/facts.ts";
+import { UserError, usageError } from "../../problem/problem.ts";
+import { createStyle } from "../../report/style.ts";
+import { readArguments, readValue } from "../arguments.ts";
+import type { Flag } from "../flag-table.ts";
+import { parseFile } from "../flag-values.ts";
+import { columns, spelling } from "../help.ts";
+import { complain, print, publishRenderings, refuseUnwritable } from "../output.ts";
+import { capacitiesOf } from "./capacities.ts";
+import { type Findings, renderFindings } from "./render.ts";
+import { findingsOf } from "./script-findings.ts";
+
+const FLAGS: readonly Flag[] = [
+  { name: "json", value: "FILE", help: "write the findings as JSON too (- is standard output)" },
+  { name: "no-color", help: "plain text" },
+  { name: "help", short: "h", help: "this text" },
+  { name: "version", short: "v", help: "c10m's version" },
+];
+
+const EXIT_CODES = [
+  ["0", "the script runs here; without a script: always"],
+  ["2", "usage, or a script or plan error"],
+  ["3", "this host cannot hold what the script asks for"],
+  ["4", "what was asked for could not be written"],
+] as const;
+
+const REFUSED = 3;
+const COULD_NOT_FINISH = 4;
+
+/** What the launcher knows. */
+interface DoctorContext {
+  readonly dslEntry: string;
+  readonly version: string;
+}
+
+/** Carries out one command line of doctor.mjs; resolves to the exit code. */
+export async function doctor(args: readonly string[], context: DoctorContext): Promise<number> {
+  try {
+    const given = readArguments(args, FLAGS);
+    if (given.switches.has("help")) return print(helpText());
+    if (given.switches.has("version")) return print(`c10m ${context.version}\n`);
+    const json = readValue(given, "json", parseFile);
+    const outputs = { json, markdown: null, color: given.switches.has("no-color") ? false : null };
+    const script = onlyScript(given.operands);
+    refuseUnwritable(outputs);
+    const findings = await examine(script, context);
+    const renderings = {
+      report: (color: boolean) => renderFindings(findings, createStyle(color)),
+      json: () => `${JSON.stringify(findings, null, 2)}\n`,
+    };
+    if (!publishRenderings(outputs, renderings)) return COULD_NOT_FINISH;
+    return findings.script?.runs === false ? REFUSED : 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error, args.includes("--no-color") ? false : null);
+    return error.exitCode;
+  }
+}
+
+async function examine(script: string | null, { dslEntry, version }: DoctorContext): Promise<Findings> {
+  const host = readHost();
+  return {
+    version: 1,
+    environment: environmentOf(host, version),
+    facts: factsOf(host),
+    capacities: capacitiesOf(host),
+    script: script === null ? null : await findingsOf(script, dslEntry, host),
+  };
+}
+
+function onlyScript([script, surplus]: readonly string[]): string | null {
+  if (surplus === undefined) return script ?? null;
+  throw usageError(`one script at a time: "${surplus}" is one too many`, "write doctor.mjs my.bench.ts");
+}
+
+function helpText(): string {
+  return `c10m-doctor: what this machine can hold, and whether a script will run on it
+
+Usage
+  c10m-doctor [SCRIPT|PLAN.json] [flags]
+
+Flags
+${columns(FLAGS.map((flag) => [spelling(flag), flag.help] as const))}
+
+Exit codes
+${columns(EXIT_CODES)}
+`;
+}

@@ -1,0 +1,114 @@
+/**
+ * The command line: what flags there are, and what a list of arguments asks for.
+ */
+
+import { usageError } from "../problem/problem.ts";
+import { readArguments, readValue, readValues } from "./arguments.ts";
+import { FLAGS } from "./flag-table.ts";
+import {
+  type EngineFlag,
+  parseCount,
+  parseDurationMs,
+  parseEngine,
+  parseFile,
+  parseHost,
+  parsePercent,
+} from "./flag-values.ts";
+
+export { helpText } from "./help.ts";
+
+/** A run, as the command line asks for it. */
+export interface RunCommand {
+  readonly kind: "run";
+  /** The script or plan file, as written. */
+  readonly script: string;
+  /** Scale the swarm down to what this host can hold. */
+  readonly fit: boolean;
+  /** Another swarm size; null keeps the script's. */
+  readonly connections: number | null;
+  /** The engine of both sides; null keeps the script's. */
+  readonly engine: EngineFlag | null;
+  readonly runs: number;
+  /** Run in a private network namespace. */
+  readonly isolate: boolean;
+  /** Hosts beyond loopback that `connect` may name. */
+  readonly allowNet: readonly string[];
+  /** Print the plan, run nothing. */
+  readonly plan: boolean;
+  /** Where the result goes; "-" is standard output, null nowhere. */
+  readonly json: string | null;
+  /** Where the report in Markdown goes, likewise. */
+  readonly markdown: string | null;
+  /** An earlier result to compare with; null for none. */
+  readonly compare: string | null;
+  /** The smallest change that a comparison calls; null leaves it to the comparison. */
+  readonly thresholdPercent: number | null;
+  /** null: as long as it takes. */
+  readonly deadlineMs: number | null;
+  readonly quiet: boolean;
+  /** false with `--no-color`; null leaves it to the terminal. */
+  readonly color: boolean | null;
+}
+
+/** What a command line asks for. */
+export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
+
+/** Flags that are decided on but not there yet; a script's README may already name them. */
+const LATER = ["html"];
+
+const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
+
+/**
+ * Reads a command line. Flags may stand before or after the script; after `--` everything is a script.
+ *
+ * @param args without the runtime and c10m itself
+ * @throws UserError (exit code 2): an unknown flag, a value that is missing or wrong, no script, more than one
+ */
+export function parseFlags(args: readonly string[]): Command {
+  const given = readArguments(args, FLAGS, LATER);
+  const { switches } = given;
+  if (switches.has("help")) return { kind: "help" };
+  if (switches.has("version")) return { kind: "version" };
+
+  const command = {
+    kind: "run",
+    fit: switches.has("fit"),
+    connections: readValue(given, "connections", parseCount),
+    engine: readValue(given, "engine", parseEngine),
+    runs: readValue(given, "runs", parseCount) ?? 1,
+    isolate: switches.has("isolate"),
+    allowNet: readValues(given, "allow-net", parseHost),
+    plan: switches.has("plan"),
+    json: readValue(given, "json", parseFile),
+    markdown: readValue(given, "markdown", parseFile),
+    compare: readValue(given, "compare", parseFile),
+    thresholdPercent: readValue(given, "threshold", parsePercent),
+    deadlineMs: readValue(given, "deadline", parseDurationMs),
+    quiet: switches.has("quiet"),
+    color: switches.has("no-color") ? false : null,
+  } as const;
+  refuseSameFile(command.json, command.markdown);
+  if (command.thresholdPercent !== null && command.compare === null) {
+    throw usageError("--threshold is for a comparison", "write --compare FILE as well");
+  }
+  return { ...command, script: onlyScript(given.operands) };
+}
+
+/**
+ * Two reports cannot go to one place.
+ *
+ * @throws UserError (exit code 2) when they would
+ */
+export function refuseSameFile(json: string | null, markdown: string | null): void {
+  if (json === null || json !== markdown) return;
+  const place = json === "-" ? "standard output" : json;
+  throw usageError(`--json and --markdown cannot both go to ${place}`, "write a file for one of them");
+}
+
+function onlyScript(scripts: readonly string[]): string {
+  const [script, surplus] = scripts;
+  if (!script) throw usageError("no script was given", USAGE);
+  if (surplus !== undefined) throw usageError(`one script at a time: "${surplus}" is one too many`, USAGE);
+  if (script === "-") throw usageError("a script cannot come from standard input", USAGE);
+  return script;
+}

@@ -1,0 +1,85 @@
+/** `--isolate`: the same command once more, inside a network namespace of its own. */
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import process from "node:process";
+import type { Comparison, Plan } from "../../../dsl/plan.ts";
+import { UserError, usageError } from "../../problem/problem.ts";
+import { whenStarterIsGone } from "../parent-watch.ts";
+import { type NamespaceNeeds, namespaceCommand } from "./namespace.ts";
+import { whyRefused } from "./refusal.ts";
+
+/** Set inside, so that the command knows it need not isolate itself again. */
+const MARK = "C10M_ISOLATED";
+
+const FORWARDED = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/** Whether this process was started by `isolated`; asked once, for the mark is not for what this process starts. */
+export function isInside(): boolean {
+  const inside = process.env[MARK] !== undefined;
+  delete process.env[MARK];
+  return inside;
+}
+
+/**
+ * What the namespace must offer for a plan, or for all plans of a comparison.
+ *
+ * @throws {UserError} exit code 2 when a plan connects to a server that already runs: it is not in the namespace
+ */
+export function needsOf(described: Plan | Comparison, connections: number | null): NamespaceNeeds {
+  const plans: readonly Plan[] = described.kind === "comparison" ? described.plans : [described];
+  if (plans.some(({ subject }) => subject.kind === "connect")) {
+    throw usageError(
+      "--isolate cannot be used with connect(...): the server runs outside of the private network",
+      "leave --isolate out, or let c10m start the server with spawn(...)",
+    );
+  }
+  return {
+    connections: connections ?? Math.max(...plans.map(({ swarm }) => swarm.connections)),
+    listening: plans.map(({ subject }) => subject.ports),
+  };
+}
+
+/**
+ * Runs a command line in a private network namespace and resolves to its exit code. It has a process group of its own,
+ * so that a signal reaches it once, from here; when this process is killed, it notices, and ends as well.
+ *
+ * @throws {UserError} exit code 3 when this host does not allow it
+ */
+export async function isolated(commandLine: readonly string[], needs: NamespaceNeeds): Promise<number> {
+  const asRoot = process.getuid?.() === 0;
+  refuseImpossible(needs, asRoot);
+  const [program = "", ...words] = namespaceCommand(commandLine, needs, asRoot);
+  const child = spawn(program, words, { stdio: "inherit", detached: true, env: { ...process.env, [MARK]: "1" } });
+  const stop = forwardSignals(child);
+  try {
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + constants.signals[signal ?? "SIGKILL"];
+  } finally {
+    stop();
+  }
+}
+
+/** Tries it with a program that does nothing. */
+function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean): void {
+  const [program = "", ...words] = namespaceCommand(["true"], needs, asRoot);
+  const { status, error, stderr } = spawnSync(program, words, {
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  if (status === 0) return;
+  const { why, remedies } = whyRefused(error, stderr ?? "", process.platform);
+  const message = `cannot isolate the run: ${why}`;
+  throw new UserError(3, [{ message, fix: [...remedies, "or leave --isolate out"].join("\n") }]);
+}
+
+function forwardSignals(child: ChildProcess): () => void {
+  const listeners = FORWARDED.map((signal) => [signal, () => void child.kill(signal)] as const);
+  for (const [signal, listener] of listeners) process.on(signal, listener);
+  const stopWatching = whenStarterIsGone(() => void child.kill("SIGHUP"));
+  return () => {
+    stopWatching();
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+  };
+}

@@ -1,0 +1,90 @@
+/** What the command does, from its arguments to its exit code. */
+
+import { aborted, type Halted, HaltSwitch } from "../coordinator/halt.ts";
+import { environmentOf, readHost } from "../host/host.ts";
+import { UserError } from "../problem/problem.ts";
+import { compareResults } from "../result/comparison/compare.ts";
+import { readBase } from "../result/read.ts";
+import { RESULT_VERSION, type Result, type RunResult } from "../result/schema.ts";
+import { verdictOf } from "../result/verdict.ts";
+import { loadPlan } from "../script/load-plan.ts";
+import { helpText, parseFlags, type RunCommand } from "./flags.ts";
+import { isInside, isolated, needsOf } from "./isolate/isolate.ts";
+import { complain, print, publish, refuseUnwritable } from "./output.ts";
+import { prepareAll } from "./prepare-all.ts";
+import { runAll } from "./run-all.ts";
+
+export { compare } from "./compare.ts";
+export { doctor } from "./doctor/doctor.ts";
+
+/** What the launcher knows: where the language and the workers' entry point lie, and c10m's version. */
+export interface MainContext {
+  readonly dslEntry: string;
+  readonly workerEntry: string;
+  readonly version: string;
+  /** What starts this very command anew. */
+  readonly commandLine: readonly string[];
+}
+
+/** The exit code of a run whose result could not be written. */
+const COULD_NOT_FINISH = 4;
+
+/** Carries out one command line; resolves to the exit code. */
+export async function main(args: readonly string[], context: MainContext): Promise<number> {
+  try {
+    const command = parseFlags(args);
+    if (command.kind === "help") return print(helpText());
+    if (command.kind === "version") return print(`c10m ${context.version}\n`);
+    return await run(command, context);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    complain(error, args.includes("--no-color") ? false : null);
+    return error.exitCode;
+  }
+}
+
+async function run(command: RunCommand, context: MainContext): Promise<number> {
+  const { plan, planHash } = await loadPlan(command.script, { dslEntry: context.dslEntry });
+  if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
+  refuseUnwritable(command);
+  const inside = isInside();
+  if (command.isolate && !inside) return isolated(context.commandLine, needsOf(plan, command.connections));
+
+  const host = readHost();
+  const ready = await prepareAll(plan, command, host);
+  const names = ready.entries.map(({ name }) => name);
+  const base = command.compare === null ? null : readBase(command.compare, names);
+  const halt = new HaltSwitch();
+  const runs = await runAll(ready, command, host, context.workerEntry, halt);
+  const cut = cutShort(runs, halt.halted);
+  const measured: Omit<Result, "verdict"> = {
+    version: RESULT_VERSION,
+    planHash,
+    overrides: { connections: command.connections, engine: command.engine, fit: command.fit, isolate: command.isolate },
+    environment: environmentOf(host, context.version),
+    plans: [...ready.entries],
+    runs,
+    comparison: null,
+  };
+  const comparison = base === null ? null : compareResults(base, measured, command.thresholdPercent ?? undefined);
+  const verdict = verdictOf(runs, cut?.verdict ?? null, comparison?.regressions ?? 0);
+  const result: Result = { ...measured, comparison, verdict };
+  if (!publish(result, command)) return COULD_NOT_FINISH;
+  return exitCodeOf(result, cut, halt.halted);
+}
+
+/**
+ * What cut the runs short, `halted` all of them or a reason of its own one of several; null when all were whole. A halt
+ * that came when everything was measured, and c10m only closing, has cut nothing short.
+ */
+function cutShort(runs: readonly RunResult[], halted: Halted | null): Halted | null {
+  const reason = runs.find(({ aborted }) => aborted !== null)?.aborted ?? null;
+  return reason === null ? null : (halted ?? aborted(reason));
+}
+
+/** A signal decides the exit code even when it came too late to cut anything short. */
+function exitCodeOf({ verdict }: Result, cut: Halted | null, halted: Halted | null): number {
+  if (cut !== null) return cut.exitCode;
+  if (halted?.verdict === "interrupted") return halted.exitCode;
+  return verdict === "passed" ? 0 : 1;
+}

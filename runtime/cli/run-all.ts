@@ -1,0 +1,62 @@
+/** From plans that are ready to their runs, told on the progress lines. */
+
+import type { HaltSwitch } from "../coordinator/halt.ts";
+import type { RunSpec } from "../coordinator/run-spec.ts";
+import { formatDuration } from "../format/units.ts";
+import { type Host, memoryFacts } from "../host/host.ts";
+import { thisMachine } from "../host/machine.ts";
+import { memoryRoom } from "../preflight/memory.ts";
+import type { RunResult } from "../result/schema.ts";
+import type { RunCommand } from "./flags.ts";
+import { progressFor } from "./output.ts";
+import type { Ready } from "./prepare-all.ts";
+import { narrator } from "./progress-lines.ts";
+import { runBatch } from "./run-batch.ts";
+import { runOrderOf, type Turn } from "./run-order.ts";
+
+/** Runs longer than this say beforehand about how long they will take. */
+const WORTH_SAYING_SECONDS = 5;
+
+/** Where the kernel does not tell: the value that Linux had for decades, and macOS has still. */
+const USUAL_SOMAXCONN = 128;
+
+/** Carries out every plan as often as asked; a halt ends it with the runs there are. */
+export async function runAll(
+  { plans, entries, notes, seconds }: Ready,
+  command: RunCommand,
+  host: Host,
+  workerEntry: string,
+  halt: HaltSwitch,
+): Promise<RunResult[]> {
+  const progress = progressFor(command);
+  for (const note of notes) progress.note(note);
+  if (seconds > WORTH_SAYING_SECONDS) progress.note(`this takes about ${formatDuration(seconds * 1_000)}`);
+  const machine = thisMachine();
+  const room = () => memoryRoom(memoryFacts(machine));
+  const orderOf = (turn: Turn, ofRun: HaltSwitch): RunSpec => {
+    const { name, scripted, prepared } = plans[turn.plan]!;
+    const { plan, address, sizing, engines } = prepared;
+    const round = command.runs > 1 ? ` (run ${turn.repetition} of ${command.runs})` : "";
+    return {
+      plan,
+      name,
+      repetition: turn.repetition,
+      scripted: scripted.swarm.connections,
+      sizing,
+      address,
+      engines,
+      somaxconn: host.somaxconn ?? USUAL_SOMAXCONN,
+      room,
+      workerEntry,
+      halt: ofRun,
+      observer: narrator(progress, plan, plans.length > 1 ? `${name}${round}` : null),
+    };
+  };
+  try {
+    const { deadlineMs, runs } = command;
+    const course = { turns: runOrderOf(plans.length, runs), alone: entries.length === 1, deadlineMs, orderOf };
+    return await runBatch({ ...course, note: (text) => progress.note(text) }, halt);
+  } finally {
+    progress.clear();
+  }
+}

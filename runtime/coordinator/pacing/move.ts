@@ -1,0 +1,121 @@
+import { epochMs } from "../../host/clock.ts";
+import type { RampShape } from "../../result/schema.ts";
+import { askedFor, type RunState } from "../run-state.ts";
+import { sumOf } from "../workers/totals.ts";
+import { settledOpens } from "./accepting.ts";
+import { apportion } from "./apportion.ts";
+import { allowed, due, paceOf, type Schedule, TICK_MS } from "./pacer.ts";
+import { ProgressMonitor } from "./progress-monitor.ts";
+import { RampDeviation, rampTargetAt } from "./ramp-deviation.ts";
+import { StallTimer } from "./stall-timer.ts";
+
+/** Is told of a move, however it ended. */
+export interface MoveRecord {
+  /** How long it spent opening, in milliseconds. */
+  openedFor(durationMs: number): void;
+  /** How it kept to its line; told as it begins, and kept up to date. */
+  shaped(shape: RampShape): void;
+}
+
+/** Moves the number of connections that are meant to be open to `target`. */
+export async function moveTo(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
+  const asked = askedFor(run);
+  const startedAtMs = epochMs();
+  try {
+    if (target > asked) await openMore(run, target - asked, schedule, record);
+    if (target < asked) await closeSome(run, target, schedule, record);
+  } finally {
+    // Closing opens nothing: then the newest open lies before the start.
+    record.openedFor(Math.max(0, (run.pool.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
+  }
+}
+
+async function openMore(run: RunState, distance: number, schedule: Schedule, record: MoveRecord): Promise<void> {
+  const { open } = run.pool.totals();
+  const startedAtMs = epochMs();
+  const follow = follower(run, schedule, { from: open, to: open + distance, startedAtMs }, record);
+  const patience = new StallTimer(run.plan.swarm.connectTimeoutMs);
+  const rooms = roomsOf(run);
+  for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
+    const settled = settledOpens(run);
+    const window = patience.window(settled, run.window);
+    const now = allowed(due(schedule, distance, epochMs() - startedAtMs) - moved, run.begun, settled, window);
+    if (now > 0) beginOpens(run, now, rooms);
+    moved += now;
+    follow();
+  }
+  while (openedOrFailed(run) < run.begun) {
+    await run.halt.sleep(TICK_MS);
+    follow();
+  }
+}
+
+/** Looks at how a move is doing: at the line, for the user, and for the memory samples. */
+function follower(
+  run: RunState,
+  schedule: Schedule,
+  { from, to, startedAtMs }: { readonly from: number; readonly to: number; readonly startedAtMs: number },
+  record: MoveRecord,
+): () => void {
+  const watch = new ProgressMonitor(run, run.plan.swarm.connections, paceOf(schedule, to - from));
+  const deviation = new RampDeviation(startedAtMs, (elapsedMs) => rampTargetAt(schedule, from, to, elapsedMs));
+  const shape: RampShape = { kind: "ramp", from, to, largestDeviation: null, atMs: null };
+  record.shaped(shape);
+  return () => {
+    const { open, atMs } = run.pool.totals();
+    deviation.look(open, atMs, epochMs());
+    shape.largestDeviation = from === to ? null : deviation.largest;
+    shape.atMs = from === to ? null : deviation.atMs;
+    watch.look();
+  };
+}
+
+/**
+ * How many connections each swarm worker can still open; what has failed or was lost is not tried again. Nothing is on
+ * its way between two moves, so the counts tell all.
+ */
+function roomsOf({ shards, pool }: RunState): number[] {
+  const taken = pool.takenByWorker();
+  return shards.map((size, index) => size - taken[index]!);
+}
+
+/** Begins as many as there is room for, and takes the room. */
+function beginOpens(run: RunState, count: number, rooms: number[]): void {
+  for (const [index, share] of apportion(count, rooms).entries()) {
+    if (share === 0) continue;
+    rooms[index]! -= share;
+    run.pool.swarm[index]!.send({ kind: "open", count: share });
+    run.asked[index]! += share;
+    run.begun += share;
+  }
+}
+
+function openedOrFailed({ pool }: RunState): number {
+  const { opened, failed, failedAttempts } = pool.totals();
+  return opened + sumOf(failed) + sumOf(failedAttempts);
+}
+
+async function closeSome(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
+  await run.pool.census();
+  // What failed or was lost needs no closing.
+  for (const [index, worker] of run.pool.openByWorker().entries()) run.asked[index] = worker;
+  const startedAtMs = epochMs();
+  const from = askedFor(run);
+  const distance = Math.max(0, from - target);
+  const follow = follower(run, schedule, { from, to: from - distance, startedAtMs }, record);
+  for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
+    const now = due(schedule, distance, epochMs() - startedAtMs) - moved;
+    if (now > 0) beginCloses(run, now);
+    moved += Math.max(0, now);
+    follow();
+  }
+  for (; run.pool.totals().open > target; await run.halt.sleep(TICK_MS)) follow();
+}
+
+function beginCloses(run: RunState, count: number): void {
+  for (const [index, share] of apportion(count, run.asked).entries()) {
+    if (share === 0) continue;
+    run.pool.swarm[index]!.send({ kind: "shrink", count: share });
+    run.asked[index]! -= share;
+  }
+}

@@ -1,0 +1,119 @@
+import { noMessages } from "../phases/message-counts.ts";
+import { perSecond } from "../phases/phase-recorder.ts";
+import { mergedLatency } from "../phases/phase-reports.ts";
+import { cpuOfRun } from "../probes/cpu/sum.ts";
+import { fitMemory, type MemoryRecord, noMemory } from "../probes/memory/fit.ts";
+import { checkExpectations } from "../result/expectations.ts";
+import type { LatencyBlock, MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import type { RunSpec } from "./run-spec.ts";
+import { noSeries } from "./series.ts";
+import { finalTarget } from "./timeline.ts";
+import { noTotals, type SwarmTotals } from "./workers/totals.ts";
+
+/** All that a run recorded. */
+export interface Recorded {
+  readonly phases: PhaseResult[];
+  /** What openings and ramps opened, and how long they took. */
+  openedOnTheWay: number;
+  openDurationMs: number;
+  /** null before the server listens. */
+  openWindow: OpenWindow | null;
+  /** The swarm at the end of the last phase, before it was closed. */
+  held: SwarmTotals;
+  readonly memory: MemoryRecord;
+  series: Series;
+  /** Every phase was carried out to its end. */
+  complete: boolean;
+}
+
+/** What there is of a run before its first phase. */
+export function nothingRecorded(): Recorded {
+  return {
+    phases: [],
+    openedOnTheWay: 0,
+    openDurationMs: 0,
+    openWindow: null,
+    held: noTotals(),
+    memory: noMemory(),
+    series: noSeries(),
+    complete: false,
+  };
+}
+
+/** The result of a run that was to follow others, but never began. */
+export function unbegunRun(order: RunSpec): RunResult {
+  return runResult(order, nothingRecorded());
+}
+
+/** Puts the result of a run together from its records. */
+export function runResult(order: RunSpec, recorded: Recorded): RunResult {
+  const { plan, engines, sizing } = order;
+  const { phases, openedOnTheWay, openDurationMs, held, memory, complete } = recorded;
+  const messages = sumMessages(phases, held.unexpected);
+  const opening = openedOnTheWay > 0 ? openDurationMs : null;
+  const attained = {
+    name: order.name,
+    repetition: order.repetition,
+    plan,
+    engine: {
+      server: engines.server ?? (plan.subject.kind === "spawn" ? "spawned" : "running"),
+      swarm: engines.swarm,
+      why: engines.why,
+    },
+    address: order.address,
+    workers: { server: sizing.serverWorkers, swarm: sizing.swarmWorkers },
+    connections: {
+      scripted: order.scripted,
+      requested: plan.swarm.connections,
+      target: finalTarget(plan),
+      opened: held.opened,
+      held: held.open,
+      failed: held.failed,
+      lost: held.lost,
+      closed: held.closed,
+      openPerSecond: opening === null ? null : perSecond(openedOnTheWay, opening),
+      openDurationMs: opening,
+      openWindow: opening === null ? null : recorded.openWindow,
+    },
+    messages,
+    messagesLost: held.messagesLost,
+    throughput: { messagesPerSecond: messagesPerSecond(phases) },
+    latency: mergeLatency(phases),
+    memory: fitMemory(memory),
+    cpu: cpuOfRun(phases),
+    phases,
+    series: recorded.series,
+    aborted: complete ? null : (order.halt.halted?.message ?? null),
+  };
+  return { ...attained, expectations: checkExpectations(plan.expect ?? [], attained) };
+}
+
+/** What came unasked between the phases belongs to none of them, but to the run. */
+function sumMessages(phases: readonly PhaseResult[], unexpected: number): MessageCounts {
+  const sum = noMessages();
+  for (const { messages } of phases) {
+    if (messages === null) continue;
+    for (const key of Object.keys(sum) as (keyof MessageCounts)[]) sum[key] += messages[key];
+  }
+  return { ...sum, unexpected };
+}
+
+/** The time in which answers were awaited; between two bursts nothing is. */
+/** Verified messages over the time in which answers were awaited; in a stall that time is the stall's own. */
+function messagesPerSecond(phases: readonly PhaseResult[]): number | null {
+  const awaiting = phases.filter(({ kind }) => kind === "echo" || kind === "burst");
+  const verified = awaiting.reduce((sum, { messages }) => sum + (messages?.verified ?? 0), 0);
+  const durationMs = awaiting.reduce((sum, phase) => {
+    if (phase.schedule?.durationMs) return sum + phase.schedule.durationMs;
+    if (phase.kind !== "burst" || !phase.finished) return sum + phase.durationMs;
+    return phase.rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
+  }, 0);
+  return perSecond(verified, durationMs);
+}
+
+function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {
+  return mergedLatency(
+    phases.map(({ latency }) => latency?.histogram ?? null),
+    phases.map(({ latency }) => latency?.correctedHistogram ?? null),
+  );
+}

@@ -1,0 +1,42 @@
+import type { Plan } from "../../dsl/plan.ts";
+import type { ListenQueues } from "../host/listen-queue.ts";
+import type { CpuMeter } from "../probes/cpu/meter.ts";
+import type { MemorySampler } from "../probes/memory/sampler.ts";
+import type { HaltSwitch } from "./halt.ts";
+import type { Observer } from "./observer.ts";
+import type { WorkerPool } from "./workers/pool.ts";
+
+/** A run under way: who takes part, and what has been asked of them so far. */
+export interface RunState {
+  readonly plan: Plan;
+  readonly pool: WorkerPool;
+  /** Whether the server is on this machine. */
+  readonly local: boolean;
+  readonly halt: HaltSwitch;
+  readonly observer: Observer;
+  /** The server's listening sockets. */
+  readonly queues: ListenQueues;
+  /** null when memory is not measured. */
+  readonly memory: MemorySampler | null;
+  /** null when processor time is not measured. */
+  readonly cpu: CpuMeter | null;
+  /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
+  window: number;
+  /** When the run began, in epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** The size of each swarm worker's shard. */
+  readonly shards: readonly number[];
+  /** How many connections each swarm worker is meant to have open. */
+  readonly asked: number[];
+  /** Opens begun since the start. */
+  begun: number;
+  /** Whether a message phase has run: from then on memory holds more than connections. */
+  messagesSent: boolean;
+  /** Whether connections were dropped and opened again: likewise. */
+  reopened: boolean;
+}
+
+/** How many connections are meant to be open. */
+export function askedFor(run: RunState): number {
+  return run.asked.reduce((sum, asked) => sum + asked, 0);
+}

@@ -1,0 +1,105 @@
+import { epochMs } from "../host/clock.ts";
+import { ListenQueues } from "../host/listen-queue.ts";
+import { carryOutStep } from "../phases/carry-out.ts";
+import { isLoopback } from "../preflight/addresses.ts";
+import { CpuMeter } from "../probes/cpu/meter.ts";
+import { noMemory } from "../probes/memory/fit.ts";
+import { sampleSettled } from "../probes/memory/sample.ts";
+import { MemorySampler } from "../probes/memory/sampler.ts";
+import type { RunResult } from "../result/schema.ts";
+import { LatencyHistogram } from "../stats/histogram.ts";
+import { MemoryGuard } from "./memory-guard.ts";
+import { openWindow } from "./pacing/open-window.ts";
+import { split } from "./pacing/shares.ts";
+import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
+import type { RunSpec } from "./run-spec.ts";
+import type { RunState } from "./run-state.ts";
+import { SeriesRecorder } from "./series-watch.ts";
+import { timelineOf } from "./timeline.ts";
+import { portList, serverAssignments, swarmAssignments } from "./workers/assignments.ts";
+import { closeAll } from "./workers/closing.ts";
+import { WorkerPool } from "./workers/pool.ts";
+import { startWorkers } from "./workers/start.ts";
+
+/**
+ * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
+ * `aborted`; one that comes when every phase has finished takes nothing away. `started` is given the pool as soon as it
+ * exists, so that it can be killed at once.
+ *
+ * @throws {UserError} when the server cannot be started as the script says
+ */
+export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => void): Promise<RunResult> {
+  const pool = new WorkerPool(order.workerEntry, order.halt);
+  started(pool);
+  const run = newRun(order, pool);
+  const series = new SeriesRecorder(run);
+  const steps = timelineOf(order.plan);
+  const guard = new MemoryGuard({ ...order, openConnections: () => pool.totals().open });
+  const recorded: Recorded = { ...nothingRecorded(), memory: run.memory?.record ?? noMemory() };
+  try {
+    const begun = await begin(order, run);
+    recorded.openWindow = openWindow(order.plan.subject, run.local, order.somaxconn);
+    run.window = recorded.openWindow.connections;
+    recorded.series = series.start();
+    for (const step of begun ? steps : []) {
+      order.observer.began(step);
+      const { result, openDurationMs, after } = await carryOutStep(run, step);
+      order.observer.ended(result);
+      recorded.phases.push(result);
+      if (step.kind === "open" || step.kind === "ramp") {
+        recorded.openedOnTheWay += result.connections.opened;
+        recorded.openDurationMs += openDurationMs;
+      }
+      recorded.held = after;
+      if (!result.finished) break;
+    }
+    series.stop();
+    recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
+    return runResult(order, recorded);
+  } finally {
+    guard.stop();
+    series.stop();
+    order.observer.began({ kind: "closing" });
+    await closeAll(run);
+  }
+}
+
+/** Starts the pool and takes the sample at rest; false when the run was halted meanwhile. */
+async function begin(order: RunSpec, run: RunState): Promise<boolean> {
+  const { plan, sizing, engines, halt } = order;
+  order.observer.began({ kind: "starting" });
+  LatencyHistogram.prepare();
+  await startWorkers(run.pool, halt, plan, {
+    servers: serverAssignments(plan, sizing, engines.server, order.somaxconn),
+    swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),
+  });
+  try {
+    await sampleSettled(run);
+  } catch (error) {
+    if (error !== halt.halted) throw error;
+  }
+  return halt.halted === null;
+}
+
+function newRun({ plan, address, halt, observer, sizing }: RunSpec, pool: WorkerPool): RunState {
+  const startedAtMs = epochMs();
+  const shards = split(plan.swarm.connections, sizing.swarmWorkers);
+  return {
+    plan,
+    pool,
+    local: plan.subject.kind !== "connect" || isLoopback(address),
+    halt,
+    observer,
+    queues: new ListenQueues(portList(plan.subject.ports)),
+    memory: plan.measure.includes("memory") ? new MemorySampler(pool, startedAtMs) : null,
+    cpu: plan.measure.includes("cpu") ? new CpuMeter(pool) : null,
+    // Nothing is opened before the server listens, and its backlog is known.
+    window: 1,
+    startedAtMs,
+    shards,
+    asked: shards.map(() => 0),
+    begun: 0,
+    messagesSent: false,
+    reopened: false,
+  };
+}

@@ -1,0 +1,127 @@
+import process from "node:process";
+import { split as splitWords } from "shlex";
+import type { ListenSubject, Plan, PortRange, SpawnSubject, Subject } from "../../../dsl/plan.ts";
+import type { Handshake } from "../../engine/contract.ts";
+import type { Sizing } from "../../preflight/assessment.ts";
+import { BACKLOG, ownBacklog, windowOver } from "../pacing/backlog.ts";
+import { split } from "../pacing/shares.ts";
+import type { Assignment, EngineName } from "./protocol.ts";
+
+/** How long a spawned server may take until it is ready. */
+const READY_WITHIN_MS = 30_000;
+
+/** The ports of a range, in order. */
+export function portList({ first, count }: PortRange): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/**
+ * What each server worker is to be: a contiguous share of the ports, or the supervisor of the user's server, if it is started.
+ *
+ * @param somaxconn what the kernel caps a backlog at
+ */
+export function serverAssignments(
+  plan: Plan,
+  sizing: Sizing,
+  engine: EngineName | null,
+  somaxconn: number,
+): Assignment[] {
+  const { subject } = plan;
+  if (subject.kind === "connect") return [];
+  if (subject.kind === "spawn") return [supervisorAssignment(subject)];
+  if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
+  return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections, somaxconn);
+}
+
+function echoAssignments(
+  subject: ListenSubject,
+  workers: number,
+  engine: EngineName,
+  swarm: number,
+  somaxconn: number,
+): Assignment[] {
+  const { protocol, host, path } = subject;
+  const ports = portList(subject.ports);
+  const mostPerPort = Math.ceil(swarm / ports.length);
+  // Half of what may be on its way has been told of then: the swarm goes on with the other half.
+  const tellAfterAccepts = Math.ceil(windowOver(ports.length, ownBacklog(somaxconn)) / 2 / workers);
+  return contiguous(ports.length, workers).map(({ first, count }) => ({
+    kind: "serve",
+    engine,
+    options: {
+      protocol,
+      host,
+      path,
+      ports: ports.slice(first, first + count),
+      connections: count * mostPerPort,
+      backlog: BACKLOG,
+    },
+    tellAfterAccepts,
+  }));
+}
+
+function supervisorAssignment(subject: SpawnSubject): Assignment {
+  const ports = portList(subject.ports);
+  const words = splitWords(subject.command).map((word) =>
+    word.replaceAll("{ports}", ports.join(",")).replaceAll("{port}", String(ports[0])),
+  );
+  return {
+    kind: "spawn",
+    spec: {
+      words,
+      cwd: subject.cwd ?? process.cwd(),
+      env: subject.env,
+      host: subject.host,
+      ports,
+      ready: subject.ready,
+      readyTimeoutMs: READY_WITHIN_MS,
+    },
+  };
+}
+
+/**
+ * What each swarm worker is to be: a contiguous shard of the connections.
+ *
+ * @param address where the server is, for a name is looked up once and not in every worker
+ */
+export function swarmAssignments(
+  plan: Plan,
+  sizing: Sizing,
+  engine: EngineName,
+  address = plan.subject.host,
+): Assignment[] {
+  const { subject, swarm } = plan;
+  const { sources, sourcePorts } = sizing;
+  const tuples = { ports: portList(subject.ports), sources, sourcePorts, connections: swarm.connections };
+  return contiguous(swarm.connections, sizing.swarmWorkers).map(({ first, count }) => ({
+    kind: "swarm",
+    engine,
+    spec: {
+      protocol: subject.protocol,
+      host: address,
+      path: subject.path,
+      handshake: handshakeOf(subject),
+      tuples,
+      first,
+      count,
+      connectTimeoutMs: swarm.connectTimeoutMs,
+    },
+  }));
+}
+
+/** null for a TCP server, and for c10m's own, which asks for nothing but its path. */
+function handshakeOf(subject: Subject): Handshake | null {
+  if (subject.kind === "listen" || subject.protocol === "tcp") return null;
+  const { host: name, headers = {}, subprotocols = [] } = subject;
+  const tls = subject.kind === "connect" && subject.secure ? { ca: subject.ca, insecure: subject.insecure } : null;
+  return { name, headers, subprotocols, tls };
+}
+
+function contiguous(total: number, parts: number): { first: number; count: number }[] {
+  let first = 0;
+  return split(total, parts).map((count) => {
+    const share = { first, count };
+    first += count;
+    return share;
+  });
+}

@@ -1,0 +1,175 @@
+import type { ServerCounts } from "../../engine/echo-server.ts";
+import type { ServerTree } from "../../host/server-tree.ts";
+import type { SwarmCounts } from "../../swarm/swarm.ts";
+import { aborted, type HaltSwitch } from "../halt.ts";
+import { sleep, within } from "../waiting.ts";
+import { watchLiveness } from "./liveness.ts";
+import { WorkerProcess } from "./process.ts";
+import type { Assignment, SwarmCommand, WorkerMessage } from "./protocol.ts";
+import { killTree } from "./spawned-server.ts";
+import { type SwarmTotals, sumOf, totalOf } from "./totals.ts";
+
+/** How long a worker may take to tell its counts, and to close everything, before it is not waited for any more. */
+const REPORT_WITHIN_MS = 5_000;
+const FINISH_WITHIN_MS = 20_000;
+
+/** What closing may take beyond that, a connection: a million are given 100 s, and need about 25 s on two cores. */
+const FINISH_MS_PER_CONNECTION = 0.1;
+
+/** When one process dies others may follow, or a signal arrive that explains it: the first reason should be the right one. */
+const DEATH_SETTLES_MS = 100;
+
+/** Every worker process of one run. */
+export class WorkerPool {
+  readonly servers: WorkerProcess[] = [];
+  readonly swarm: WorkerProcess[] = [];
+  readonly #entry: string;
+  readonly #halt: HaltSwitch;
+  readonly #stopWatching: () => void;
+  /** A death that is about to halt the run. */
+  #dying: Promise<void> | null = null;
+  #closing = false;
+
+  constructor(entry: string, halt: HaltSwitch) {
+    this.#entry = entry;
+    this.#halt = halt;
+    this.#stopWatching = watchLiveness(
+      () => this.all.filter(({ alive }) => alive),
+      ({ label }) => halt.halt(aborted(`the ${label} does not answer`)),
+    );
+  }
+
+  get all(): WorkerProcess[] {
+    return [...this.servers, ...this.swarm];
+  }
+
+  /** Starts the server's workers, or the supervisor, and then the swarm's; resolves when all are ready. */
+  async start(servers: readonly Assignment[], swarm: readonly Assignment[]): Promise<void> {
+    this.servers.push(...servers.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    await this.#halt.guard(Promise.all(this.servers.map((worker) => worker.next("ready"))));
+    this.swarm.push(...swarm.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    await this.#halt.guard(Promise.all(this.swarm.map((worker) => worker.next("ready"))));
+  }
+
+  #fork(assignment: Assignment, label: string): WorkerProcess {
+    return new WorkerProcess(this.#entry, label, assignment, {
+      died: (_worker, how) => this.#haltSoon(how),
+      serverExited: (how) => this.#haltSoon(how),
+    });
+  }
+
+  /** The first death counts; once everything is being closed, a death spoils nothing any more. */
+  #haltSoon(why: string): void {
+    this.#dying ??= sleep(DEATH_SETTLES_MS).then(() => {
+      if (!this.#closing) this.#halt.halt(aborted(why));
+    });
+  }
+
+  /**
+   * Resolves when the run has been halted by every death there was. Connections are lost before their server is known
+   * to be dead: with `connectionsLost` a word of it is waited for.
+   */
+  async settle(connectionsLost: boolean): Promise<void> {
+    if (connectionsLost) await sleep(DEATH_SETTLES_MS);
+    await this.#dying;
+  }
+
+  /** Swarm workers that still live. */
+  get livingSwarm(): WorkerProcess[] {
+    return this.swarm.filter((worker) => worker.alive);
+  }
+
+  tellSwarm(command: SwarmCommand): void {
+    for (const worker of this.swarm) worker.send(command);
+  }
+
+  /** What the swarm has counted, a few milliseconds old. */
+  totals(): SwarmTotals {
+    return totalOf(this.swarm.map(({ counts, alive }) => ({ counts: counts as SwarmCounts | null, alive })));
+  }
+
+  /** How many connections each swarm worker has open. */
+  openByWorker(): number[] {
+    return this.swarm.map(({ counts, alive }) => (alive ? ((counts as SwarmCounts | null)?.open ?? 0) : 0));
+  }
+
+  /** How many connections of each swarm worker's shard cannot be opened: open already, on their way, or gone for good. */
+  takenByWorker(): number[] {
+    return this.swarm.map((worker) => {
+      const counts = worker.counts as SwarmCounts | null;
+      if (counts === null) return 0;
+      return counts.open + counts.connecting + sumOf(counts.failed) + sumOf(counts.lost);
+    });
+  }
+
+  /** Connections that our own server has accepted; null when the server is the user's. */
+  accepted(): number | null {
+    if (this.servers.length === 0 || this.serverTree !== null) return null;
+    return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
+  }
+
+  /** The processes of the user's server; null when there is none, or it was not started by c10m. */
+  get serverTree(): ServerTree | null {
+    return this.servers[0]?.serverTree ?? null;
+  }
+
+  /**
+   * Brings the counts up to the moment; resolves to the reports that came in time. A worker that does not answer keeps
+   * its last counts, and is not waited for again until it has said something.
+   */
+  async reports(): Promise<WorkerMessage<"report">[]> {
+    const silent = new Set(this.all.filter(({ alive, mute }) => alive && !mute));
+    const reports: WorkerMessage<"report">[] = [];
+    const answers = [...silent].map(async (worker) => {
+      reports.push(await worker.report());
+      silent.delete(worker);
+    });
+    await within(REPORT_WITHIN_MS, Promise.allSettled(answers));
+    for (const worker of silent) worker.mute = true;
+    return [...reports];
+  }
+
+  /** The totals of right now, as far as workers answer. */
+  async census(): Promise<SwarmTotals> {
+    await this.reports();
+    return this.totals();
+  }
+
+  /** The swarm first, so that its resets close both ends; what does not go is killed. Never rejects. */
+  async finish(): Promise<void> {
+    this.#closing = true;
+    this.#stopWatching();
+    await this.#finishAll(this.swarm);
+    await this.#finishAll(this.servers);
+    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
+  }
+
+  async #finishAll(workers: readonly WorkerProcess[]): Promise<void> {
+    const withinMs = FINISH_WITHIN_MS + this.totals().opened * FINISH_MS_PER_CONNECTION;
+    await within(withinMs, Promise.all(workers.map((worker) => worker.finish())));
+    this.#killAll(workers);
+    await Promise.all(workers.map((worker) => worker.gone));
+  }
+
+  /** At once, without a word. */
+  kill(): void {
+    this.#stopWatching();
+    this.#killAll(this.all);
+    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
+  }
+
+  #killAll(workers: readonly WorkerProcess[]): void {
+    for (const worker of workers) if (worker.alive) worker.kill();
+  }
+}
+
+function labelOf(assignment: Assignment, index: number): string {
+  switch (assignment.kind) {
+    case "serve":
+      return `server worker ${index + 1}`;
+    case "swarm":
+      return `swarm worker ${index + 1}`;
+    case "spawn":
+      return "supervisor of the server";
+  }
+}

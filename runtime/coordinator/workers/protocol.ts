@@ -1,0 +1,71 @@
+/** What the coordinator and its workers say to each other: data only, so that a worker could stand on another machine. */
+
+import type { MessagePhase } from "../../../dsl/plan.ts";
+import type { ListenOptions } from "../../engine/contract.ts";
+import type { ServerCounts } from "../../engine/echo-server.ts";
+import type { DropOptions } from "../../swarm/dropping.ts";
+import type { PhaseReport, Turn } from "../../swarm/exchanges/exchange.ts";
+import type { SwarmCounts, SwarmSpec, TurnReport } from "../../swarm/swarm.ts";
+
+export type EngineName = "node" | "uring";
+
+/** How the supervisor is to run the user's server. */
+export interface SpawnSpec {
+  /** Program and arguments, placeholders filled in. */
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly host: string;
+  readonly ports: readonly number[];
+  /** A line of its output that must match before it counts as ready. */
+  readonly ready: { readonly source: string; readonly flags: string } | null;
+  readonly readyTimeoutMs: number;
+}
+
+/** The first message to a worker: what it is to be. */
+export type Assignment =
+  | {
+      readonly kind: "serve";
+      readonly engine: EngineName;
+      readonly options: ListenOptions;
+      /** So many connections accepted since it last told are told at once. */
+      readonly tellAfterAccepts: number;
+    }
+  | { readonly kind: "swarm"; readonly engine: EngineName; readonly spec: SwarmSpec }
+  | { readonly kind: "spawn"; readonly spec: SpawnSpec };
+
+/** To a swarm worker, once it is ready. */
+export type SwarmCommand =
+  | { readonly kind: "open"; readonly count: number }
+  | { readonly kind: "shrink"; readonly count: number }
+  | { readonly kind: "drop"; readonly options: DropOptions }
+  /** A phase of messages begins; its exchanges follow, a turn each. */
+  | { readonly kind: "begin-phase"; readonly phase: MessagePhase }
+  | { readonly kind: "turn"; readonly turn: Turn }
+  /** Who was kept from reading reads again. */
+  | { readonly kind: "resume" }
+  | { readonly kind: "cut" };
+
+/** To any worker: tell the counts of right now, or close everything by reset and go. */
+export type CommonCommand = { readonly kind: "report" } | { readonly kind: "finish" };
+
+export type ToWorker = Assignment | SwarmCommand | CommonCommand;
+
+/** What a worker has counted, by what it is. A supervisor counts nothing. */
+export type Counts = ServerCounts | SwarmCounts | null;
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  /** The user's server runs under this process, in a process group of its own; each of its processes has the mark. */
+  | { readonly kind: "spawned"; readonly pid: number; readonly mark: string }
+  /** It cannot be what it was assigned to be. */
+  | { readonly kind: "refused"; readonly code: string; readonly message: string }
+  | { readonly kind: "counts"; readonly counts: Counts }
+  | { readonly kind: "report"; readonly counts: Counts; readonly phase: PhaseReport | null }
+  | { readonly kind: "turn-done"; readonly report: TurnReport }
+  /** The user's server is gone though nobody asked it to stop. */
+  | { readonly kind: "server-exited"; readonly message: string }
+  | { readonly kind: "finished" };
+
+/** A message from a worker, by its kind. */
+export type WorkerMessage<Kind extends FromWorker["kind"]> = Extract<FromWorker, { kind: Kind }>;

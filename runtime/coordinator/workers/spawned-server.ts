@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import process from "node:process";
+import { ServerTree } from "../../host/server-tree.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { SpawnSpec } from "./protocol.ts";
+
+/** How long a server may take to stop after SIGTERM before SIGKILL ends it. */
+const STOP_WITHIN_MS = 3_000;
+
+/** What SIGKILL has ended is gone but for being reaped, and the first process of a container may never do that. */
+const REAPED_WITHIN_MS = 500;
+const POLL_MS = 20;
+
+/** How long the last output of a process that has ended may take to arrive. */
+const LAST_WORDS_MS = 200;
+
+/** The user's server, in a process group of its own; it is stopped with all that it has started. */
+export class SpawnedServer {
+  readonly pid: number;
+  /** The environment variable by which its processes are known, wherever they have gone. */
+  readonly mark: string;
+  /** Resolves when its first process is gone, to how: "exited with code 1", "was killed (SIGSEGV)". */
+  readonly exited: Promise<string>;
+  hasExited = false;
+  /** Whether a line of its output has matched `ready`, or none needs to. */
+  saidReady: boolean;
+  readonly #output: OutputTail;
+  readonly #tree: ServerTree;
+
+  /**
+   * Resolves when the program runs; `keeper` is the process whose children all belong to it. Rejects with ENOENT, EACCES, ... when it
+   * cannot be started.
+   */
+  static start(spec: SpawnSpec, keeper: number | null = null): Promise<SpawnedServer> {
+    const [program = "", ...args] = spec.words;
+    const mark = `C10M_SPAWNED_${randomUUID().replaceAll("-", "")}`;
+    const child = spawn(program, args, {
+      cwd: spec.cwd,
+      env: { ...process.env, ...spec.env, [mark]: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("spawn", () =>
+        resolve(new SpawnedServer(child, new ServerTree(child.pid!, mark, () => keeper), spec.ready)),
+      );
+    });
+  }
+
+  private constructor(child: ChildProcess, tree: ServerTree, ready: SpawnSpec["ready"]) {
+    this.pid = tree.root;
+    this.mark = tree.mark;
+    this.#tree = tree;
+    this.saidReady = ready === null;
+    const pattern = ready && new RegExp(ready.source, ready.flags.replace(/[gy]/g, ""));
+    this.#output = new OutputTail((line) => {
+      this.saidReady ||= pattern?.test(line) === true;
+    });
+    child.stdout?.on("data", (chunk: Uint8Array) => this.#output.add(chunk, "stdout"));
+    child.stderr?.on("data", (chunk: Uint8Array) => this.#output.add(chunk, "stderr"));
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.hasExited = true;
+        const how = signal === null ? `exited with code ${code}` : `was killed (${signal})`;
+        // Its output ends when it has been read to its end, or never, if a child of it has inherited it.
+        child.once("close", () => resolve(how));
+        setTimeout(() => resolve(how), LAST_WORDS_MS);
+      });
+    });
+  }
+
+  /** Its last output, to hang below a message. */
+  outputTail(): string {
+    return this.#output.render();
+  }
+
+  /** Processes that it has started, and that live though the first one may not. */
+  get others(): number {
+    return this.#tree.members().filter(({ pid, zombie }) => pid !== this.pid && !zombie).length;
+  }
+
+  kill(signal: NodeJS.Signals | 0): boolean {
+    return killTree(this.#tree, signal);
+  }
+
+  /** Asks all of its processes to stop, then makes them; resolves when none of them runs any more. */
+  async stop(): Promise<void> {
+    if (!this.kill("SIGTERM")) return;
+    const deadlineMs = performance.now() + STOP_WITHIN_MS;
+    while (performance.now() < deadlineMs + REAPED_WITHIN_MS) {
+      if (!this.kill(performance.now() > deadlineMs ? "SIGKILL" : 0)) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+}
+
+/**
+ * Signals every process of a server, its group first; false when none of it is left. A zombie in the group counts as left
+ * only off Linux, where it cannot be told from the living.
+ */
+export function killTree(tree: ServerTree, signal: NodeJS.Signals | 0): boolean {
+  const inGroup = send(-tree.root, signal);
+  const members = tree.members();
+  const living = members.filter(({ zombie }) => !zombie);
+  for (const { pid, groupId } of living) if (groupId !== tree.root) send(pid, signal);
+  return members.length === 0 ? inGroup : living.length > 0;
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { engines } from "../../engine/registry.ts";
+import { LatencyHistogram } from "../../stats/histogram.ts";
+import { Swarm } from "../../swarm/swarm.ts";
+import type { Assignment, SwarmCommand } from "./protocol.ts";
+import { Reporter } from "./reporter.ts";
+import type { Role, Send } from "./role.ts";
+
+/** How long a change may wait to be told: the pace of opening depends on connections, only progress on the others. */
+const TOLD_WITHIN_MS = { connections: 10, answers: 100 } as const;
+const CLOSING_TOLD_WITHIN_MS = 100;
+
+/** How often time-outs are looked at. */
+const TICK_MS = 200;
+
+/** How often waits after a failed try are looked at. */
+const RELEASE_MS = 20;
+
+/** A worker that carries a shard of the swarm. */
+export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, tell: Send): Role {
+  const reporter = new Reporter(() => tell({ kind: "counts", counts: swarm.counts() }));
+  let isClosing = false;
+  const swarm = new Swarm(assignment.spec, engines[assignment.engine], (what) =>
+    reporter.changed(isClosing ? CLOSING_TOLD_WITHIN_MS : TOLD_WITHIN_MS[what]),
+  );
+  const timers = [setInterval(() => swarm.tick(), TICK_MS), setInterval(() => swarm.release(), RELEASE_MS)];
+  return {
+    start: async () => LatencyHistogram.prepare(),
+    handle: (command) => handle(swarm, command, tell),
+    counts: () => swarm.counts(),
+    phaseReport: () => swarm.phaseReport(),
+    dispose: () => {
+      isClosing = true;
+      for (const timer of timers) clearInterval(timer);
+      return swarm.dispose();
+    },
+  };
+}
+
+function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
+  switch (command.kind) {
+    case "open":
+      swarm.open(command.count);
+      break;
+    case "shrink":
+      swarm.shrink(command.count);
+      break;
+    case "drop":
+      swarm.drop(command.options);
+      break;
+    case "begin-phase":
+      swarm.beginPhase(command.phase);
+      break;
+    case "turn":
+      swarm.beginTurn(command.turn, (report) => tell({ kind: "turn-done", report }));
+      break;
+    case "resume":
+      swarm.resume();
+      break;
+    case "cut":
+      swarm.cut();
+      break;
+  }
+}

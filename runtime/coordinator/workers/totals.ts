@@ -1,0 +1,107 @@
+import type { CountsByReason } from "../../result/schema.ts";
+import type { SwarmCounts } from "../../swarm/swarm.ts";
+
+/** What all swarm workers have counted together. */
+export interface SwarmTotals {
+  opened: number;
+  open: number;
+  connecting: number;
+  closing: number;
+  closed: number;
+  /** Waits after a failed try that are over. */
+  retries: number;
+  waiting: number;
+  failedAttempts: CountsByReason;
+  failed: CountsByReason;
+  lost: CountsByReason;
+  lastOpenAtMs: number | null;
+  /** How new the newest of these counts is, in epoch milliseconds; null when nobody has told any. */
+  atMs: number | null;
+  /** Answers since the start. */
+  received: number;
+  unexpected: number;
+  messagesLost: CountsByReason;
+  /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
+  exchanged: number;
+}
+
+/** Nothing opened, nothing lost. */
+export function noTotals(): SwarmTotals {
+  return {
+    opened: 0,
+    open: 0,
+    connecting: 0,
+    closing: 0,
+    closed: 0,
+    retries: 0,
+    waiting: 0,
+    failedAttempts: {},
+    failed: {},
+    lost: {},
+    lastOpenAtMs: null,
+    atMs: null,
+    received: 0,
+    unexpected: 0,
+    messagesLost: {},
+    exchanged: 0,
+  };
+}
+
+/** The key under which the connections of a swarm worker that died are counted as lost. */
+export const WORKER_DIED = "WORKER_DIED";
+
+/** Adds workers up; connections that a dead worker held are lost with it. */
+export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: boolean }[]): SwarmTotals {
+  const totals = noTotals();
+  for (const { counts, alive } of workers) {
+    if (counts === null) continue;
+    totals.opened += counts.opened;
+    totals.closed += counts.closed;
+    totals.retries += counts.retries;
+    totals.received += counts.received;
+    totals.unexpected += counts.unexpected;
+    addReasons(totals.failedAttempts, counts.failedAttempts);
+    addReasons(totals.failed, counts.failed);
+    addReasons(totals.lost, counts.lost);
+    addReasons(totals.messagesLost, counts.messagesLost);
+    totals.lastOpenAtMs = latest(totals.lastOpenAtMs, counts.lastOpenAtMs);
+    totals.atMs = latest(totals.atMs, counts.atMs);
+    if (alive) {
+      totals.open += counts.open;
+      totals.connecting += counts.connecting;
+      totals.closing += counts.closing;
+      totals.waiting += counts.waiting;
+      totals.exchanged += exchangedOf(counts);
+    } else {
+      addReasons(totals.lost, { [WORKER_DIED]: counts.open });
+    }
+  }
+  return totals;
+}
+
+function exchangedOf({ exchange }: SwarmCounts): number {
+  return exchange === null ? 0 : exchange.received + exchange.oneWay + exchange.pushed;
+}
+
+/** Adds counts to others, reason by reason; a reason that never occurred stays away. */
+export function addReasons(into: CountsByReason, counts: CountsByReason): void {
+  for (const [reason, count] of Object.entries(counts)) {
+    if (count > 0) into[reason] = (into[reason] ?? 0) + count;
+  }
+}
+
+/** `after` less `before`, reason by reason. */
+export function reasonsSince(before: CountsByReason, after: CountsByReason): CountsByReason {
+  const since: CountsByReason = {};
+  for (const [reason, count] of Object.entries(after)) addReasons(since, { [reason]: count - (before[reason] ?? 0) });
+  return since;
+}
+
+/** How many in all. */
+export function sumOf(counts: CountsByReason): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function latest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}

@@ -1,0 +1,61 @@
+import type { ChurnPhase } from "../../dsl/plan.ts";
+import { due, TICK_MS } from "../coordinator/pacing/pacer.ts";
+import { ProgressMonitor } from "../coordinator/pacing/progress-monitor.ts";
+import { RampDeviation } from "../coordinator/pacing/ramp-deviation.ts";
+import { Reopening } from "../coordinator/pacing/reopening.ts";
+import type { RunState } from "../coordinator/run-state.ts";
+import { epochMs } from "../host/clock.ts";
+import type { ChurnShape } from "../result/schema.ts";
+import { type PhaseRecorder, perSecond } from "./phase-recorder.ts";
+
+/** How many connections a churn is to replace. */
+export function churned({ perSecond, forMs }: ChurnPhase): number {
+  return Math.floor((perSecond * forMs) / 1_000);
+}
+
+/**
+ * Replaces connections at an even rate: closes on schedule, whether or not the server keeps up with the opens. One that
+ * fails to open has failed: there is no second try.
+ */
+export async function churn(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder): Promise<void> {
+  const target = run.pool.totals().open;
+  const startedAtMs = epochMs();
+  const reopening = new Reopening(run, { manner: "reset", tries: 1 });
+  const watch = new ProgressMonitor(run, target);
+  const deviation = new RampDeviation(startedAtMs, () => target);
+  const shape: ChurnShape = {
+    kind: "churn",
+    openBefore: target,
+    askedPerSecond: phase.perSecond,
+    asked: churned(phase),
+    closed: 0,
+    replaced: 0,
+    replacedPerSecond: null,
+    largestDeviation: 0,
+  };
+  recorder.shaped(shape);
+
+  function step(): void {
+    reopening.reopen(Number.POSITIVE_INFINITY);
+    const { open, atMs, lastOpenAtMs } = run.pool.totals();
+    deviation.look(open, atMs, epochMs());
+    shape.closed = reopening.closed;
+    shape.replaced = reopening.reopened;
+    shape.largestDeviation = deviation.largest ?? 0;
+    const openingMs = (lastOpenAtMs ?? startedAtMs) - startedAtMs;
+    shape.replacedPerSecond = perSecond(shape.replaced, openingMs);
+    watch.look();
+  }
+
+  const schedule = { kind: "rate", perSecond: phase.perSecond } as const;
+  for (let dropped = 0; dropped < shape.asked; await run.halt.sleep(TICK_MS)) {
+    const now = due(schedule, shape.asked, epochMs() - startedAtMs) - dropped;
+    if (now > 0) reopening.drop(now);
+    dropped += now;
+    step();
+  }
+  await run.halt.guard(run.pool.census());
+  for (; !reopening.isOver; await run.halt.sleep(TICK_MS)) step();
+  step();
+  recorder.openedFor(Math.max(0, (run.pool.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
+}

@@ -1,0 +1,101 @@
+import type { Protocol, ScheduledPhase } from "../../dsl/plan.ts";
+import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
+import type { LatencyBlock, MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../result/schema.ts";
+import { LatencyHistogram } from "../stats/histogram.ts";
+import type { ArrivalReport, FirstMismatch } from "../swarm/exchanges/exchange.ts";
+import { messagesOf } from "../swarm/exchanges/schedule.ts";
+import { perSecond } from "./phase-recorder.ts";
+
+type Reports = readonly WorkerMessage<"report">[];
+
+/** Over the workers that could still tell theirs: the latencies of one that died, or does not answer, are not known. */
+export function latencyOf(reports: Reports): LatencyBlock {
+  return mergedLatency(
+    reports.map(({ phase }) => phase?.latency ?? null),
+    reports.map(({ phase }) => phase?.correctedLatency ?? null),
+  );
+}
+
+/** Encoded histograms, merged exactly; those that are null were not measured. */
+export function mergedLatency(
+  uncorrected: readonly (string | null)[],
+  corrected: readonly (string | null)[],
+): LatencyBlock {
+  const actual = merged(uncorrected);
+  const intended = merged(corrected);
+  const [summary, correctedSummary] = [actual.summary(), intended.summary()];
+  return {
+    corrected: correctedSummary,
+    uncorrected: summary,
+    histogram: summary === null ? null : actual.encode(),
+    correctedHistogram: correctedSummary === null ? null : intended.encode(),
+  };
+}
+
+function merged(encoded: readonly (string | null)[]): LatencyHistogram {
+  const all = new LatencyHistogram();
+  for (const histogram of encoded) if (histogram !== null) all.add(LatencyHistogram.decode(histogram));
+  return all;
+}
+
+/** The earliest mismatch that any worker has found. */
+export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Mismatch | null {
+  let first: FirstMismatch | null = null;
+  for (const { phase } of reports) {
+    const found = phase?.firstMismatch ?? null;
+    if (found !== null && (first === null || found.atEpochMs < first.atEpochMs)) first = found;
+  }
+  if (first === null) return null;
+  const { atEpochMs, ...mismatch } = first;
+  return { ...mismatch, atMs: atEpochMs - runStartedAtMs };
+}
+
+/** What was pushed, with its rates and how it lies over the connections. */
+export function pushedOf(
+  reports: Reports,
+  { pushed, pushedBytes }: MessageCounts,
+  durationMs: number,
+  protocol: Protocol,
+): PushedBlock {
+  const arrivals = reports.map(({ phase }) => phase?.arrivals ?? null).filter((report) => report !== null);
+  const earlierMessages = arrivals.reduce((sum, report) => sum + report.earlierMessages, 0);
+  const earlierBytes = arrivals.reduce((sum, report) => sum + report.earlierBytes, 0);
+  return {
+    messages: pushed,
+    bytes: pushedBytes,
+    earlierMessages,
+    earlierBytes,
+    messagesPerSecond: perSecond(pushed - earlierMessages, durationMs),
+    bytesPerSecond: perSecond(pushedBytes - earlierBytes, durationMs),
+    perConnection: spreadOf(arrivals, protocol),
+  };
+}
+
+function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): PushedBlock["perConnection"] {
+  const spreads = arrivals.map(({ spread }) => spread).filter(({ connections }) => connections > 0);
+  const connections = spreads.reduce((sum, spread) => sum + spread.connections, 0);
+  if (connections === 0) return null;
+  return {
+    unit: protocol === "tcp" ? "bytes" : "messages",
+    min: Math.min(...spreads.map(({ min }) => min)),
+    mean: spreads.reduce((sum, spread) => sum + spread.sum, 0) / connections,
+    max: Math.max(...spreads.map(({ max }) => max)),
+    silent: spreads.reduce((sum, { silent }) => sum + silent, 0),
+  };
+}
+
+/** How all workers together kept a schedule of which `sent` messages left. */
+export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): Omit<ScheduleResult, "durationMs"> {
+  const kept = reports.map((report) => report.phase?.schedule ?? null).filter((schedule) => schedule !== null);
+  const total = (key: "late" | "heldBack" | "unserved" | "backlogBytes") => {
+    return kept.reduce((sum, schedule) => sum + schedule[key], 0);
+  };
+  return {
+    perSecond: phase.perSecond,
+    asked: messagesOf(phase),
+    sent,
+    missed: { late: total("late"), heldBack: total("heldBack"), unserved: total("unserved") },
+    lag: merged(kept.map(({ lag }) => lag)).summary(),
+    backlogBytes: phase.kind === "stall" ? total("backlogBytes") : null,
+  };
+}

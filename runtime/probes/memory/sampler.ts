@@ -1,0 +1,86 @@
+import type { WorkerPool } from "../../coordinator/workers/pool.ts";
+import { epochMs } from "../../host/clock.ts";
+import {
+  type KernelMemory,
+  kernelMemory,
+  programMemoryBytes,
+  sumOfKinds,
+  systemMemoryBytes,
+} from "../../host/kernel-memory.ts";
+import { processMemoryBytes } from "../../host/process-memory.ts";
+import type { MemoryFigures } from "../../result/schema.ts";
+import { type MemoryRecord, noMemory } from "./fit.ts";
+
+/** The memory of everything at a moment, and of how many connections it is. */
+export interface MemoryLook extends MemoryFigures {
+  readonly connections: number;
+  readonly systemBytes: number | null;
+  readonly othersBytes: number | null;
+  readonly kernel: KernelMemory | null;
+}
+
+/** Takes the samples of a run: server and swarm by process, the kernel as a whole. */
+export class MemorySampler {
+  readonly record: MemoryRecord = noMemory();
+  readonly #pool: WorkerPool;
+  readonly #startedAtMs: number;
+
+  /** To be made before anything is started: what the kernel has by then is not the run's. */
+  constructor(pool: WorkerPool, startedAtMs: number) {
+    this.#pool = pool;
+    this.#startedAtMs = startedAtMs;
+    const kernel = kernelMemory([]);
+    this.record.kernelBeforeBytes = kernel === null ? null : sumOfKinds(kernel.kinds);
+  }
+
+  /** null where the system does not tell (off Linux). */
+  look(): MemoryLook | null {
+    const [server, swarm] = [this.#serverPids(), this.#pool.livingSwarm.flatMap(({ pid }) => pid ?? [])];
+    const swarmBytes = sumOf(swarm);
+    if (swarmBytes === null) return null;
+    const kernel = kernelMemory([...server, ...swarm]);
+    const system = systemMemoryBytes();
+    const serverBytes = sumOf(server);
+    return {
+      connections: this.#pool.totals().open,
+      kernelBytes: kernel === null ? null : sumOfKinds(kernel.kinds),
+      kernel,
+      serverBytes,
+      swarmBytes,
+      othersBytes: othersBytes(kernel, (serverBytes ?? 0) + swarmBytes),
+      systemBytes: system === null ? null : system - (kernel?.fileCacheBytes ?? 0),
+    };
+  }
+
+  /** Our own workers, or the whole process tree of the user's server; never the supervisor. */
+  #serverPids(): number[] {
+    const { serverTree, servers } = this.#pool;
+    return serverTree === null ? servers.flatMap(({ pid }) => pid ?? []) : serverTree.members().map(({ pid }) => pid);
+  }
+
+  /** Keeps a sample of this moment, with the figures of a look just taken; without a look there is nothing to keep. */
+  take(look: MemoryLook | null, settled: boolean): void {
+    if (look === null) return;
+    const atMs = epochMs() - this.#startedAtMs;
+    this.record.samples.push({ ...look, atMs, settled });
+  }
+}
+
+/** What programs have beyond those that take part, whose page tables and stacks are in the kernel's share. */
+function othersBytes(kernel: KernelMemory | null, taking: number): number | null {
+  const all = programMemoryBytes();
+  if (kernel === null || all === null) return null;
+  return all - taking - kernel.kinds["page tables"] - kernel.kinds["kernel stacks"];
+}
+
+function sumOf(pids: readonly number[]): number | null {
+  let sum = 0;
+  let known = 0;
+  for (const pid of pids) {
+    const bytes = processMemoryBytes(pid);
+    if (bytes === null) continue;
+    sum += bytes;
+    known++;
+  }
+  return known === 0 ? null : sum;
+}

@@ -1,0 +1,148 @@
+/** What makes two results differ beside what is compared, and what limits what can be told from them. */
+
+import type { ComparedPlan, Environment, HostEnvironment, Result, RunResult } from "../schema.ts";
+
+type Comparable = Pick<Result, "planHash" | "environment" | "runs">;
+
+/** A sentence each; none when the two were made alike, often enough, by runs that went well. */
+export function notesOf(base: Comparable, head: Comparable): string[] {
+  const names = [...new Set([...base.runs, ...head.runs].map(({ name }) => name))];
+  return [
+    ...planNotes(base, head),
+    ...environmentNotes(base.environment, head.environment),
+    ...names.flatMap((name) => runNotes(name, runsOf(base, name), runsOf(head, name))),
+    ...fewRunNotes(names.map((name) => ({ name, runs: fewestFinished(runsOf(base, name), runsOf(head, name)) }))),
+  ];
+}
+
+function runsOf({ runs }: Comparable, name: string): RunResult[] {
+  return runs.filter((run) => run.name === name);
+}
+
+function planNotes({ planHash: base }: Comparable, { planHash: head }: Comparable): string[] {
+  if (base === head) return [];
+  return [`The plans differ (plan hash ${base.slice(0, 12)} against ${head.slice(0, 12)}): not the same work.`];
+}
+
+function environmentNotes(base: Environment, head: Environment): string[] {
+  const notes = base.c10m === head.c10m ? [] : [differs("c10m", base.c10m, head.c10m)];
+  const [baseHost, headHost] = [base.hosts[0], head.hosts[0]];
+  if (baseHost === undefined || headHost === undefined) return notes;
+  const facts = ["runtime", "os", "kernel", "cpu", "cores", "memoryBytes", "governor", "virtualisation"] as const;
+  for (const fact of facts) {
+    // Results of earlier versions do not have them all.
+    const [then, now] = [baseHost[fact] ?? null, headHost[fact] ?? null];
+    if (then !== null && now !== null && then !== now) notes.push(differs(FACT_NAMES[fact], String(then), String(now)));
+  }
+  return [
+    ...notes,
+    ...settingNotes("limit", baseHost, headHost),
+    ...settingNotes("sysctl", baseHost, headHost),
+    ...loadNotes("base", baseHost),
+    ...loadNotes("head", headHost),
+  ];
+}
+
+const FACT_NAMES = {
+  runtime: "runtime",
+  os: "operating system",
+  kernel: "kernel",
+  cpu: "processor",
+  cores: "number of cores",
+  memoryBytes: "memory in bytes",
+  governor: "processor governor",
+  virtualisation: "virtualisation",
+};
+
+/** Only what both sides have told: a newer c10m may look at more. */
+function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: HostEnvironment): string[] {
+  const [then, now] = what === "limit" ? [base.limits, head.limits] : [base.sysctls, head.sysctls];
+  return Object.keys(then)
+    .filter((name) => now[name] !== undefined && then[name] !== now[name] && then[name] !== null && now[name] !== null)
+    .map((name) => differs(`${what} ${name}`, String(then[name]), String(now[name])));
+}
+
+/** A larger share of the cores taken on average over a minute bears on every rate and latency. */
+const BUSY_SHARE = 0.75;
+
+function loadNotes(side: "base" | "head", { loadAverage, cores }: HostEnvironment): string[] {
+  const [lastMinute = 0] = loadAverage ?? [];
+  if (lastMinute <= cores * BUSY_SHARE) return [];
+  return [
+    `The machine was busy when the ${side} began (load average ${lastMinute.toFixed(1)} on ${cores} ${cores === 1 ? "core" : "cores"}).`,
+  ];
+}
+
+function differs(what: string, base: string, head: string): string {
+  return `Not the same ${what}: ${base}, now ${head}.`;
+}
+
+function runNotes(name: string, base: readonly RunResult[], head: readonly RunResult[]): string[] {
+  if (head.length === 0) return [`"${name}" is only in the base: not compared.`];
+  if (base.length === 0) return [`"${name}" is not in the base: not compared.`];
+  const sides = [
+    ["base", base],
+    ["head", head],
+  ] as const;
+  return [
+    ...engineNotes(name, base[0]!, head[0]!),
+    ...sizeNotes(name, base[0]!, head[0]!),
+    ...sides.flatMap(([side, runs]) => cutNotes(name, side, runs)),
+  ];
+}
+
+function engineNotes(name: string, { engine: base }: RunResult, { engine: head }: RunResult): string[] {
+  return (["server", "swarm"] as const)
+    .filter((side) => base[side] !== head[side])
+    .map((side) => differs(`engine of "${name}" (${side})`, base[side], head[side]));
+}
+
+function sizeNotes(name: string, { connections: base }: RunResult, { connections: head }: RunResult): string[] {
+  if (base.requested === head.requested) return [];
+  return [differs(`size of "${name}"`, `${base.requested} connections`, `${head.requested}`)];
+}
+
+function cutNotes(name: string, side: string, runs: readonly RunResult[]): string[] {
+  const cut = runs.filter(({ aborted }) => aborted !== null).length;
+  if (cut === 0) return [];
+  return [`"${name}": ${cut} of ${runs.length} runs of the ${side} could not finish: left out.`];
+}
+
+/** On the side that has fewer of them. */
+function fewestFinished(...sides: readonly (readonly RunResult[])[]): number {
+  return Math.min(...sides.map((runs) => runs.filter(({ aborted }) => aborted === null).length));
+}
+
+/** Runs on a side that are too few: a difference has to be huge to be told from noise. */
+const TOO_FEW = [
+  [1, "once"],
+  [2, "twice"],
+] as const;
+
+function fewRunNotes(plans: readonly { name: string; runs: number }[]): string[] {
+  return TOO_FEW.flatMap(([count, often]) => {
+    const names = plans.filter(({ runs }) => runs === count).map(({ name }) => `"${name}"`);
+    if (names.length === 0) return [];
+    return [
+      `${names.join(", ")} ran ${often} on a side, which tells little about the noise: repeat both with --runs 5.`,
+    ];
+  });
+}
+
+/** Noise that would hide a change which most users would want to hear of. */
+const NOISY_PERCENT = 20;
+
+/** Says which figures are so noisy that "no regression" means little. */
+export function noiseNotes(plans: readonly ComparedPlan[]): string[] {
+  const namesByTitles = new Map<string, string[]>();
+  for (const { name, metrics } of plans) {
+    const noisy = metrics.filter(({ noisePercent }) => noisePercent !== null && noisePercent > NOISY_PERCENT);
+    const titles = noisy.map(({ title }) => (title.startsWith(" ") ? "memory per connection" : title));
+    const told = [...new Set(titles)].join(", ");
+    if (told !== "") namesByTitles.set(told, [...(namesByTitles.get(told) ?? []), `"${name}"`]);
+  }
+  return [...namesByTitles].map(([titles, names]) => {
+    const what = `changes below ${NOISY_PERCENT} % cannot be told of ${titles}`;
+    return `${names.join(", ")}: ${what}. More runs or a quieter machine help.`;
+  });
+}

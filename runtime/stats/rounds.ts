@@ -1,0 +1,67 @@
+/** Rounds of a message phase, sampled by tinybench: one round is one sample of one task. */
+
+import { Bench, type Task } from "tinybench";
+import type { PhaseResult, Round, RoundStatistics } from "../result/schema.ts";
+
+type TinybenchStatistics = Extract<Task["result"], { state: "completed" }>["latency"];
+
+/** The finished rounds, in order, and tinybench's statistics over exactly those (null when none finished). */
+export interface SampledRounds {
+  rounds: Round[];
+  statistics: PhaseResult["roundStatistics"];
+}
+
+/**
+ * Runs up to `rounds` rounds, one after the other. `runRound` carries one out and measures it itself; null means that it
+ * could not be finished: no more follow, and the statistics cover the rounds before it.
+ *
+ * @throws whatever `runRound` throws, and a RangeError when a round's duration is no duration
+ */
+export async function sampleRounds(
+  name: string,
+  rounds: number,
+  runRound: () => Promise<Round | null>,
+): Promise<SampledRounds> {
+  const finished: Round[] = [];
+  const stop = new AbortController();
+
+  // tinybench counts every call of the task as a sample. So a round is carried out before that call, in a hook, and
+  // the task just hands in its duration: a round that was not finished is then never sampled.
+  async function carryOutNext(): Promise<void> {
+    const round = finished.length < rounds ? await runRound() : null;
+    if (round === null) stop.abort();
+    else finished.push(checked(round));
+  }
+
+  const bench = new Bench({ warmup: false, time: 0, iterations: rounds, throws: true, signal: stop.signal });
+  bench.add(name, () => ({ overriddenDuration: finished.at(-1)?.durationMs }), {
+    async: false,
+    beforeAll: carryOutNext,
+    afterEach: carryOutNext,
+  });
+  const [task] = await bench.run();
+  return { rounds: finished, statistics: statisticsOf(task) };
+}
+
+function checked(round: Round): Round {
+  // tinybench would silently put its own timing, that of an empty function, in the place of such a duration.
+  if (round.durationMs >= 0 && Number.isFinite(round.durationMs)) return round;
+  throw new RangeError(`Cannot sample a round of ${round.durationMs} ms: a duration is a finite number from 0 up`);
+}
+
+function statisticsOf(task: Task | undefined): PhaseResult["roundStatistics"] {
+  const result = task?.result;
+  if (result?.state !== "completed" && result?.state !== "aborted-with-statistics") return null;
+  return {
+    samples: result.latency.samplesCount,
+    latencyMs: roundStatistics(result.latency),
+    throughputPerSecond: roundStatistics(result.throughput),
+  };
+}
+
+function roundStatistics(statistics: TinybenchStatistics): RoundStatistics {
+  const { mean, p50, min, max, rme, mad, samplesCount } = statistics;
+  const spread = samplesCount > 1;
+  // The margin of error relative to a mean of zero is infinite, which no report can use and JSON cannot hold.
+  return { mean, p50, min, max, rmePercent: spread && Number.isFinite(rme) ? rme : null, mad: spread ? mad : null };
+}

@@ -1,0 +1,134 @@
+import type { Framing } from "../../engine/contract.ts";
+import { LatencyHistogram } from "../../stats/histogram.ts";
+import {
+  type ExchangeContext,
+  type ExchangeCounts,
+  NOTHING_REPORTED,
+  noCounts,
+  type PhaseReport,
+} from "../exchanges/exchange.ts";
+import type { MessageSource } from "../messages.ts";
+import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
+import type { FirstMismatchNote } from "./first-mismatch.ts";
+
+/** How an answer that does not come any more is counted. */
+export type GivenUp = "lost" | "unanswered";
+
+/**
+ * The answers that a phase waits for, one a connection at most: which connections await one, since when, and what became of it. Tables
+ * are kept for the whole phase, counts for one exchange. When to send is the business of the exchange.
+ */
+export class Answers {
+  counts: ExchangeCounts = noCounts();
+  outstanding = 0;
+  /** In `performance.now()` milliseconds. */
+  lastSendAtMs = performance.now();
+  readonly #context: ExchangeContext;
+  readonly #messages: MessageSource;
+  readonly #verifier: AnswerVerifier;
+  readonly #note: FirstMismatchNote;
+  readonly #due: Uint8Array;
+  readonly #sentAtMs: Float64Array;
+  readonly #latency = new LatencyHistogram();
+  /** null without intended times. */
+  #corrected: LatencyHistogram | null = null;
+  #round = 0;
+  #intendedAtMs: number | null = null;
+
+  constructor(context: ExchangeContext, messages: MessageSource, verifier: AnswerVerifier, note: FirstMismatchNote) {
+    this.#context = context;
+    this.#messages = messages;
+    this.#verifier = verifier;
+    this.#note = note;
+    this.#due = new Uint8Array(context.table.size);
+    this.#sentAtMs = new Float64Array(context.table.size);
+  }
+
+  /** Begins to count for another exchange. `intendedAtMs` is when it is meant to send, in epoch milliseconds. */
+  beginRound(round: number, intendedAtMs: number | null): void {
+    this.counts = noCounts();
+    this.lastSendAtMs = performance.now();
+    this.#round = round;
+    this.#intendedAtMs = intendedAtMs === null ? null : intendedAtMs - performance.timeOrigin;
+    if (intendedAtMs !== null) this.#corrected ??= new LatencyHistogram();
+  }
+
+  /** Sends on a connection that is open and not quarantined. */
+  send(connection: number): void {
+    const message = this.#messages.pick(this.#context.first + connection, this.#round);
+    this.#due[connection] = 1;
+    this.#verifier.expect(connection);
+    this.lastSendAtMs = performance.now();
+    this.#sentAtMs[connection] = this.lastSendAtMs;
+    this.outstanding++;
+    this.counts.sent++;
+    const expectedBytes = this.#verifier.expectedBytes(message);
+    this.#context.transport.send(connection, message, this.#messages.framing, expectedBytes);
+  }
+
+  /** Takes a piece of an answer; false when none of it, or not all of it, was due. */
+  received(connection: number, view: Uint8Array, framing: Framing): boolean {
+    if (this.#due[connection] === 0) return false;
+    const outcome = this.#verifier.take(connection, this.#round, view, framing);
+    if (outcome !== Outcome.pending) this.#answered(connection, outcome === Outcome.right);
+    return !this.#verifier.surplus;
+  }
+
+  #answered(connection: number, right: boolean): void {
+    this.counts.received++;
+    if (right) {
+      this.counts.verified++;
+      const nowMs = performance.now();
+      this.#latency.recordMs(nowMs - this.#sentAtMs[connection]!);
+      if (this.#intendedAtMs !== null) this.#corrected?.recordMs(Math.max(0, nowMs - this.#intendedAtMs));
+    } else {
+      this.counts.mismatched++;
+    }
+    this.#settle(connection);
+  }
+
+  #settle(connection: number): void {
+    this.#due[connection] = 0;
+    this.outstanding--;
+  }
+
+  /** The connection is gone. */
+  closed(connection: number): void {
+    if (this.#due[connection] !== 0) this.#giveUp(connection, "lost");
+  }
+
+  /** Whether nothing was sent for so long that what is outstanding will not come any more. */
+  overdue(nowMs: number, timeoutMs: number): boolean {
+    return this.outstanding > 0 && nowMs - this.lastSendAtMs >= timeoutMs;
+  }
+
+  /** Gives up all that is outstanding; a late answer could not be told from the next, so these connections sit out. */
+  abandon(as: GivenUp): void {
+    for (let connection = 0; connection < this.#context.table.size; connection++) {
+      if (this.#due[connection] === 0) continue;
+      this.#context.table.quarantined[connection] = 1;
+      this.#giveUp(connection, as);
+    }
+  }
+
+  /** An answer that has come, but never matched, is not lost: it is wrong. */
+  #giveUp(connection: number, as: GivenUp): void {
+    const differs = this.#verifier.giveUp(connection, this.#round);
+    if (differs && as === "lost") {
+      this.counts.received++;
+      this.counts.mismatched++;
+    } else {
+      this.counts[as]++;
+    }
+    this.#settle(connection);
+  }
+
+  report(): PhaseReport {
+    return {
+      ...NOTHING_REPORTED,
+      latency: this.#latency.encode(),
+      correctedLatency: this.#corrected?.encode() ?? null,
+      firstMismatch: this.#note.first,
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Framing } from "../../engine/contract.ts";
+import { epochMs } from "../../host/clock.ts";
+import type { FirstMismatch } from "../exchanges/exchange.ts";
+import { excerpt } from "./excerpt.ts";
+
+/** What an answer was, and what it should have been. */
+type Evidence = Pick<FirstMismatch, "what" | "offset" | "expected" | "got">;
+
+/** Keeps the first answer of a phase that differs; those after it are only counted. */
+export class FirstMismatchNote {
+  first: FirstMismatch | null = null;
+  readonly #firstConnection: number;
+
+  /** @param firstConnection the number of the worker's first connection in the whole swarm */
+  constructor(firstConnection: number) {
+    this.#firstConnection = firstConnection;
+  }
+
+  /** A stretch of a stream differs from what was due from byte `offset` of the answer on. */
+  bytes(connection: number, round: number, wanted: Uint8Array, offset: number, view: Uint8Array): void {
+    if (this.first !== null) return;
+    const at = firstDifference(wanted, offset, view);
+    this.#keep(connection, round, {
+      what: `byte ${offset + at} of ${wanted.byteLength} differs`,
+      offset: offset + at,
+      expected: excerpt(wanted, offset + at),
+      got: excerpt(view, at),
+    });
+  }
+
+  /** A whole message differs: in its kind, in its length or in a byte. */
+  message(
+    connection: number,
+    round: number,
+    wanted: Uint8Array,
+    wantedKind: Framing,
+    view: Uint8Array,
+    kind: Framing,
+  ): void {
+    if (this.first !== null) return;
+    const at = firstDifference(wanted, 0, view);
+    this.#keep(connection, round, {
+      what: whatDiffers(wanted, wantedKind, view, kind, at),
+      offset: at === -1 ? null : at,
+      expected: excerpt(wanted, Math.max(0, at)),
+      got: excerpt(view, Math.max(0, at)),
+    });
+  }
+
+  /** An answer does not match the pattern. */
+  pattern(connection: number, round: number, pattern: RegExp, what: string, view: Uint8Array): void {
+    if (this.first !== null) return;
+    this.#keep(connection, round, { what, offset: null, expected: String(pattern), got: excerpt(view, 0) });
+  }
+
+  #keep(connection: number, round: number, evidence: Evidence): void {
+    this.first = {
+      connection: this.#firstConnection + connection,
+      round: round + 1,
+      ...evidence,
+      atEpochMs: epochMs(),
+    };
+  }
+}
+
+/**
+ * Where `view` first differs from `wanted` from `offset` on, counted in `view`; -1 when it does not. One that goes on where
+ * the other ends differs there.
+ */
+export function firstDifference(wanted: Uint8Array, offset: number, view: Uint8Array): number {
+  const due = wanted.byteLength - offset;
+  const common = Math.min(due, view.byteLength);
+  for (let index = 0; index < common; index++) if (view[index] !== wanted[offset + index]) return index;
+  return due === view.byteLength ? -1 : common;
+}
+
+function whatDiffers(wanted: Uint8Array, wantedKind: Framing, view: Uint8Array, kind: Framing, at: number): string {
+  if (kind !== wantedKind) return `a ${kind} message instead of ${wantedKind}`;
+  if (view.byteLength !== wanted.byteLength) return `${view.byteLength} bytes instead of ${wanted.byteLength}`;
+  return `byte ${at} of ${wanted.byteLength} differs`;
+}

@@ -1,0 +1,98 @@
+import type { Framing } from "../../engine/contract.ts";
+import type { Answers } from "../answers/answers.ts";
+import { chosenConnections } from "../chosen-connections.ts";
+import { State } from "../connection-table.ts";
+import type { Exchange, ExchangeContext, ExchangeCounts, Turn } from "./exchange.ts";
+
+/** How long sending may keep the event loop from what comes back, and how often that is looked at. */
+const SLICE_MS = 5;
+const LOOK_EVERY = 64;
+
+/**
+ * One repetition of a burst: at the turn's time so many connections send, with no bound on what is outstanding, and wait
+ * for their answers. A large one is sent in slices, so that answers are taken meanwhile, as soon as they come.
+ */
+export class Burst implements Exchange {
+  readonly awaitsAnswers = true;
+  readonly listens = false;
+  readonly #context: ExchangeContext;
+  readonly #answers: Answers;
+  readonly #turn: Turn;
+  readonly #chosen: Int32Array;
+  #cursor = 0;
+  /** A slice may be sent: the time has come, and the event loop has had its turn since the last. */
+  #mayGo = false;
+  /** In `performance.now()` milliseconds. */
+  readonly #beginAtMs: number;
+  #timer: NodeJS.Timeout;
+
+  constructor(context: ExchangeContext, answers: Answers, turn: Turn) {
+    this.#context = context;
+    this.#answers = answers;
+    this.#turn = turn;
+    this.#chosen = chosenConnections(context.table, context.first, context.ports, turn.share);
+    answers.beginRound(turn.round, turn.intendedAtMs);
+    this.#beginAtMs = (turn.beginAtMs ?? 0) - performance.timeOrigin;
+    context.transport.wakeAt(this.#beginAtMs);
+    this.#timer = this.#atItsTime();
+  }
+
+  /** Timers are whole milliseconds, and may be a little early. */
+  #atItsTime(): NodeJS.Timeout {
+    return setTimeout(() => this.#go(), Math.max(0, Math.ceil(this.#beginAtMs - performance.now())));
+  }
+
+  #go(): void {
+    if (performance.now() < this.#beginAtMs) {
+      this.#timer = this.#atItsTime();
+      return;
+    }
+    this.#context.transport.wakeAt(null);
+    this.#mayGo = true;
+    this.#context.advance();
+  }
+
+  get counts(): ExchangeCounts {
+    return this.#answers.counts;
+  }
+
+  get finished(): boolean {
+    return this.#answers.outstanding === 0 && this.#cursor === this.#chosen.length;
+  }
+
+  pump(): void {
+    if (!this.#mayGo) return;
+    this.#mayGo = false;
+    const untilMs = performance.now() + SLICE_MS;
+    const { state, quarantined } = this.#context.table;
+    while (this.#cursor < this.#chosen.length) {
+      const connection = this.#chosen[this.#cursor++]!;
+      if (state[connection] === State.open && quarantined[connection] === 0) this.#answers.send(connection);
+      if (this.#cursor % LOOK_EVERY === 0 && performance.now() > untilMs) break;
+    }
+    this.#context.transport.flush();
+    if (this.#cursor < this.#chosen.length) setImmediate(() => this.#go());
+  }
+
+  received(connection: number, view: Uint8Array, framing: Framing): boolean {
+    return this.#answers.received(connection, view, framing);
+  }
+
+  drained(): void {}
+
+  closed(connection: number): void {
+    this.#answers.closed(connection);
+  }
+
+  tick(nowMs: number): void {
+    if (this.#cursor < this.#chosen.length || !this.#answers.overdue(nowMs, this.#turn.timeoutMs)) return;
+    this.#answers.abandon("lost");
+  }
+
+  cut(): void {
+    clearTimeout(this.#timer);
+    this.#context.transport.wakeAt(null);
+    this.#answers.abandon("unanswered");
+    this.#cursor = this.#chosen.length;
+  }
+}

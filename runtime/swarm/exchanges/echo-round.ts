@@ -1,0 +1,66 @@
+import type { Framing, SwarmTransport } from "../../engine/contract.ts";
+import type { Answers } from "../answers/answers.ts";
+import { type ConnectionTable, State } from "../connection-table.ts";
+import type { Exchange, ExchangeCounts, Turn } from "./exchange.ts";
+
+/**
+ * One round of the closed model over the connections of a worker: each that is open and not quarantined sends
+ * once and waits for its answer, at most the turn's share of them outstanding.
+ */
+export class EchoRound implements Exchange {
+  readonly awaitsAnswers = true;
+  readonly listens = false;
+  readonly #table: ConnectionTable;
+  readonly #transport: SwarmTransport;
+  readonly #answers: Answers;
+  readonly #turn: Turn;
+  #cursor = 0;
+
+  constructor(table: ConnectionTable, transport: SwarmTransport, answers: Answers, turn: Turn) {
+    this.#table = table;
+    this.#transport = transport;
+    this.#answers = answers;
+    this.#turn = turn;
+    answers.beginRound(turn.round, turn.intendedAtMs);
+  }
+
+  get counts(): ExchangeCounts {
+    return this.#answers.counts;
+  }
+
+  get finished(): boolean {
+    return this.#answers.outstanding === 0 && this.#cursor === this.#table.size;
+  }
+
+  /** Sends while there is room and somebody left to send. */
+  pump(): void {
+    const { state, quarantined, size } = this.#table;
+    while (this.#answers.outstanding < this.#turn.share && this.#cursor < size) {
+      const connection = this.#cursor++;
+      if (state[connection] === State.open && quarantined[connection] === 0) this.#answers.send(connection);
+    }
+    this.#transport.flush();
+  }
+
+  received(connection: number, view: Uint8Array, framing: Framing): boolean {
+    return this.#answers.received(connection, view, framing);
+  }
+
+  drained(): void {}
+
+  closed(connection: number): void {
+    this.#answers.closed(connection);
+  }
+
+  /** Gives up what is outstanding, and whoever has not sent, once nothing was sent for the time-out. */
+  tick(nowMs: number): void {
+    if (!this.#answers.overdue(nowMs, this.#turn.timeoutMs)) return;
+    this.#answers.abandon("lost");
+    this.#cursor = this.#table.size;
+  }
+
+  cut(): void {
+    this.#answers.abandon("unanswered");
+    this.#cursor = this.#table.size;
+  }
+}

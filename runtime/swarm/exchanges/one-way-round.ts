@@ -1,0 +1,99 @@
+import { State } from "../connection-table.ts";
+import type { MessageSource } from "../messages.ts";
+import { type Exchange, type ExchangeContext, noCounts, type Turn } from "./exchange.ts";
+
+/**
+ * One round of messages that nobody answers: each open connection sends once, at most the turn's share of them on their
+ * way into the kernel. A message is done with when the kernel has taken all of it.
+ */
+export class OneWayRound implements Exchange {
+  readonly awaitsAnswers = false;
+  readonly listens = false;
+  readonly counts = noCounts();
+  readonly #context: ExchangeContext;
+  readonly #messages: MessageSource;
+  readonly #turn: Turn;
+  /** 1 for those that the kernel has not taken whole. */
+  readonly #leaving: Uint8Array;
+  #cursor = 0;
+  #outstanding = 0;
+  #lastSendAtMs = performance.now();
+
+  /** @param leaving a byte for each connection, all 0 */
+  constructor(context: ExchangeContext, messages: MessageSource, leaving: Uint8Array, turn: Turn) {
+    this.#context = context;
+    this.#messages = messages;
+    this.#leaving = leaving;
+    this.#turn = turn;
+  }
+
+  get finished(): boolean {
+    return this.#outstanding === 0 && this.#cursor === this.#context.table.size;
+  }
+
+  pump(): void {
+    const { state, quarantined, size } = this.#context.table;
+    while (this.#outstanding < this.#turn.share && this.#cursor < size) {
+      const connection = this.#cursor++;
+      if (state[connection] === State.open && quarantined[connection] === 0) this.#send(connection);
+    }
+    this.#context.transport.flush();
+  }
+
+  #send(connection: number): void {
+    const message = this.#messages.pick(this.#context.first + connection, this.#turn.round);
+    this.#lastSendAtMs = performance.now();
+    this.counts.sent++;
+    const backlog = this.#context.transport.send(connection, message, this.#messages.framing, 0);
+    if (backlog === 0) {
+      this.counts.oneWay++;
+      return;
+    }
+    this.#leaving[connection] = 1;
+    this.#outstanding++;
+  }
+
+  /** Nothing is due: what comes is for a listening that follows, or unexpected. */
+  received(): boolean {
+    return false;
+  }
+
+  drained(connection: number): void {
+    if (this.#leaving[connection] === 0) return;
+    this.counts.oneWay++;
+    this.#settle(connection);
+  }
+
+  closed(connection: number): void {
+    if (this.#leaving[connection] === 0) return;
+    this.counts.lost++;
+    this.#settle(connection);
+  }
+
+  /** Gives up what the kernel does not take, and whoever has not sent, once nothing was sent for the time-out. */
+  tick(nowMs: number): void {
+    if (this.#outstanding === 0 || nowMs - this.#lastSendAtMs < this.#turn.timeoutMs) return;
+    this.counts.lost += this.#abandon();
+  }
+
+  cut(): void {
+    this.counts.unanswered += this.#abandon();
+  }
+
+  /** Who is still sending sits out what follows: its next message would queue behind this one. */
+  #abandon(): number {
+    const abandoned = this.#outstanding;
+    for (let connection = 0; connection < this.#context.table.size; connection++) {
+      if (this.#leaving[connection] === 0) continue;
+      this.#context.table.quarantined[connection] = 1;
+      this.#settle(connection);
+    }
+    this.#cursor = this.#context.table.size;
+    return abandoned;
+  }
+
+  #settle(connection: number): void {
+    this.#leaving[connection] = 0;
+    this.#outstanding--;
+  }
+}

@@ -1,0 +1,183 @@
+import type { Framing } from "../../engine/contract.ts";
+import { LatencyHistogram } from "../../stats/histogram.ts";
+import { NONE } from "../answers/in-flight.ts";
+import type { PacedAnswers } from "../answers/paced-answers.ts";
+import type { MessageSource } from "../messages.ts";
+import type { Exchange, ExchangeContext, ExchangeCounts, ScheduleReport } from "./exchange.ts";
+import { MessagePartition, type SlotShare } from "./message-partition.ts";
+import { Participants } from "./participants.ts";
+import { WriteBacklog } from "./write-backlog.ts";
+
+/** A message that could not leave within this long of its intended time is missed: catching up ends here. */
+export const CATCH_UP_MS = 1_000;
+
+/** So many leave at one look, before answers are heard again. */
+const MOST_PER_LOOK = 1_024;
+
+/** Timers are no finer than this; what is due in between leaves with the next look. */
+const SHORTEST_WAIT_MS = 1;
+
+/** What a worker is to do of a schedule. */
+export interface PacedOptions {
+  /** When message 0 of the whole swarm is to leave, in epoch milliseconds: one moment for all workers. */
+  readonly startAtMs: number;
+  /** Over the whole swarm: message k is to leave at `startAtMs + k x 1,000 / perSecond`. */
+  readonly perSecond: number;
+  /** Messages of the whole swarm. */
+  readonly messages: number;
+  readonly share: SlotShare;
+  /** How long after the last send an answer may come. */
+  readonly timeoutMs: number;
+  /** The connections that take part do not read until they are told to. */
+  readonly stalled: boolean;
+}
+
+/** The open model: messages leave on schedule, whether or not answers come, and connections take turns. */
+export class PacedExchange implements Exchange {
+  readonly awaitsAnswers = true;
+  readonly listens = false;
+  readonly #context: ExchangeContext;
+  readonly #framing: MessageSource["framing"];
+  readonly #answers: PacedAnswers;
+  readonly #options: PacedOptions;
+  readonly #own: MessagePartition;
+  readonly #participants: Participants;
+  readonly #backlog: WriteBacklog;
+  /** How long after its intended time a message left. */
+  readonly #lag = new LatencyHistogram();
+  readonly #missed = { late: 0, heldBack: 0, unserved: 0 };
+  /** Messages sent, by connection. */
+  readonly #sent: Uint32Array;
+  /** In `performance.now()` milliseconds, as all times here. */
+  readonly #startAtMs: number;
+  #lastSendAtMs: number;
+  #reading: boolean;
+  #stalledBacklogBytes = 0;
+  #nextLook: NodeJS.Timeout | null = null;
+
+  constructor(context: ExchangeContext, messages: MessageSource, answers: PacedAnswers, options: PacedOptions) {
+    const { table } = context;
+    this.#context = context;
+    this.#framing = messages.framing;
+    this.#answers = answers;
+    this.#options = options;
+    this.#own = new MessagePartition(options.share);
+    this.#participants = new Participants(context, options.share.count);
+    this.#backlog = new WriteBacklog(table.size);
+    this.#sent = new Uint32Array(table.size);
+    this.#startAtMs = options.startAtMs - performance.timeOrigin;
+    this.#lastSendAtMs = this.#startAtMs;
+    this.#reading = !options.stalled;
+    if (options.stalled) for (const connection of this.#participants.all()) context.transport.pauseReads(connection);
+  }
+
+  get counts(): ExchangeCounts {
+    return this.#answers.counts;
+  }
+
+  get finished(): boolean {
+    return this.#scheduleOver && this.#reading && this.#answers.outstanding === 0;
+  }
+
+  get #scheduleOver(): boolean {
+    return this.#own.message >= this.#options.messages;
+  }
+
+  #intendedAtMs(): number {
+    return this.#startAtMs + (this.#own.message * 1_000) / this.#options.perSecond;
+  }
+
+  report(): ScheduleReport {
+    return { ...this.#missed, lag: this.#lag.encode(), backlogBytes: this.#stalledBacklogBytes };
+  }
+
+  resume(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#lastSendAtMs = performance.now();
+    this.#stalledBacklogBytes = this.#backlog.bytes;
+    for (const connection of this.#participants.all()) this.#context.transport.resumeReads(connection);
+    this.#context.transport.flush();
+  }
+
+  /** Sends what is due by now, and sees that what comes next is sent in time. */
+  pump(): void {
+    let sent = 0;
+    while (sent < MOST_PER_LOOK && !this.#scheduleOver) {
+      const intendedAtMs = this.#intendedAtMs();
+      const nowMs = performance.now();
+      if (intendedAtMs > nowMs) break;
+      const connection = this.#participants.at(this.#own.slot);
+      if (connection === NONE) this.#giveUpSchedule();
+      else if (this.#trySend(connection, intendedAtMs, nowMs)) sent++;
+      this.#own.advance();
+    }
+    if (sent > 0) this.#context.transport.flush();
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    const dueAtMs = this.#scheduleOver ? null : this.#intendedAtMs();
+    this.#context.transport.wakeAt(dueAtMs);
+    if (dueAtMs === null || this.#nextLook !== null) return;
+    const waitMs = Math.max(SHORTEST_WAIT_MS, dueAtMs - performance.now());
+    this.#nextLook = setTimeout(() => {
+      this.#nextLook = null;
+      this.#backlog.looked();
+      this.#context.advance();
+    }, waitMs).unref();
+  }
+
+  /** Nobody is left to send what is still to come. */
+  #giveUpSchedule(): void {
+    this.#missed.unserved += this.#own.left(this.#options.messages);
+    this.#own.stop();
+  }
+
+  #trySend(connection: number, intendedAtMs: number, nowMs: number): boolean {
+    const late = nowMs - intendedAtMs > CATCH_UP_MS;
+    const full = this.#answers.full || this.#backlog.isFull(connection, nowMs);
+    if (late) this.#missed.late++;
+    else if (full) this.#missed.heldBack++;
+    else this.#send(connection, intendedAtMs, nowMs);
+    return !late && !full;
+  }
+
+  #send(connection: number, intendedAtMs: number, nowMs: number): void {
+    const ordinal = this.#sent[connection]!++;
+    const message = this.#answers.message(connection, ordinal);
+    this.#answers.sent(connection, intendedAtMs, nowMs, ordinal);
+    this.#lag.recordMs(nowMs - intendedAtMs);
+    this.#lastSendAtMs = nowMs;
+    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.length);
+    this.#backlog.sent(connection, backlogBytes, nowMs);
+  }
+
+  received(connection: number, view: Uint8Array, framing: Framing): boolean {
+    return this.#answers.received(connection, view, framing);
+  }
+
+  drained(connection: number): void {
+    this.#backlog.emptied(connection);
+  }
+
+  closed(connection: number): void {
+    this.#backlog.emptied(connection);
+    this.#answers.closed(connection);
+  }
+
+  /** Gives up what is outstanding once nothing was sent for the time-out. */
+  tick(nowMs: number): void {
+    this.#backlog.looked();
+    this.pump();
+    const waiting = this.#scheduleOver && this.#reading;
+    if (waiting && nowMs - this.#lastSendAtMs >= this.#options.timeoutMs) this.#answers.abandon("lost");
+  }
+
+  cut(): void {
+    this.#own.stop();
+    this.#context.transport.wakeAt(null);
+    this.resume();
+    this.#answers.abandon("unanswered");
+  }
+}

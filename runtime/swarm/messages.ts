@@ -1,0 +1,68 @@
+import type { MessageNode, Protocol } from "../../dsl/plan.ts";
+import type { Framing } from "../engine/contract.ts";
+
+/** Random messages are picked from this many that are made beforehand, so that sending allocates nothing. */
+const RANDOM_VARIANTS = 1_024;
+
+/** Random bytes that the variants are cut from, beyond the longest of them. */
+const POOL_SLACK_BYTES = 65_536;
+
+/** The messages of a phase: constant buffers, and which of them a connection sends when. */
+export interface MessageSource {
+  readonly framing: Framing;
+  readonly variants: readonly Uint8Array[];
+  /** The message of a connection (its number in the whole swarm) in a round: the same in every run. */
+  pick(connection: number, round: number): Uint8Array;
+}
+
+/** Makes a phase's messages. `bytes(n)` counts up from 0 and starts anew after 255. */
+export function messageSource(message: MessageNode, protocol: Protocol): MessageSource {
+  const framing = framingOf(message, protocol);
+  const variants = variantsOf(message);
+  if (variants.length === 1) {
+    const only = variants[0]!;
+    return { framing, variants, pick: () => only };
+  }
+  return {
+    framing,
+    variants,
+    pick: (connection, round) => variants[mix(mix(connection) + round) % RANDOM_VARIANTS]!,
+  };
+}
+
+function framingOf(message: MessageNode, protocol: Protocol): Framing {
+  if (protocol === "tcp") return "stream";
+  return message.kind === "text" ? "text" : "binary";
+}
+
+function variantsOf(message: MessageNode): Uint8Array[] {
+  switch (message.kind) {
+    case "text":
+      return [new TextEncoder().encode(message.text)];
+    case "binary":
+      return [Uint8Array.from(atob(message.base64), (character) => character.charCodeAt(0))];
+    case "bytes":
+      return [Uint8Array.from({ length: message.lengthBytes }, (_, index) => index & 255)];
+    case "random":
+      return randomVariants(message.minBytes, message.maxBytes, message.seed);
+  }
+}
+
+function randomVariants(minBytes: number, maxBytes: number, seed: number): Uint8Array[] {
+  let state = seed;
+  const next = () => mix(state++);
+  const pool = Uint8Array.from({ length: maxBytes + POOL_SLACK_BYTES }, () => next() & 255);
+  return Array.from({ length: RANDOM_VARIANTS }, () => {
+    const length = minBytes + (next() % (maxBytes - minBytes + 1));
+    const offset = next() % POOL_SLACK_BYTES;
+    return pool.subarray(offset, offset + length);
+  });
+}
+
+/** The 32-bit finaliser of MurmurHash3 (Appleby, public domain): every input bit changes every output bit. */
+function mix(value: number): number {
+  let hash = (value + 0x9e3779b9) | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,303 @@
+import type { MessagePhase, Protocol } from "../../dsl/plan.ts";
+import {
+  type CloseReason,
+  type ConnectionEvents,
+  type Engine,
+  type Framing,
+  type Handshake,
+  OWN_CLOSE,
+  type SwarmTransport,
+} from "../engine/contract.ts";
+import { epochMs } from "../host/clock.ts";
+import type { CountsByReason } from "../result/schema.ts";
+import { Arrivals } from "./arrivals.ts";
+import { ConnectionTable, State, type TableCounts } from "./connection-table.ts";
+import { type DropOptions, Dropping } from "./dropping.ts";
+import {
+  type Exchange,
+  type ExchangeCounts,
+  type ExchangePhase,
+  NOTHING_REPORTED,
+  type PhaseReport,
+  type Turn,
+} from "./exchanges/exchange.ts";
+import { exchangePhase } from "./exchanges/exchange-phases.ts";
+import { type TupleSpec, tuplesOf } from "./tuples.ts";
+
+/** One worker's share of the swarm; data only. */
+export interface SwarmSpec {
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly path: string | null;
+  readonly handshake: Handshake | null;
+  readonly tuples: TupleSpec;
+  /** The number of this worker's first connection in the whole swarm, and how many it has. */
+  readonly first: number;
+  readonly count: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** What a worker's exchange came to; plain data. */
+export interface TurnReport extends ExchangeCounts {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** What a swarm worker counts, at any time; plain data. */
+export interface SwarmCounts extends TableCounts {
+  /** When this was so, in epoch milliseconds. */
+  readonly atMs: number;
+  /** Answers, right or wrong, and what a server sent unasked where that was listened to, since the start. */
+  readonly received: number;
+  /** What the exchange under way has counted, for progress; null between two. */
+  readonly exchange: ExchangeCounts | null;
+  /** Chunks or messages that came when no answer was due, since the start. */
+  readonly unexpected: number;
+  /** Messages lost, by what ended the wait for their answer: their connection's close, or TIMEOUT; since the start. */
+  readonly messagesLost: CountsByReason;
+}
+
+/** What has changed: connections, which the pace depends on, or only answers. */
+export type Change = "connections" | "answers";
+
+/** A worker's share of the swarm, written once over the engine contract. Connections are numbered from 0. */
+export class Swarm implements ConnectionEvents {
+  readonly #spec: SwarmSpec;
+  readonly #changed: (what: Change) => void;
+  readonly #table: ConnectionTable;
+  readonly #transport: SwarmTransport;
+  readonly #dropping: Dropping;
+  #lowestUnopened = 0;
+  /** Opens asked for that found no number free: one that is still closing will do. */
+  #waitingOpens = 0;
+  /** Came where answers were awaited, but none was due. */
+  #unexpected = 0;
+  readonly #messagesLost: CountsByReason = {};
+  /** Answers in the exchanges that are over. */
+  #receivedBefore = 0;
+  /** Came since answers were last awaited: a listening may still want it. */
+  #arrivals: Arrivals;
+  /** A listening was the last to want what comes: a server that pushes does not stop when it ends. */
+  #hasListened = false;
+  #phase: ExchangePhase | null = null;
+  #exchange: Exchange | null = null;
+  #startedAtMs = 0;
+  #onDone: (report: TurnReport) => void = () => {};
+
+  constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
+    this.#spec = spec;
+    this.#changed = changed;
+    this.#table = new ConnectionTable(spec.count);
+    this.#arrivals = new Arrivals(spec.count, spec.protocol);
+    const { protocol, host, path, handshake, count } = spec;
+    const tuples = tuplesOf(spec.tuples, spec.first);
+    this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples }, this);
+    this.#dropping = new Dropping(this.#table, this.#transport);
+  }
+
+  /** Begins to open as many more; those that failed or were lost are not tried again. */
+  open(count: number): void {
+    this.#waitingOpens += count;
+    this.#beginOpens();
+  }
+
+  #beginOpens(): void {
+    if (this.#waitingOpens === 0) return;
+    const { state, size } = this.#table;
+    const nowMs = performance.now();
+    for (; this.#waitingOpens > 0 && this.#lowestUnopened < size; this.#lowestUnopened++) {
+      const connection = this.#lowestUnopened;
+      if (state[connection] !== State.idle && state[connection] !== State.closed) continue;
+      this.#table.began(connection, nowMs);
+      this.#transport.open(connection);
+      this.#waitingOpens--;
+    }
+    this.#transport.flush();
+  }
+
+  /** Resets as many open connections, the highest numbers first. */
+  shrink(count: number): void {
+    this.#waitingOpens = 0;
+    let left = count;
+    const nowMs = performance.now();
+    for (let connection = this.#table.size - 1; connection >= 0 && left > 0; connection--) {
+      if (this.#table.state[connection] !== State.open) continue;
+      this.#table.closing(connection, nowMs);
+      this.#transport.close(connection, "reset");
+      left--;
+    }
+    this.#transport.flush();
+  }
+
+  /** Closes as many open connections, in turn; each may be opened again, and is then tried as often as told. */
+  drop(options: DropOptions): void {
+    this.#dropping.drop(options, performance.now());
+    this.#changed("connections");
+  }
+
+  /** Lets connections be opened again whose wait after a failed try is over; to be called many times a second. */
+  release(): void {
+    this.#dropping.release(performance.now(), (connection) => {
+      this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
+      this.#beginOpens();
+      this.#changed("connections");
+    });
+  }
+
+  /** Begins a phase of messages: what it keeps is made once, before its first exchange. */
+  beginPhase(phase: MessagePhase): void {
+    this.#phase = exchangePhase(phase, {
+      first: this.#spec.first,
+      protocol: this.#spec.protocol,
+      ports: this.#spec.tuples.ports.length,
+      table: this.#table,
+      transport: this.#transport,
+      advance: () => this.#advance(),
+      claimArrivals: () => this.#claimArrivals(true),
+    });
+  }
+
+  /** Begins one exchange of the phase; `done` is called once, when it is finished. */
+  beginTurn(turn: Turn, done: (report: TurnReport) => void): void {
+    if (this.#phase === null) throw new Error("Cannot begin an exchange: no phase of messages has begun");
+    // What still came after a listening is for nobody, unless answers are awaited now.
+    const forNobody = this.#hasListened;
+    this.#exchange = this.#phase.begin(turn);
+    if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals(false).messages;
+    else if (forNobody && !this.#exchange.listens) this.#claimArrivals(false);
+    this.#startedAtMs = epochMs();
+    this.#onDone = done;
+    this.#advance();
+  }
+
+  #claimArrivals(isListening: boolean): Arrivals {
+    this.#hasListened = isListening;
+    const arrivals = this.#arrivals;
+    this.#arrivals = new Arrivals(this.#spec.count, this.#spec.protocol);
+    return arrivals;
+  }
+
+  #advance(): void {
+    this.#exchange?.pump();
+    this.#endIfFinished();
+  }
+
+  /** Ends the exchange under way: what is outstanding stays unanswered. */
+  cut(): void {
+    this.#exchange?.cut();
+    this.#endIfFinished();
+  }
+
+  /** Lets connections that the exchange under way keeps from reading read again. */
+  resume(): void {
+    this.#exchange?.resume?.();
+    this.#endIfFinished();
+  }
+
+  #endIfFinished(): void {
+    const exchange = this.#exchange;
+    if (!exchange?.finished) return;
+    this.#exchange = null;
+    this.#receivedBefore += receivedIn(exchange.counts);
+    this.#onDone({ ...exchange.counts, startedAtMs: this.#startedAtMs, endedAtMs: epochMs() });
+  }
+
+  /** Looks at time-outs; to be called a few times a second. */
+  tick(): void {
+    const nowMs = performance.now();
+    if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
+    this.#dropping.tick(nowMs);
+    const lostBefore = this.#lostInExchange();
+    this.#exchange?.tick(nowMs);
+    this.#countLost("TIMEOUT", lostBefore);
+    this.#endIfFinished();
+  }
+
+  #giveUpSlowOpens(nowMs: number): void {
+    const { state, startedAtMs, size } = this.#table;
+    for (let connection = 0; connection < size; connection++) {
+      if (state[connection] !== State.connecting) continue;
+      if (nowMs - startedAtMs[connection]! > this.#spec.connectTimeoutMs) this.#transport.close(connection, "reset");
+    }
+  }
+
+  counts(): SwarmCounts {
+    const exchange = this.#exchange?.counts ?? null;
+    const received = this.#receivedBefore + receivedIn(exchange);
+    const unexpected = this.#unexpected + (this.#hasListened ? 0 : this.#arrivals.messages);
+    return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected, messagesLost: this.#messagesLost };
+  }
+
+  /** What the phase of messages has recorded beside its counts. */
+  phaseReport(): PhaseReport {
+    return this.#phase?.report() ?? NOTHING_REPORTED;
+  }
+
+  dispose(): Promise<void> {
+    this.#dropping.stop();
+    return this.#transport.dispose();
+  }
+
+  opened(connection: number): void {
+    this.#table.opened(connection, epochMs());
+    this.#dropping.opened(connection);
+    this.#changed("connections");
+  }
+
+  openFailed(connection: number, reason: CloseReason): void {
+    // Only the time-out closes what is still opening.
+    const cause = reason === OWN_CLOSE ? "ETIMEDOUT" : reason;
+    if (!this.#dropping.triesAgain(connection, cause, performance.now())) this.#table.failed(connection, cause);
+    this.#changed("connections");
+  }
+
+  received(connection: number, view: Uint8Array, framing: Framing): void {
+    const wasDue = this.#exchange?.received(connection, view, framing) === true;
+    if (!wasDue) this.#notDue(connection, view);
+    this.#changed("answers");
+    this.#advance();
+  }
+
+  #notDue(connection: number, view: Uint8Array): void {
+    // A late answer was counted as lost or unanswered when it was given up.
+    if (this.#table.quarantined[connection] !== 0) return;
+    if (this.#exchange?.awaitsAnswers) this.#unexpected++;
+    else this.#arrivals.add(connection, view.length);
+  }
+
+  drained(connection: number): void {
+    this.#exchange?.drained(connection);
+    if (this.#exchange?.awaitsAnswers === false) this.#changed("answers");
+    this.#advance();
+  }
+
+  ponged(): void {}
+
+  #lostInExchange(): number {
+    return this.#exchange?.counts.lost ?? 0;
+  }
+
+  /** Every exchange counts what it loses; only here it is known why. */
+  #countLost(reason: string, before: number): void {
+    const lost = this.#lostInExchange() - before;
+    if (lost > 0) this.#messagesLost[reason] = (this.#messagesLost[reason] ?? 0) + lost;
+  }
+
+  closed(connection: number, reason: CloseReason): void {
+    const wasClosing = this.#table.state[connection] === State.closing;
+    this.#table.closed(connection, reason);
+    if (wasClosing) {
+      this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
+      this.#beginOpens();
+    }
+    this.#changed("connections");
+    const lostBefore = this.#lostInExchange();
+    this.#exchange?.closed(connection);
+    this.#countLost(reason === OWN_CLOSE ? "EOF" : reason, lostBefore);
+    this.#advance();
+  }
+}
+
+function receivedIn(counts: ExchangeCounts | null): number {
+  return counts === null ? 0 : counts.received + counts.pushed;
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import process from "node:process";
+import { test } from "node:test";
+import { aborted, Halted, HaltSwitch } from "../../runtime/coordinator/halt.ts";
+
+const never = new Promise<never>(() => {});
+
+test("an abort exits with 4 and says why", () => {
+  const { verdict, exitCode, message } = aborted("the deadline passed");
+  assert.deepEqual([verdict, exitCode, message], ["aborted", 4, "the deadline passed"]);
+});
+
+test("who waits through it gets the value, or the failure, as it comes", async () => {
+  const halt = new HaltSwitch();
+  assert.equal(await halt.guard(Promise.resolve(7)), 7);
+  await assert.rejects(halt.guard(Promise.reject(new Error("no"))), /^Error: no$/);
+  assert.equal(halt.halted, null);
+});
+
+test("a halt wakes all who wait, with its reason", async () => {
+  const halt = new HaltSwitch();
+  const reason = new Halted("interrupted", 130, "interrupted");
+  const waiting = [halt.guard(never), halt.guard(never), halt.sleep(3_600_000)];
+  halt.halt(reason);
+  for (const result of await Promise.allSettled(waiting)) {
+    assert.deepEqual(result, { status: "rejected", reason });
+  }
+});
+
+test("the first reason counts", async () => {
+  const halt = new HaltSwitch();
+  const first = new Halted("interrupted", 143, "terminated");
+  halt.halt(first);
+  halt.halt(aborted("a worker died"));
+  assert.equal(halt.halted, first);
+  await assert.rejects(halt.guard(never), first);
+  await assert.rejects(halt.sleep(0), first);
+});
+
+test("what fails after the halt hurts nobody", async () => {
+  const unhandled: unknown[] = [];
+  const listener = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", listener);
+  const halt = new HaltSwitch();
+  let failLate: (error: Error) => void = () => {};
+  const early = halt.guard(new Promise((_, reject) => (failLate = reject)));
+  halt.halt(aborted("over"));
+  await assert.rejects(early, /over/);
+  failLate(new Error("a worker is gone"));
+  await assert.rejects(halt.guard(Promise.reject(new Error("another is gone"))), /over/);
+  // Rejections that nobody handles are told after the microtasks.
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off("unhandledRejection", listener);
+  assert.deepEqual(unhandled, []);
+});
+
+test("a sleep lasts as long as it says, and leaves no timer behind when it is cut short", async () => {
+  const halt = new HaltSwitch();
+  const startedAtMs = performance.now();
+  await halt.sleep(20);
+  assert.ok(performance.now() - startedAtMs >= 19);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const sleeping = halt.sleep(3_600_000);
+  halt.halt(aborted("over"));
+  await assert.rejects(sleeping, /over/);
+  assert.ok(timers() <= before);
+});
+
+test("what halts all runs halts each of them, but a run of several is halted alone", () => {
+  const all = new HaltSwitch();
+  const [first, second] = [all.child(), all.child()];
+  first.halt(aborted("the server died"));
+  assert.deepEqual([all.halted, second.halted], [null, null]);
+  const reason = new Halted("interrupted", 130, "interrupted");
+  all.halt(reason);
+  assert.deepEqual([first.halted?.message, second.halted, all.child().halted], ["the server died", reason, reason]);
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { test } from "node:test";
+import {
+  machineTimes,
+  type ProcessTimes,
+  parseMachineTimes,
+  processTimes,
+  threadTimes,
+  timesOf,
+} from "../../runtime/host/process-time.ts";
+import { ServerTree } from "../../runtime/host/server-tree.ts";
+import { judgeBottleneck } from "../../runtime/probes/cpu/bottleneck.ts";
+import { CpuLedger } from "../../runtime/probes/cpu/ledger.ts";
+import { cpuOfRun } from "../../runtime/probes/cpu/sum.ts";
+import type { CpuUse } from "../../runtime/result/schema.ts";
+import { CPU, echoPhase } from "../report/fixtures.ts";
+
+const onLinux = process.platform === "linux";
+
+/** A process with user time alone, its own and that of children it has waited for. */
+function taken(pid: number, parentPid: number, userMs: number, childrenUserMs = 0, startedAt = pid): ProcessTimes {
+  return { pid, parentPid, startedAt, userMs, systemMs: 0, childrenUserMs, childrenSystemMs: 0 };
+}
+
+const LEDGERS: readonly [string, readonly (readonly ProcessTimes[])[], number][] = [
+  ["a process that goes on", [[taken(1, 0, 10)], [taken(1, 0, 25)]], 25],
+  [
+    "a child that goes on",
+    [
+      [taken(1, 0, 10), taken(2, 1, 5)],
+      [taken(1, 0, 10), taken(2, 1, 9)],
+    ],
+    19,
+  ],
+  ["a child that was waited for", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(1, 0, 10, 7)]], 17],
+  ["a child that nobody waited for", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(1, 0, 12)]], 17],
+  ["a child that came and went between two looks", [[taken(1, 0, 10)], [taken(1, 0, 10, 30)]], 40],
+  [
+    "two children, one of them not waited for",
+    [[taken(1, 0, 10), taken(2, 1, 5), taken(3, 1, 6)], [taken(1, 0, 10, 6)]],
+    21,
+  ],
+  [
+    "a grandchild, waited for by a child that was waited for",
+    [[taken(1, 0, 1), taken(2, 1, 2), taken(3, 2, 4)], [taken(1, 0, 1, 6)]],
+    7,
+  ],
+  ["a child that outlives its parent", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(2, 999, 8)]], 18],
+  ["everything gone", [[taken(1, 0, 10), taken(2, 1, 5)], []], 15],
+  [
+    "a pid that was used again",
+    [
+      [taken(1, 0, 10), taken(2, 1, 5)],
+      [taken(1, 0, 10, 5), taken(2, 1, 1, 0, 77)],
+    ],
+    16,
+  ],
+];
+
+for (const [name, looks, expected] of LEDGERS) {
+  test(`processor time of ${name}`, () => {
+    const ledger = new CpuLedger();
+    const totals = looks.map((look) => ledger.update(look).userMs);
+    assert.equal(totals.at(-1), expected);
+    assert.deepEqual(
+      totals,
+      totals.toSorted((a, b) => a - b),
+    );
+  });
+}
+
+test("what all processors did, from /proc/stat", () => {
+  const stat = "cpu  520070 30 318746 1305936 2678 50 115934 22945 7 0\ncpu0 1 2 3\ncpu1 1 2 3\nintr 5\n";
+  assert.deepEqual(parseMachineTimes(stat, 100), {
+    processors: 2,
+    busyMs: (520_070 + 30 + 318_746 + 50 + 115_934) * 10,
+    interruptMs: (50 + 115_934) * 10,
+  });
+  assert.equal(parseMachineTimes("", 100), null);
+});
+
+test("this process, its child and its threads have times; off Linux none is known", async () => {
+  assert.equal(machineTimes() !== null, onLinux);
+  assert.equal(processTimes([process.pid]).length, onLinux ? 1 : 0);
+  if (!onLinux) return;
+  const busy = spawn(process.execPath, ["-e", "for (const end = Date.now() + 300; Date.now() < end; );"]);
+  const ledger = new CpuLedger();
+  const tree = new ServerTree(process.pid, "NO_SUCH_MARK");
+  const before = ledger.update(tree.members().map(timesOf));
+  await once(busy, "exit");
+  const after = ledger.update(tree.members().map(timesOf));
+  assert.ok(after.userMs + after.systemMs - before.userMs - before.systemMs > 100, "the child's time is not lost");
+  const [own] = processTimes([process.pid]);
+  const threads = [...threadTimes([process.pid]).values()].reduce((sum, ms) => sum + ms, 0);
+  assert.ok(threads > 0 && threads <= own!.userMs + own!.systemMs + 100, `${threads}`);
+});
+
+function use(server: number | null, swarm: number | null, busyMs = 1_000, wallMs = 1_000): CpuUse {
+  const side = (busiestThread: number | null) => ({ userMs: 100, systemMs: 300, busiestThread });
+  const machine = { processors: 2, busyMs, interruptMs: 0 };
+  return { ...CPU, wallMs, machine, server: server === null ? null : side(server), swarm: side(swarm) };
+}
+
+const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
+  ["server busy", use(0.95, 0.5), "server", /server 95 %, swarm 50 %/],
+  ["swarm busy", use(0.5, 0.9), "swarm", /the server could have done more/],
+  ["both busy", use(0.92, 0.97), "neither", /a figure of the pair/],
+  ["neither busy", use(0.5, 0.6), "neither", /processor time left/],
+  ["machine full", use(0.6, 0.7, 1_900), "neither", /2 processors were full .*repeat it while no other program runs/],
+  ["too short", use(0.95, 0.5, 100, 150), null, /too short/],
+  ["threads not told", use(0.5, null), null, /does not tell/],
+  ["server unknown, swarm busy", use(null, 0.95), "swarm", /could have done more/],
+  ["server unknown, swarm idle", use(null, 0.2), null, /it was not the swarm/],
+];
+
+for (const [name, measured, bottleneck, why] of JUDGEMENTS) {
+  test(`bottleneck: ${name}`, () => {
+    const judgement = judgeBottleneck(measured);
+    assert.equal(judgement.bottleneck, bottleneck);
+    assert.match(judgement.why, why);
+  });
+}
+
+test("a run's processor time is the sum of its phases', its bottleneck the longest message phase's", () => {
+  const hold = echoPhase({ kind: "hold", messages: null, cpu: { ...CPU, wallMs: 5_000, bottleneck: "neither" } });
+  const block = cpuOfRun([hold, echoPhase({ cpu: CPU }), echoPhase({ cpu: { ...CPU, wallMs: 10, why: "short" } })])!;
+  assert.deepEqual(
+    [block.wallMs, block.server, block.swarm.systemMs, block.bottleneck],
+    [5_910, { userMs: 750, systemMs: 1_860 }, 1_290, "server"],
+  );
+  assert.match(block.why, /^echo: its busiest thread/);
+  assert.equal(cpuOfRun([hold])!.bottleneck, "neither");
+  assert.equal(cpuOfRun([echoPhase()]), null);
+});

@@ -1,0 +1,59 @@
+/** Swarms for tests. */
+
+import type { AnswerNode, BurstPhase, EchoPhase, MessageNode, Protocol, SendPhase } from "../../dsl/plan.ts";
+import type { Turn } from "../../runtime/swarm/exchanges/exchange.ts";
+import type { Swarm, SwarmSpec, TurnReport } from "../../runtime/swarm/swarm.ts";
+import { PATH } from "../engine/link.ts";
+
+/** A time-out that no test lives to see. */
+export const NEVER_MS = 3_600_000;
+
+export interface SwarmShape {
+  readonly protocol: Protocol;
+  readonly ports: readonly number[];
+  readonly count: number;
+  readonly first?: number;
+  readonly connectTimeoutMs?: number;
+}
+
+export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: SwarmShape): SwarmSpec {
+  return {
+    protocol,
+    host: "127.0.0.1",
+    handshake: null,
+    path: protocol === "tcp" ? null : PATH,
+    tuples: { ports, sources: null, sourcePorts: [], connections: count },
+    first: first ?? 0,
+    count,
+    connectTimeoutMs: connectTimeoutMs ?? NEVER_MS,
+  };
+}
+
+/** A closed-model phase of a message; how many rounds there are, and of what size, is for the turns to say. */
+export function echoOf(message: MessageNode): EchoPhase {
+  return { kind: "echo", model: "closed", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
+}
+
+/** The same, answered by something else than its echo. */
+export function expecting(message: MessageNode, expect: AnswerNode): EchoPhase {
+  return { ...echoOf(message), expect };
+}
+
+export function sendOf(message: MessageNode): SendPhase {
+  return { kind: "send", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
+}
+
+/** How many take part, and when, is for the turns to say. */
+export function burstOf(message: MessageNode): BurstPhase {
+  return { kind: "burst", message, connections: 1, times: 1, everyMs: null, timeoutMs: NEVER_MS };
+}
+
+/** A turn of everybody at once, with these changes. */
+export function turnOf(changes: Partial<Turn> = {}): Turn {
+  return { round: 0, share: 1_024, timeoutMs: NEVER_MS, beginAtMs: null, intendedAtMs: null, ...changes };
+}
+
+/** Begins a round; resolves to its report. */
+export function round(swarm: Swarm, changes: Partial<Turn> = {}): Promise<TurnReport> {
+  return new Promise((resolve) => swarm.beginTurn(turnOf(changes), resolve));
+}

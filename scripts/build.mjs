@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Makes `dist/`, which is what the package carries beside the scripts: JavaScript and declarations. Run by `npm pack`.
+ * Builds `dist/` (JavaScript and type declarations) for the npm package. `npm pack` runs it.
  */
 
 import { rm } from "node:fs/promises";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Tells what this machine can hold. Works as `npx zx scripts/doctor.mjs`, `node scripts/doctor.mjs`, `deno run -A
+ * Reports how many connections this machine can hold. Works as `npx zx scripts/doctor.mjs`, `node scripts/doctor.mjs`, `deno run -A
  * scripts/doctor.mjs` and as the package's `c10m-doctor`.
  */
 

@@ -2,8 +2,8 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * The arguments meant for a script, whoever started it. node and deno put the script second; zx stays in argv itself,
- * with its own flags, before the script; a package's bin is a symlink to it.
+ * The arguments of a script, whichever program started it. node and deno put the script second in argv. zx adds itself
+ * and its own flags before the script. The bin of a package is a symlink to the script.
  *
  * @param {readonly string[]} argv process.argv
  * @param {string} scriptUrl the script's import.meta.url

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-/** What a bundle of the runtime holds: the name of each file, and the source it is made from. */
+/** The files of the runtime bundle, and the entry point of each. */
 const ENTRIES = { main: "runtime/cli/main.ts", worker: "runtime/coordinator/workers/main.ts" };
 
 /**
- * Bundles the runtime, for Node 20 cannot load TypeScript: `main.mjs` and `worker.mjs`, each whole but for the packages,
- * with linked source maps. (.mjs, so that they are modules wherever they lie.)
+ * Bundles the runtime, because Node 20 cannot load TypeScript. Writes `main.mjs` and `worker.mjs`, which contain
+ * everything except npm packages, with linked source maps. The ending .mjs makes them modules in any folder.
  *
  * @param {string} root the checkout
  * @param {string} directory where to write
@@ -22,8 +22,8 @@ export async function bundleRuntime(root, directory) {
 }
 
 /**
- * Bundles the language that scripts import as "c10m" into `mod.js`. Without a source map: a stack frame in it is to be
- * known by its place.
+ * Bundles the language that scripts import as "c10m" into `mod.js`. It has no source map, so that stack frames in it are
+ * recognised by their path.
  *
  * @param {string} root the checkout
  * @param {string} directory where to write
@@ -38,6 +38,6 @@ async function bundle(options) {
   try {
     await esbuild.build({ bundle: true, format: "esm", target: "node20", logLevel: "silent", ...options });
   } finally {
-    await esbuild.stop(); // Deno would wait for its child process
+    await esbuild.stop(); // otherwise Deno waits for the child process of esbuild
   }
 }

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** An entry that nobody has used for this long is in nobody's hands any more. */
+/** Entries that were not used for this long are removed. */
 const UNUSED_MS = 60 * 60 * 1000;
 
 /**
- * The folder in `cache` that holds what `build` makes of `sources`, built when it is not there yet. Safe when several
- * processes want it at once: it is built beside its place and moved there whole; the first one wins.
+ * The folder in `cache` with the output of `build` for the current content of `sources`; builds it if it is missing.
+ * Several processes may call this at once: each builds in a temporary folder and renames it; the first rename wins.
  *
  * @param {string} cache the folder of all entries
  * @param {string} root what the sources' names are relative to
@@ -29,7 +29,7 @@ export async function cached(cache, root, sources, build) {
     await rename(temporary, entry);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    if (!existsSync(entry)) throw error; // else another process was faster
+    if (!existsSync(entry)) throw error; // otherwise another process has built the entry
   }
   await prune(cache, entry);
   return entry;
@@ -38,7 +38,7 @@ export async function cached(cache, root, sources, build) {
 /**
  * @param {string} root
  * @param {readonly string[]} sources
- * @returns {Promise<string>} sha256 over the names and contents of all files, in an order that does not vary
+ * @returns {Promise<string>} SHA-256 of the names and contents of all files, in sorted order
  */
 async function hashOf(root, sources) {
   const files = (await Promise.all(sources.map((source) => filesIn(join(root, source))))).flat().sort();
@@ -71,11 +71,11 @@ function made(directory) {
 /** @param {string} entry */
 async function touch(entry) {
   const now = new Date();
-  await utimes(entry, now, now).catch(() => {}); // a read-only cache serves as well
+  await utimes(entry, now, now).catch(() => {}); // a read-only cache is usable too
 }
 
 /**
- * Removes what other versions of the sources, or builds that were killed, have left.
+ * Removes entries of older sources and of killed builds.
  *
  * @param {string} cache
  * @param {string} kept

@@ -1,8 +1,8 @@
 import process from "node:process";
 
 /**
- * Ends the process with `code` once everything written has left it. Explicit, since a bench script may have left timers
- * behind that would keep the process alive.
+ * Ends the process with `code` when all output is written. It calls process.exit because timers that are still active
+ * would keep the process alive.
  *
  * @param {number} code
  * @returns {Promise<never>}
@@ -13,8 +13,8 @@ export async function exitWith(code) {
 }
 
 /**
- * A reader that goes away early (`c10m ... | head`) must not take the run down before it has cleaned up; nor must a disk
- * that is full, or any other reason for which nothing can be written.
+ * Ignores write errors of a stream. When the reader of a pipe exits early (`c10m ... | head`) or the disk is full, the
+ * run must still clean up.
  *
  * @param {NodeJS.WriteStream} stream
  */
@@ -32,7 +32,7 @@ export function ignoreClosedPipe(stream) {
 
 /**
  * @param {NodeJS.WriteStream} stream
- * @returns {Promise<void>} settles when the stream has handed over all it was given, or cannot
+ * @returns {Promise<void>} settles when the stream has written everything, or cannot write
  */
 function flushed(stream) {
   return new Promise((resolve) => {

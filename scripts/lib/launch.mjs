@@ -5,12 +5,12 @@ import { exitWith, ignoreClosedPipe } from "./exit.mjs";
 import { locateRuntime } from "./runtime.mjs";
 import { Unwritable } from "./temporary.mjs";
 
-/** What the exit code table calls "the run could not finish": the commands report everything else themselves. */
+/** Exit code for an unexpected error; the commands return every other exit code themselves. */
 const COULD_NOT_FINISH = 4;
 
 /**
- * Carries out one of the runtime's commands with the arguments of the script that was started, and ends the process with
- * its exit code: finds (or, in a checkout, builds) the runtime, and hands over.
+ * Runs one command of the runtime with the arguments of the started script, and ends the process with its exit code.
+ * In a checkout it builds the runtime first if the sources have changed.
  *
  * @param {string} scriptUrl the script's import.meta.url
  * @param {string} command the name under which runtime/cli/main.ts exports it
@@ -26,21 +26,21 @@ export async function launch(scriptUrl, command) {
     const commandLine = [...starter(), fileURLToPath(scriptUrl), ...own];
     await exitWith(await runtime[command](own, { ...context, commandLine }));
   } catch (error) {
-    console.error(told(error));
+    console.error(printable(error));
     await exitWith(COULD_NOT_FINISH);
   }
 }
 
-/** @returns {string[]} the runtime, as it runs scripts */
+/** @returns {string[]} the program and flags that run a script: Node or Deno */
 function starter() {
   return process.versions.deno === undefined ? [process.execPath] : [process.execPath, "run", "-A"];
 }
 
 /**
  * @param {unknown} error
- * @returns {unknown} what to print: the message alone where it says what to do
+ * @returns {unknown} what to print: only the message if it says what to do
  */
-function told(error) {
+function printable(error) {
   if (error instanceof Unwritable) return error.message;
   const isPackageMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
   return isPackageMissing ? `${error.message}\n  run: npm install` : error;

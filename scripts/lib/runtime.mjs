@@ -9,12 +9,12 @@ import { temporary } from "./temporary.mjs";
 /** The folder of the checkout, or of the installed package. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** All that a bundle of the runtime depends on. */
+/** The sources of the runtime bundle. */
 const SOURCES = ["dsl", "runtime", "scripts/lib", "package.json"];
 
 /**
- * Where the runtime is: an installed package carries it in `dist`; a checkout builds it from its sources, once for each
- * state they are in, or for this process alone where the checkout cannot be written.
+ * Finds the runtime. An installed package contains it in `dist`. A checkout builds it from its sources and caches it by
+ * their content; if the checkout is not writable, it builds into a temporary folder for this process.
  *
  * @returns {Promise<{ mainEntry: string, workerEntry: string, dslEntry: string, version: string }>} absolute paths, and
  *   the package's version

@@ -6,15 +6,15 @@ import process from "node:process";
 
 const PREFIX = "c10m-runtime-";
 
-/** Nowhere to build the runtime; the message says what to do. */
+/** No folder to build the runtime in is writable; the message says what to do. */
 export class Unwritable extends Error {}
 
 /**
- * What `build` makes, for this process alone: for whoever runs a checkout that is not theirs to write in. The folder is
- * gone when the process ends; what a killed one has left is removed by the next.
+ * Builds into a temporary folder for this process, for users who cannot write into the checkout. The folder is removed
+ * when the process ends; the next call removes folders of killed processes.
  *
- * @param {string} root the checkout, whose packages the modules in the folder find
- * @param {string} cache what could not be written
+ * @param {string} root the checkout; its node_modules is linked into the folder
+ * @param {string} cache the cache folder that is not writable
  * @param {(directory: string) => Promise<void>} build writes into the folder
  * @returns {Promise<string>} the folder
  * @throws {Unwritable} when the temporary directory cannot be written either
@@ -39,7 +39,7 @@ async function removeOrphans(parent) {
   for (const name of await readdir(parent)) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isAlive(pid)) continue;
-    await rm(join(parent, name), { recursive: true, force: true }).catch(() => {}); // another user's
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => {}); // a folder of another user
   }
 }
 
@@ -49,6 +49,6 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH"; // else another user's
+    return /** @type {NodeJS.ErrnoException} */ (error).code !== "ESRCH"; // EPERM: a process of another user
   }
 }

@@ -53,7 +53,7 @@ export interface RunCommand {
 /** What a command line asks for. */
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
-/** Flags that are decided on but not there yet; a script's README may already name them. */
+/** Flags of a later version: the error for an unknown flag says so. */
 const LATER = ["html"];
 
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";

@@ -44,7 +44,7 @@ export interface EngineProfile {
   readonly bindsLate: boolean;
   /** What TLS adds to a connection of the swarm, and how fast connections open with it; null: it does not speak TLS. */
   readonly tls: { readonly swarmBytes: number; readonly opensPerSecond: number } | null;
-  /** What a connection costs here, measured; see README. */
+  /** What a connection costs on this engine, measured; see docs/costs.md. */
   readonly cost: { readonly tcp: ConnectionCost; readonly websocket: ConnectionCost };
   /** Resident bytes of a worker that holds nothing. */
   readonly workerBytes: number;

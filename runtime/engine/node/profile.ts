@@ -1,6 +1,6 @@
 import type { EngineProfile } from "../profile.ts";
 
-/** Figures of the node engine; costs and rates are measured, see "What a connection costs" in the README. */
+/** Figures of the node engine; costs and rates are measured, see docs/costs.md. */
 export const nodeProfile: EngineProfile = {
   name: "node",
   filesPerConnection: 1,

@@ -1,4 +1,4 @@
-import { gibThere, grouped } from "../format/words.ts";
+import { formatCount, gibAvailable } from "../format/units.ts";
 import type { MemoryRoom } from "../preflight/memory.ts";
 import { aborted, type HaltSwitch } from "./halt.ts";
 
@@ -41,8 +41,8 @@ export class MemoryGuard {
     const room = this.#guarded.room();
     if (room.leftBytes >= memoryFloorBytes(room)) return;
     this.stop();
-    const connections = grouped(this.#guarded.openConnections());
-    const left = `${gibThere(room.leftBytes)} left of the ${gibThere(room.allBytes)} of ${room.of}`;
+    const connections = formatCount(this.#guarded.openConnections());
+    const left = `${gibAvailable(room.leftBytes)} left of the ${gibAvailable(room.allBytes)} of ${room.of}`;
     this.#guarded.halt.halt(aborted(`memory ran out with ${connections} connections open: ${left}`));
   }
 

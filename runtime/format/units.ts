@@ -69,9 +69,36 @@ export function withSpread(figure: string, spread: string): string {
   return figure === UNKNOWN ? UNKNOWN : `${figure} ± ${spread}`;
 }
 
-/** "1 port", "200 ports" */
+/** A count with its noun: "1 port", "200 ports", "2 addresses". */
 export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
+}
+
+/** Memory that is needed, in GiB, rounded up: never shown as less than it is. */
+export function gibNeeded(bytes: number): string {
+  return `${(Math.ceil((bytes / 2 ** 30) * 100) / 100).toFixed(2)} GiB`;
+}
+
+/** Memory that is available, in GiB, rounded down: never shown as more than it is. */
+export function gibAvailable(bytes: number): string {
+  return `${(Math.floor((bytes / 2 ** 30) * 100) / 100).toFixed(2)} GiB`;
+}
+
+/** More spans of ports than this are counted, not listed. */
+const MOST_SPANS = 8;
+
+/** Ascending ports, consecutive ones as a span: "8080-8083, 8090", and how many more there are. */
+export function portList(ports: readonly number[]): string {
+  const spans: { first: number; last: number }[] = [];
+  for (const port of ports) {
+    const open = spans.at(-1);
+    if (open !== undefined && open.last === port - 1) open.last = port;
+    else spans.push({ first: port, last: port });
+  }
+  const named = spans.slice(0, MOST_SPANS);
+  const more = spans.slice(MOST_SPANS).reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  const text = named.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
+  return more === 0 ? text : `${text} and ${formatCount(more)} more`;
 }
 
 /** Rounded before its unit is chosen, so that 999.9 µs is 1.00 ms and not 1,000 µs. */

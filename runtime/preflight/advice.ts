@@ -1,6 +1,6 @@
 /** Preflight's findings for the terminal. */
 
-import { counted, grouped } from "../format/words.ts";
+import { formatCount, plural } from "../format/units.ts";
 import type { Assessment, Need, Shortfall } from "./assessment.ts";
 
 /** Why a plan cannot run here: every shortfall with need, have and remedies; memory always, in GiB. Ends in a newline. */
@@ -19,7 +19,7 @@ export function renderRefusal(assessment: Assessment): string {
 
 /** One line on what `--fit` did. `binding` is the assessment's of the swarm as written. */
 export function renderFit(from: number, to: number, binding: string): string {
-  return `--fit: ${grouped(to)} connections instead of ${grouped(from)}, bound by ${binding}`;
+  return `--fit: ${formatCount(to)} connections instead of ${formatCount(from)}, bound by ${binding}`;
 }
 
 interface Row {
@@ -28,10 +28,10 @@ interface Row {
 }
 
 function headline(connections: number, largest: number): string {
-  const refused = `Cannot run ${counted(connections, "connection")} on this host`;
+  const refused = `Cannot run ${plural(connections, "connection")} on this host`;
   if (connections <= largest) return `${refused}, though they would fit:`;
   if (largest === 0) return `${refused}, nor a smaller swarm:`;
-  return `${refused}. The largest swarm that fits is ${grouped(largest)}:`;
+  return `${refused}. The largest swarm that fits is ${formatCount(largest)}:`;
 }
 
 /** A remedy stands where it is first named. */

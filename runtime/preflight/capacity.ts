@@ -2,7 +2,7 @@
 
 import { MAX_CONNECTIONS } from "../../dsl/limits.ts";
 import type { Plan } from "../../dsl/plan.ts";
-import { grouped } from "../format/words.ts";
+import { formatCount } from "../format/units.ts";
 import type { Host } from "../host/host.ts";
 import { firstSources } from "./addresses.ts";
 import type { Assessment, Profiles, Sizing } from "./assessment.ts";
@@ -51,7 +51,8 @@ function sourcesOf(count: number, { sourcing }: Setting): readonly string[] | nu
 }
 
 function bindingOf(largest: number, setting: Setting): string {
-  if (largest === MAX_CONNECTIONS) return `${grouped(MAX_CONNECTIONS)} connections are the most a script may ask for`;
+  if (largest === MAX_CONNECTIONS)
+    return `${formatCount(MAX_CONNECTIONS)} connections are the most a script may ask for`;
   const unmet = needsOf(loadOf(setting, largest + 1), setting).find(({ fits }) => !fits);
   return `${unmet?.what}: ${unmet?.have}`;
 }

@@ -1,6 +1,6 @@
 /** The facts about a host that bear on a swarm, each with its source, what it limits, and what to think of it. */
 
-import { counted, gibThere, grouped } from "../format/words.ts";
+import { formatCount, gibAvailable, plural } from "../format/units.ts";
 import type { Host } from "../host/host.ts";
 import { memoryRoom } from "./memory.ts";
 import { ephemeralRange } from "./tuples.ts";
@@ -52,11 +52,11 @@ function judged(value: number | null, isLow: (value: number) => boolean): FactVe
 
 function openFiles({ openFilesHard, openFilesMost }: Host): Fact {
   const verdict = judged(openFilesHard, (files) => files <= USUAL_OPEN_FILES);
-  const ceiling = openFilesMost === null ? "" : ` (root can raise it to ${grouped(openFilesMost)})`;
+  const ceiling = openFilesMost === null ? "" : ` (root can raise it to ${formatCount(openFilesMost)})`;
   const mend = `ulimit -n 20000 as root${ceiling}; Docker: --ulimit nofile=20000`;
   return {
     name: "open files a process",
-    value: openFilesHard === null ? "-" : grouped(openFilesHard),
+    value: openFilesHard === null ? "-" : formatCount(openFilesHard),
     source: "/proc/self/limits (hard)",
     verdict,
     limits: "connections of a worker on the node engine, slots of a ring on uring",
@@ -75,10 +75,10 @@ function sourcePorts(host: Host): Fact {
   const mend = linux
     ? '--isolate, or sysctl -w net.ipv4.ip_local_port_range="1024 65535" as root'
     : "sudo sysctl -w net.inet.ip.portrange.first=1024";
-  const less = reserved === 0 ? "" : `, ${grouped(reserved)} reserved`;
+  const less = reserved === 0 ? "" : `, ${formatCount(reserved)} reserved`;
   return {
     name: "source ports",
-    value: `${grouped(count)} (${first}-${last}${less})`,
+    value: `${formatCount(count)} (${first}-${last}${less})`,
     source: known ? source : "assumed",
     verdict,
     limits: linux
@@ -102,10 +102,10 @@ function sourceAddresses({ platform }: Host): Fact {
 
 function backlog({ somaxconn, tcpMaxSynBacklog }: Host): Fact {
   const verdict = judged(somaxconn, (most) => most < LINUX_SOMAXCONN);
-  const half = tcpMaxSynBacklog === null ? "" : `, half-open ${grouped(tcpMaxSynBacklog)}`;
+  const half = tcpMaxSynBacklog === null ? "" : `, half-open ${formatCount(tcpMaxSynBacklog)}`;
   return {
     name: "backlog",
-    value: somaxconn === null ? "-" : `${grouped(somaxconn)}${half}`,
+    value: somaxconn === null ? "-" : `${formatCount(somaxconn)}${half}`,
     source: "somaxconn, tcp_max_syn_backlog",
     verdict,
     limits: "connections that wait to be accepted, a port; c10m opens no faster than it allows",
@@ -119,10 +119,12 @@ function memory(host: Host): Fact {
   const verdict = known ? judged(haveBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "unknown";
   return {
     name: "memory",
-    value: known ? `${gibThere(leftBytes)} left of ${gibThere(host.memoryBytes)}` : gibThere(host.memoryBytes),
+    value: known
+      ? `${gibAvailable(leftBytes)} left of ${gibAvailable(host.memoryBytes)}`
+      : gibAvailable(host.memoryBytes),
     source: known ? "/proc/meminfo" : "the system",
     verdict,
-    limits: `the size of the swarm; a run may take ${gibThere(haveBytes)}`,
+    limits: `the size of the swarm; a run may take ${gibAvailable(haveBytes)}`,
     mend: verdict === "low" ? "close what takes it, or a smaller swarm (--fit)" : null,
   };
 }
@@ -131,7 +133,9 @@ function controlGroup({ cgroupMemoryBytes, cgroupMemoryLeftBytes, container }: H
   const where = container === null ? "" : `, in a container (${container})`;
   const limited = cgroupMemoryBytes !== null && cgroupMemoryLeftBytes !== null;
   const verdict = limited ? judged(cgroupMemoryLeftBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "good";
-  const value = limited ? `${gibThere(cgroupMemoryLeftBytes)} left of ${gibThere(cgroupMemoryBytes)}` : "no limit";
+  const value = limited
+    ? `${gibAvailable(cgroupMemoryLeftBytes)} left of ${gibAvailable(cgroupMemoryBytes)}`
+    : "no limit";
   return {
     name: "control group",
     value: `${value}${where}`,
@@ -146,7 +150,7 @@ function lockedMemory({ lockedMemoryBytes }: Host): Fact {
   const low = lockedMemoryBytes !== null && lockedMemoryBytes < LOCKED_BYTES;
   return {
     name: "locked memory",
-    value: lockedMemoryBytes === null ? "no limit" : `${grouped(Math.floor(lockedMemoryBytes / 1024))} KiB`,
+    value: lockedMemoryBytes === null ? "no limit" : `${formatCount(Math.floor(lockedMemoryBytes / 1024))} KiB`,
     source: "/proc/self/limits",
     verdict: low ? "low" : "good",
     limits: "rings on uring, of all processes of this user",
@@ -159,7 +163,7 @@ function tracking({ tracking }: Host): Fact {
   const low = room !== null && room < LITTLE_TRACKING;
   return {
     name: "firewall tracking",
-    value: tracking === null ? "none" : `${grouped(tracking.count)} of ${grouped(tracking.most)}`,
+    value: tracking === null ? "none" : `${formatCount(tracking.count)} of ${formatCount(tracking.most)}`,
     source: "nf_conntrack_count, nf_conntrack_max",
     verdict: low ? "low" : "good",
     limits: "connections in all; following them also takes time",
@@ -173,7 +177,7 @@ function hashTable({ sysctls }: Host): Fact {
   const entries = text === undefined || !/^-?\d+$/.test(text) ? null : Math.abs(Number(text));
   return {
     name: "connection hash",
-    value: entries === null ? "-" : grouped(entries),
+    value: entries === null ? "-" : formatCount(entries),
     source: "net.ipv4.tcp_ehash_entries",
     verdict: entries === null ? "unknown" : "good",
     limits: "the speed of a million connections and more; --isolate makes one of the right size",
@@ -184,7 +188,7 @@ function hashTable({ sysctls }: Host): Fact {
 function cores({ cores: count, cpu }: Host): Fact {
   return {
     name: "cores",
-    value: `${grouped(count)} (${cpu})`,
+    value: `${formatCount(count)} (${cpu})`,
     source: "the processors this process may use",
     verdict: count < 2 ? "low" : "good",
     limits: "rates: server and swarm share them, so that each slows the other",
@@ -197,7 +201,7 @@ function load({ loadAverage, cores: count }: Host): Fact {
   const verdict = judged(now, (value) => value > count / 2);
   return {
     name: "load",
-    value: now === null ? "-" : `${now.toFixed(2)} on ${counted(count, "core")}`,
+    value: now === null ? "-" : `${now.toFixed(2)} on ${plural(count, "core")}`,
     source: "the last minute",
     verdict,
     limits: "what else runs here makes rates and latencies worse",

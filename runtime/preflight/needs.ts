@@ -1,7 +1,7 @@
 /** A load in words: one row for each thing it needs, beside what there is. */
 
 import type { EngineProfile } from "../engine/profile.ts";
-import { counted, gibNeeded, gibThere, grouped } from "../format/words.ts";
+import { formatCount, gibAvailable, gibNeeded, plural } from "../format/units.ts";
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import { filesFit, type Load, lockedBytes, lockedFits, type Setting, trackingFits, workersFit } from "./load.ts";
@@ -25,16 +25,16 @@ export function needsOf(load: Load, setting: Setting): Need[] {
 }
 
 function tuplesNeed({ tuples }: Load, { plan, host, sourcing, sourcePorts }: Setting): Need {
-  const ports = counted(plan.subject.ports.count, "listening port");
-  const addresses = sourcing.kind === "any" ? `up to ${grouped(MOST_SOURCES)} source addresses` : null;
-  const factors = `${addresses ?? counted(tuples.sources, "source address")} x ${ports} x ${grouped(sourcePorts.length)} source ports`;
+  const ports = plural(plan.subject.ports.count, "listening port");
+  const addresses = sourcing.kind === "any" ? `up to ${formatCount(MOST_SOURCES)} source addresses` : null;
+  const factors = `${addresses ?? plural(tuples.sources, "source address")} x ${ports} x ${formatCount(sourcePorts.length)} source ports`;
   const alone = "source ports; this system tells loopback connections apart by these alone";
   const linux = host.platform === "linux";
   return {
     what: "tuples",
     side: null,
-    need: grouped(tuples.need),
-    have: linux ? `${grouped(tuples.have)} (${factors})` : `${grouped(tuples.have)} ${alone}`,
+    need: formatCount(tuples.need),
+    have: linux ? `${formatCount(tuples.have)} (${factors})` : `${formatCount(tuples.have)} ${alone}`,
     source: host.ephemeralPorts === null ? "assumed" : linux ? "net.ipv4.ip_local_port_range" : "net.inet.ip.portrange",
     fits: tuples.need <= tuples.have,
   };
@@ -44,8 +44,8 @@ function workersNeed(server: Side, setting: Setting): Need {
   return {
     what: "workers",
     side: "server",
-    need: `a listening port for each of ${counted(server.workers, "server worker")}`,
-    have: counted(setting.plan.subject.ports.count, "listening port"),
+    need: `a listening port for each of ${plural(server.workers, "server worker")}`,
+    have: plural(setting.plan.subject.ports.count, "listening port"),
     source: "the script",
     fits: workersFit(server, setting),
   };
@@ -53,13 +53,13 @@ function workersNeed(server: Side, setting: Setting): Need {
 
 function filesNeed(side: Side, setting: Setting): Need {
   const fits = filesFit(side);
-  const each = side.workers === 1 ? "in 1" : `in each of ${grouped(side.workers)}`;
+  const each = side.workers === 1 ? "in 1" : `in each of ${formatCount(side.workers)}`;
   const workers = `${each} ${side.side} worker${side.workers === 1 ? "" : "s"}`;
-  const limit = side.filesLimit === null ? "an unknown number" : grouped(side.filesLimit);
+  const limit = side.filesLimit === null ? "an unknown number" : formatCount(side.filesLimit);
   return {
     what: "open files",
     side: side.side,
-    need: `${grouped(side.files)} ${workers}${fits ? "" : insteadOf(side, setting)}`,
+    need: `${formatCount(side.files)} ${workers}${fits ? "" : insteadOf(side, setting)}`,
     have: `${limit} in a process${fits || side.own ? "" : `, and at most ${workersAtMost(side, setting)}`}`,
     source: "/proc/self/limits",
     fits,
@@ -68,12 +68,12 @@ function filesNeed(side: Side, setting: Setting): Need {
 
 /** What would do as well: more workers, unless a single port or the worker itself is already more than a process takes. */
 function insteadOf(side: Side, { profiles }: Setting): string {
-  if (side.fewest !== null) return `, or ${counted(side.fewest, "worker")}`;
+  if (side.fewest !== null) return `, or ${plural(side.fewest, "worker")}`;
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
   const room = (side.filesLimit ?? 0) - profile.filesPerWorker - (side.side === "server" ? 1 : 0);
   const most = heldBy(room, side, profile);
-  if (most < 1) return `; a worker needs ${grouped(profile.filesPerWorker)} for itself`;
-  return `; one port on the ${profile.name} engine takes at most ${grouped(most)} here (all its connections land in one process)`;
+  if (most < 1) return `; a worker needs ${formatCount(profile.filesPerWorker)} for itself`;
+  return `; one port on the ${profile.name} engine takes at most ${formatCount(most)} here (all its connections land in one process)`;
 }
 
 /** How many connections so many open files of a worker hold. */
@@ -84,14 +84,14 @@ function heldBy(files: number, { side, filesLimit }: Side, { filesPerConnection,
 
 function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
-  const workers = counted(side.most, "worker");
-  if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} a core, ${counted(host.cores, "core")})`;
+  const workers = plural(side.most, "worker");
+  if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} a core, ${plural(host.cores, "core")})`;
   const perPort = side.side === "server" && side.ceiling === plan.subject.ports.count;
   return `${workers} (one a ${perPort ? "listening port" : "connection"})`;
 }
 
 function lockedNeed(load: Load, setting: Setting): Need {
-  const kib = (bytes: number) => `${grouped(Math.ceil(bytes / 1024))} KiB`;
+  const kib = (bytes: number) => `${formatCount(Math.ceil(bytes / 1024))} KiB`;
   return {
     what: "locked memory",
     side: null,
@@ -107,26 +107,26 @@ function trackingNeed(load: Load, setting: Setting): Need {
   return {
     what: "tracking",
     side: null,
-    need: `${counted(load.connections, "connection")} that the firewall follows`,
-    have: `${grouped(Math.max(0, most - count))} (net.netfilter.nf_conntrack_max is ${grouped(most)}, ${grouped(count)} are followed now)`,
+    need: `${plural(load.connections, "connection")} that the firewall follows`,
+    have: `${formatCount(Math.max(0, most - count))} (net.netfilter.nf_conntrack_max is ${formatCount(most)}, ${formatCount(count)} are followed now)`,
     source: "net.netfilter.nf_conntrack_max",
     fits: trackingFits(load, setting),
   };
 }
 
 function memoryNeed({ connections, server, swarm, memory }: Load, { plan, host, profiles }: Setting): Need {
-  const workers = counted((server?.workers ?? 0) + swarm.workers, "worker");
+  const workers = plural((server?.workers ?? 0) + swarm.workers, "worker");
   const without = profiles.server === null ? ", without the server's own" : "";
   const left = host.memoryLeftBytes === null && memory.of === "this host" ? "in all" : "left";
   const messages = messagesInFlightBytes(plan, connections);
   const inFlight = messages > memory.needBytes * TOLD_SHARE ? `, messages in flight (${gibNeeded(messages)})` : "";
-  const kept = `${memory.of} has ${gibThere(memory.leftBytes)} ${left}, ${gibThere(memory.reserveBytes)} stays free`;
+  const kept = `${memory.of} has ${gibAvailable(memory.leftBytes)} ${left}, ${gibAvailable(memory.reserveBytes)} stays free`;
   const files = host.memoryLeftBytes === null ? "all memory" : "/proc/meminfo";
   return {
     what: "memory",
     side: null,
-    need: `${gibNeeded(memory.needBytes)} for ${counted(connections, "connection")}${inFlight} and ${workers}${without}`,
-    have: `${gibThere(memory.haveBytes)} (${kept})`,
+    need: `${gibNeeded(memory.needBytes)} for ${plural(connections, "connection")}${inFlight} and ${workers}${without}`,
+    have: `${gibAvailable(memory.haveBytes)} (${kept})`,
     source: memory.of === "this host" ? files : "cgroup",
     fits: memory.needBytes <= memory.haveBytes,
   };

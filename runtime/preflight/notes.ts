@@ -1,6 +1,6 @@
 /** What preflight assumed or could not count, in words. */
 
-import { counted, grouped } from "../format/words.ts";
+import { formatCount, plural } from "../format/units.ts";
 import { MOST_SOURCES } from "./addresses.ts";
 import type { Load, Setting } from "./load.ts";
 import { ephemeralRange } from "./tuples.ts";
@@ -27,7 +27,7 @@ function ownServer({ connections }: Load, { plan, host }: Setting): string[] {
   if (plan.subject.kind === "connect") return notes;
   const limit = host.openFilesHard;
   if (limit !== null && connections > limit) {
-    const files = `${grouped(connections)} connections are more than the ${grouped(limit)} files one process may open`;
+    const files = `${formatCount(connections)} connections are more than the ${formatCount(limit)} files one process may open`;
     notes.push(`${files}: your server needs several processes`);
   }
   return notes;
@@ -52,8 +52,8 @@ function portsInRange({ plan, host }: Setting): string[] {
 
 function sources({ tuples }: Load, { sourcing }: Setting): string[] {
   if (sourcing.kind === "listed" && sourcing.addresses.length === MOST_SOURCES) {
-    return [`of the source addresses in \`from\`, the first ${grouped(MOST_SOURCES)} are used`];
+    return [`of the source addresses in \`from\`, the first ${formatCount(MOST_SOURCES)} are used`];
   }
   if (sourcing.kind !== "any" || tuples.sources === 1) return [];
-  return [`connections leave from ${counted(tuples.sources, "source address")}, 127.0.0.1 and on`];
+  return [`connections leave from ${plural(tuples.sources, "source address")}, 127.0.0.1 and on`];
 }

@@ -4,7 +4,7 @@ import net from "node:net";
 
 import { MAX_PORT } from "../../dsl/limits.ts";
 import type { PortRange } from "../../dsl/plan.ts";
-import { counted, portList } from "../format/words.ts";
+import { plural, portList } from "../format/units.ts";
 import type { Shortfall } from "./assessment.ts";
 
 /** How many ports are tried at a time: a tight limit on open files is no reason for a port to be refused. */
@@ -52,7 +52,7 @@ export function portShortfalls(refused: RefusedPorts, host: string, ports: PortR
   const span = ports.count === 1 ? `${ports.first}` : `${ports.first}-${ports.first + ports.count - 1}`;
   const need = `${span} on ${host}, free to listen on`;
   return [...refused].map(([errno, list]): Shortfall => {
-    const which = `${counted(list.length, "port")}: ${portList(list)}`;
+    const which = `${plural(list.length, "port")}: ${portList(list)}`;
     if (errno === "EADDRINUSE") {
       return { what: "ports in use", need, have: `in use, ${which}`, remedies: whenInUse(list, ports) };
     }

@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import tls from "node:tls";
 import type { ConnectSubject, PortRange } from "../../dsl/plan.ts";
 import { certificateOptions } from "../engine/certificates.ts";
-import { counted, portList } from "../format/words.ts";
+import { plural, portList } from "../format/units.ts";
 import { whyNotAccepting } from "../host/try-port.ts";
 import { isLoopback } from "./addresses.ts";
 import type { Shortfall } from "./assessment.ts";
@@ -91,7 +91,7 @@ function unreachable(refused: RefusedPorts, host: string, address: string, ports
   return [...refused].map(([errno, list]) => ({
     what: "server",
     need: `a server that accepts connections on ${span} of ${where}`,
-    have: `${errno}, ${counted(list.length, "port")}: ${portList(list)}`,
+    have: `${errno}, ${plural(list.length, "port")}: ${portList(list)}`,
     remedies: [
       "start the server before c10m, or let c10m start it: spawn(command, { ports })",
       ...(list.length < ports.count ? ["ports: only those that it listens on"] : []),

@@ -1,7 +1,7 @@
 /** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
 
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
-import { counted, gibNeeded, grouped } from "../format/words.ts";
+import { formatCount, gibNeeded, plural } from "../format/units.ts";
 import { isLoopback, MOST_SOURCES } from "./addresses.ts";
 import type { Need } from "./assessment.ts";
 import {
@@ -26,7 +26,7 @@ const MOST_OPEN_FILES = 2 ** 30;
 
 /** Remedies for one unmet need. `largest` is the largest swarm that fits, which is what `--fit` would take. */
 export function remediesFor({ what, side }: Need, load: Load, setting: Setting, largest: number): string[] {
-  const fit = largest === 0 ? [] : [`--fit: a swarm of ${grouped(largest)}`];
+  const fit = largest === 0 ? [] : [`--fit: a swarm of ${formatCount(largest)}`];
   switch (what) {
     case "tuples":
       return [...scriptTuples(load, setting), ...fit, ...widerRange(load, setting)];
@@ -98,7 +98,7 @@ function scriptFiles(side: Side | null, load: Load, setting: Setting): string[] 
   if (side === null) return [];
   const ports = side.side === "server" ? morePorts(load, setting, serverFilesFit) : [];
   if (side.fewest === null || side.fewest > MAX_WORKERS) return ports;
-  const many = `more than the ${side.most} that c10m takes by itself on ${counted(setting.host.cores, "core")}`;
+  const many = `more than the ${side.most} that c10m takes by itself on ${plural(setting.host.cores, "core")}`;
   const why = side.fewest > side.most ? many : "the fewest that fit";
   return [...ports, `workers: ${side.fewest} in ${side.side === "server" ? "listen(...)" : ".swarm(...)"}: ${why}`];
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import net, { type AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { PortRange } from "../../dsl/plan.ts";
-import { portList } from "../../runtime/format/words.ts";
+import { portList } from "../../runtime/format/units.ts";
 import { portShortfalls, refusedPorts } from "../../runtime/preflight/ports.ts";
 
 /** Those of a range that something listens on. */

@@ -1,8 +1,7 @@
 /** The doctor's findings for the terminal. */
 
 import { displayWidth, printable, wrap } from "../../format/text.ts";
-import { formatDuration } from "../../format/units.ts";
-import { counted, grouped } from "../../format/words.ts";
+import { formatCount, formatDuration, plural } from "../../format/units.ts";
 import type { Fact, FactVerdict } from "../../preflight/facts.ts";
 import { hostLines } from "../../report/sections/headline.ts";
 import type { Style } from "../../report/style.ts";
@@ -57,7 +56,7 @@ function renderCapacities(capacities: readonly Capacity[], style: Style): string
   const rows = capacities.map(({ engine, protocol, connections, binding }) => [
     engine,
     protocol === "tcp" ? "TCP" : "WebSocket",
-    connections === null ? "-" : grouped(connections),
+    connections === null ? "-" : formatCount(connections),
     // What binds, without its figures: they stand below.
     connections === null ? "not to be had" : (binding.split(":")[0] ?? ""),
   ]);
@@ -83,10 +82,10 @@ function renderScript({ script, runs, plans, notes, refusals }: ScriptFindings, 
 
 function planText({ name, connections, engine, workers, seconds }: PlanFindings): string {
   const sides = [
-    ...(workers.server > 0 ? [counted(workers.server, "server worker")] : []),
-    counted(workers.swarm, "swarm worker"),
+    ...(workers.server > 0 ? [plural(workers.server, "server worker")] : []),
+    plural(workers.swarm, "swarm worker"),
   ];
-  const what = `${counted(connections, "connection")}, ${engine} engine, ${sides.join(" and ")}`;
+  const what = `${plural(connections, "connection")}, ${engine} engine, ${sides.join(" and ")}`;
   return `${printable(name)}: ${what}, about ${formatDuration(seconds * 1_000)}`;
 }
 

@@ -1,4 +1,4 @@
-// Clients that come and go: 500 connections a second are replaced, while the number of open ones stays the same.
+// Clients come and go: every second 500 connections are replaced, while the number of open ones stays the same.
 import { latency, listen, perSecond, ports, seconds, throughput } from "c10m";
 
 export default listen(ports(8080, 20))

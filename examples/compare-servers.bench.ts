@@ -1,5 +1,5 @@
-// WebSocket echo servers side by side, each as its own documentation would write it. Those that are not installed are
-// skipped, and named. Run it from the folder that has examples/ in it, for that is where the servers are started.
+// WebSocket echo servers compared. Each is written as its own documentation would write it. Servers that are not
+// installed are skipped and named. Run this in the folder that contains examples/, where the servers are started.
 import { compare, latency, listen, memory, ports, type Swarmable, spawn, throughput } from "c10m";
 
 const port = ports(8080, 1);

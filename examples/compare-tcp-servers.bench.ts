@@ -1,5 +1,5 @@
-// TCP echo servers side by side; those that are not installed are skipped, and named. The one in C is compiled as it is
-// started. Run it from the folder that has examples/ in it, for that is where the servers are started.
+// TCP echo servers compared. Servers that are not installed are skipped and named. The C server is compiled when it is
+// started. Run this in the folder that contains examples/, where the servers are started.
 import { compare, latency, listen, memory, ports, type Swarmable, spawn, throughput } from "c10m";
 
 const port = ports(8080, 1);

@@ -1,4 +1,5 @@
-// A server that runs already: start yours on port 9000, then this. Another machine than this one also takes --allow-net HOST.
+// A server that already runs: start yours on port 9000, then run this. A server on another machine also needs
+// --allow-net HOST.
 import { connect, latency, memory, throughput } from "c10m";
 
 export default connect("ws://127.0.0.1:9000/chat?room=lobby", {

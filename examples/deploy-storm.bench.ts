@@ -1,5 +1,5 @@
-// A deploy: three clients in ten are dropped at once, and reconnect as fast as they are let in; at the next one they close
-// in order and come back over ten seconds. How long until all are back?
+// A deploy: 30 % of the clients are dropped at once and reconnect as fast as the server accepts them. At the next
+// deploy they close in order and come back over ten seconds. How long does it take until all are back?
 import { latency, listen, percent, ports, seconds, throughput } from "c10m";
 
 export default listen(ports(8080, 20))

@@ -1,5 +1,6 @@
-// A check for a pull request: it fails (exit code 1) when a connection costs the server more, or an echo takes longer, than
-// expected. (memory.perConnection has the kernel's part too, which is the whole machine's: expect that of a quiet one.)
+// A check for a pull request: it fails (exit code 1) when a connection costs the server more memory than expected, or
+// an echo takes longer. memory.perConnection also contains the kernel's share, which is measured on the whole machine:
+// set a bound on it only on a quiet machine.
 import { connections, kilobytes, latency, listen, memory, percent, ports, seconds } from "c10m";
 
 export default listen(ports(8080, 4))

@@ -1,4 +1,4 @@
-// A server that is no echo: it greets, answers in its own words, and pushes to those that have subscribed.
+// A server that does not echo: it greets, it answers in its own protocol, and it sends messages to subscribers.
 import { latency, ports, seconds, spawn, throughput } from "c10m";
 
 export default spawn("node examples/servers/key-value.mjs {port}", { ports: ports(6400, 1) })

@@ -1,5 +1,5 @@
-// A morning: clients arrive evenly, stay a while, talk, and most of them leave again. How closely does the number of open
-// connections follow its line?
+// A morning: clients arrive at a steady rate, stay, send messages, and most of them leave again. How closely does the
+// number of open connections follow the ramp?
 import { latency, listen, memory, perSecond, ports, seconds, text, throughput } from "c10m";
 
 export default listen(ports(8080, 20))

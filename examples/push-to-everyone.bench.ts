@@ -1,4 +1,5 @@
-// Breaking news: every connection is written to at once, five times, and the last one served tells how long it took.
+// Breaking news: all connections send at the same time, five times. How long does it take until the last one has its
+// answer?
 import { latency, listen, memory, percent, ports, seconds, text } from "c10m";
 
 export default listen(ports(8080, 20))

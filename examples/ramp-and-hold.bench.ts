@@ -1,4 +1,4 @@
-// A morning in small: clients arrive evenly, stay a while, talk, and most of them leave again.
+// A small version of morning-ramp: clients arrive at a steady rate, stay, send messages, and most of them leave again.
 import { latency, listen, memory, perSecond, ports, seconds, text, throughput } from "c10m";
 
 export default listen(ports(8080, 4))

@@ -1,5 +1,5 @@
-// One client in ten stops reading for 10 s while messages for it keep coming. Does the server pile them up, drop them, or
-// close? How much memory does that take, and what do the others notice?
+// One client in ten stops reading for 10 s but goes on sending. Does the server buffer the answers, drop them, or close
+// the connection? How much memory does it take, and do the phases before and after differ?
 import { bytes, latency, listen, memory, percent, perSecond, ports, seconds } from "c10m";
 
 export default listen(ports(8080, 4))

@@ -1,4 +1,4 @@
-// Ten million connections in one line; add --fit to scale it down to what this machine can hold.
+// Ten million connections in one line. Add --fit to scale it down to what this machine can hold.
 import { listen, memory, ports } from "c10m";
 
 const msg = "hello";

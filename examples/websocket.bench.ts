@@ -1,4 +1,4 @@
-// WebSocket instead of TCP: 2,000 connections, each sends a binary message of 16 to 1,024 random bytes ten times.
+// WebSocket instead of TCP: 2,000 connections. Each sends a binary message of 16 to 1,024 random bytes ten times.
 import { latency, listen, memory, ports, random, throughput } from "c10m";
 
 export default listen(ports(8080, 4))

@@ -1,5 +1,5 @@
-// WhatsApp held a million connections on one machine. So does this, where the engine and the machine can:
-// add --fit to scale it down to what yours hold.
+// WhatsApp held a million connections on one machine. This script does the same if the engine and the machine allow it.
+// Add --fit to scale it down to what your machine can hold.
 import { latency, listen, memory, ports, seconds, text } from "c10m";
 
 export default listen(ports(8080, 200))

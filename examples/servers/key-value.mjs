@@ -1,5 +1,5 @@
-// A small TCP server that speaks lines, as Redis does: node key-value.mjs PORT
-// It greets, answers PING and GET, and pushes a line every 100 ms to those that have sent SUBSCRIBE.
+// A small TCP server with a line protocol, like Redis. Usage: node key-value.mjs PORT
+// It greets, answers PING and GET, and sends a line every 100 ms to each client that has sent SUBSCRIBE.
 import net from "node:net";
 import process from "node:process";
 

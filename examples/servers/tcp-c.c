@@ -1,4 +1,4 @@
-/* A TCP echo server on epoll, one thread: tcp-c PORT (tcp-c.sh compiles and starts it). */
+/* A TCP echo server on epoll, with one thread. Usage: tcp-c PORT (tcp-c.sh compiles and starts it). */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What a connection still has to send; a connection that is not behind has none. */
+/* Bytes that a connection still has to send. A connection that has sent everything has none. */
 struct pending {
     size_t length;
     char bytes[];
@@ -37,7 +37,7 @@ static void drop(int fd) {
     close(fd);
 }
 
-/* Sends what goes; keeps the rest, and then waits for room instead of reading on. */
+/* Sends what the socket takes and keeps the rest. While there is a rest, it waits for EPOLLOUT and does not read. */
 static void answer(int fd, const char *bytes, size_t length) {
     ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
     if (sent < 0 && errno != EAGAIN) {

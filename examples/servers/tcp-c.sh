@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compiles tcp-c.c and becomes it, leaving no file behind: sh tcp-c.sh PORT
+# Compiles tcp-c.c and replaces itself with the program. It leaves no file behind. Usage: sh tcp-c.sh PORT
 set -e
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

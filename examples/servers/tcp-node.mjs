@@ -1,4 +1,4 @@
-// A TCP echo server on Node's net: node tcp-node.mjs PORT
+// A TCP echo server on Node's net module. Usage: node tcp-node.mjs PORT
 import { createServer } from "node:net";
 
 const server = createServer({ noDelay: true }, (socket) => {

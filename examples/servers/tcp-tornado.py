@@ -1,4 +1,4 @@
-"""A TCP echo server on Tornado: python3 tcp-tornado.py PORT"""
+"""A TCP echo server on Tornado. Usage: python3 tcp-tornado.py PORT"""
 
 import asyncio
 import sys

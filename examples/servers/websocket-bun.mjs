@@ -1,8 +1,7 @@
-// A WebSocket echo server on Bun's own HTTP server: bun websocket-bun.mjs PORT
+// A WebSocket echo server on Bun's HTTP server. Usage: bun websocket-bun.mjs PORT
 Bun.serve({
   port: Number(process.argv[2]),
   hostname: "127.0.0.1",
-  fetch: (request, server) =>
-    server.upgrade(request) ? undefined : new Response("a WebSocket, please", { status: 426 }),
+  fetch: (request, server) => (server.upgrade(request) ? undefined : new Response("Use WebSocket", { status: 426 })),
   websocket: { message: (socket, message) => socket.send(message) },
 });

@@ -1,6 +1,6 @@
-// A WebSocket echo server on Deno's own HTTP server: deno run --allow-net websocket-deno.mjs PORT
+// A WebSocket echo server on Deno's HTTP server. Usage: deno run --allow-net websocket-deno.mjs PORT
 Deno.serve({ port: Number(Deno.args[0]), hostname: "127.0.0.1" }, (request) => {
-  if (request.headers.get("upgrade") !== "websocket") return new Response("a WebSocket, please", { status: 426 });
+  if (request.headers.get("upgrade") !== "websocket") return new Response("Use WebSocket", { status: 426 });
   const { socket, response } = Deno.upgradeWebSocket(request);
   socket.binaryType = "arraybuffer";
   socket.onmessage = ({ data }) => socket.send(data);

@@ -1,4 +1,4 @@
-// A WebSocket echo server on Node and ws: node websocket-node.mjs PORT
+// A WebSocket echo server on Node and ws. Usage: node websocket-node.mjs PORT
 import { WebSocketServer } from "ws";
 
 const server = new WebSocketServer({ port: Number(process.argv[2]), host: "127.0.0.1", backlog: 4096 });

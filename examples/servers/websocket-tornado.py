@@ -1,4 +1,4 @@
-"""A WebSocket echo server on Tornado: python3 websocket-tornado.py PORT"""
+"""A WebSocket echo server on Tornado. Usage: python3 websocket-tornado.py PORT"""
 
 import asyncio
 import sys

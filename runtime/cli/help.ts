@@ -20,6 +20,7 @@ export function helpText(): string {
 
 Usage
   c10m SCRIPT [flags]     a .bench.ts script, or a plan that --plan printed (.json)
+  c10m init [FILE]        write a first script (c10m init --help)
 
 Flags
 ${columns(flags)}

@@ -9,6 +9,7 @@ import { RESULT_VERSION, type Result, type RunResult } from "../result/schema.ts
 import { verdictOf } from "../result/verdict.ts";
 import { loadPlan } from "../script/load-plan.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
+import { type InitContext, init } from "./init/init.ts";
 import { isInside, isolated, needsOf } from "./isolate/isolate.ts";
 import { complain, print, publish, refuseUnwritable } from "./output.ts";
 import { prepareAll } from "./prepare-all.ts";
@@ -18,12 +19,10 @@ export { compare } from "./compare.ts";
 export { doctor } from "./doctor/doctor.ts";
 
 /** What the launcher knows: where the language and the workers' entry point lie, and c10m's version. */
-export interface MainContext {
+export interface MainContext extends InitContext {
   readonly dslEntry: string;
   readonly workerEntry: string;
   readonly version: string;
-  /** What starts this very command anew. */
-  readonly commandLine: readonly string[];
 }
 
 /** The exit code of a run whose result could not be written. */
@@ -31,6 +30,7 @@ const COULD_NOT_FINISH = 4;
 
 /** Carries out one command line; resolves to the exit code. */
 export async function main(args: readonly string[], context: MainContext): Promise<number> {
+  if (args[0] === "init") return init(args.slice(1), context);
   try {
     const command = parseFlags(args);
     if (command.kind === "help") return print(helpText());

@@ -38,6 +38,12 @@ export type CloseReason = string;
 /** The reason of a close that this side asked for. */
 export const OWN_CLOSE: CloseReason = "CLOSED";
 
+/**
+ * What `send` and `reply` return when nothing was sent and nothing will be: the connection is not open, or it is closing
+ * and `closed` has not been called yet.
+ */
+export const NOT_SENT = -1;
+
 /** What an engine tells its user. One object for all connections: none of these is a closure per connection. */
 export interface ConnectionEvents {
   opened(connection: number): void;
@@ -55,11 +61,14 @@ export interface ConnectionEvents {
 export interface Transport {
   /**
    * Sends bytes; on a WebSocket one message of the given kind. `expectedBytes` tells how much answer is due (0: none),
-   * which lets an engine link sending and receiving. Returns the connection's write backlog in bytes: what the kernel
-   * has not taken yet.
+   * which lets an engine link sending and receiving. Returns the connection's write backlog in bytes (what the kernel
+   * has not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
    */
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number;
-  /** Sends back the view that `received` is telling right now, without a copy. Returns the write backlog in bytes. */
+  /**
+   * Sends back the view that `received` is telling right now, without a copy. Returns the write backlog in bytes, or
+   * NOT_SENT.
+   */
   reply(connection: number, view: Uint8Array, framing: Framing): number;
   /** Stops telling what is received, so that the peer's sending is held up in time. */
   pauseReads(connection: number): void;

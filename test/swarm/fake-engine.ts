@@ -4,6 +4,7 @@ import {
   type ConnectionEvents,
   type Engine,
   type Framing,
+  NOT_SENT,
   OWN_CLOSE,
   type ServerTransport,
   type SwarmOptions,
@@ -49,6 +50,8 @@ export class FakeNetwork implements SwarmTransport, ServerTransport {
   readonly sent: Sent[] = [];
   readonly replies: Sent[] = [];
   readonly paused = new Set<number>();
+  /** Connections that are closing, of which `closed` has not been reported yet: nothing can be sent on them. */
+  readonly ending = new Set<number>();
   /** What `send` and `reply` return. */
   backlog = 0;
   disposed = false;
@@ -66,6 +69,7 @@ export class FakeNetwork implements SwarmTransport, ServerTransport {
   async listen(): Promise<void> {}
 
   send(connection: number, bytes: Uint8Array, framing: Framing): number {
+    if (this.ending.has(connection)) return NOT_SENT;
     this.sent.push({ connection, bytes, framing });
     return this.backlog;
   }

@@ -6,6 +6,7 @@ import {
   type ConnectionEvents,
   type Framing,
   type ListenOptions,
+  NOT_SENT,
   OWN_CLOSE,
   type ServerTransport,
   type SwarmOptions,
@@ -88,8 +89,10 @@ abstract class TcpTransport implements Transport {
 
   send(connection: number, bytes: Uint8Array): number {
     const socket = this.#sockets[connection];
-    if (socket === undefined) return 0;
+    if (socket === undefined || !socket.writable) return NOT_SENT;
     socket.write(bytes);
+    // The write itself can find out that the peer is gone.
+    if (!socket.writable) return NOT_SENT;
     if (socket.writableLength > 0 && !socket.draining) this.#watchBacklog(socket);
     return socket.writableLength;
   }

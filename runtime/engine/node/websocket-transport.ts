@@ -1,6 +1,13 @@
 import type net from "node:net";
 import type { RawData, WebSocket } from "ws";
-import { type CloseManner, type ConnectionEvents, type Framing, OWN_CLOSE, type Transport } from "../contract.ts";
+import {
+  type CloseManner,
+  type ConnectionEvents,
+  type Framing,
+  NOT_SENT,
+  OWN_CLOSE,
+  type Transport,
+} from "../contract.ts";
 import { closeSocket, codeOf, whenDrained } from "./raw-socket.ts";
 
 /** The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more. */
@@ -94,8 +101,10 @@ export abstract class WebSocketTransport implements Transport {
 
   send(connection: number, bytes: Uint8Array, framing: Framing): number {
     const socket = this.#sockets[connection];
-    if (socket === undefined || socket.readyState !== socket.OPEN) return 0;
+    if (socket === undefined || socket.readyState !== socket.OPEN || !socket.raw.writable) return NOT_SENT;
     socket.send(bytes, { binary: framing === "binary" }, socket.written);
+    // The write itself can find out that the peer is gone.
+    if (!socket.raw.writable) return NOT_SENT;
     if (socket.bufferedAmount > 0 && !socket.draining) this.#watchBacklog(socket);
     return socket.bufferedAmount;
   }

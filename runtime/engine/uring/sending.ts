@@ -1,3 +1,4 @@
+import { NOT_SENT } from "../contract.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import { submitSend } from "./submissions.ts";
@@ -28,10 +29,10 @@ export class Sending {
     this.#pool = pool;
   }
 
-  /** Sends bytes at an address, or queues them. Returns the connection's backlog; nothing is sent on one that is ending. */
+  /** Sends bytes at an address, or queues them. Returns the connection's backlog; NOT_SENT on one that is ending. */
   send(bank: Bank, slot: number, address: number, length: number, holder: number): number {
     const flags = bank.states[slot]!;
-    if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return 0;
+    if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return NOT_SENT;
     this.#hold(holder);
     bank.backlog[slot]! += length;
     if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder);

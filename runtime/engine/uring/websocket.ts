@@ -7,6 +7,7 @@ import {
   type CloseReason,
   type ConnectionEvents,
   type Framing,
+  NOT_SENT,
   OWN_CLOSE,
   type Transport,
 } from "../contract.ts";
@@ -122,7 +123,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   protected abstract endOfHandshake(connection: number): void;
 
   send(connection: number, bytes: Uint8Array, framing: Framing): number {
-    if (this.stageOf(connection) !== Stage.open) return 0;
+    if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
     return this.stream.send(connection, this.#frameOf(bytes, framing === "text" ? "text" : "binary"));
   }
 
@@ -135,7 +136,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   }
 
   reply(connection: number, view: Uint8Array, framing: Framing): number {
-    if (this.stageOf(connection) !== Stage.open) return 0;
+    if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
     const { pool } = this.stream;
     const kind = framing === "text" ? "text" : "binary";
     if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));

@@ -1,4 +1,4 @@
-import type { Framing } from "../../engine/contract.ts";
+import { type Framing, NOT_SENT } from "../../engine/contract.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import {
   type ExchangeContext,
@@ -53,17 +53,19 @@ export class Answers {
     if (intendedAtMs !== null) this.#corrected ??= new LatencyHistogram();
   }
 
-  /** Sends on a connection that is open and not quarantined. */
+  /** Sends on a connection that is open and not quarantined. What the transport does not send is not counted. */
   send(connection: number): void {
     const message = this.#messages.pick(this.#context.first + connection, this.#round);
+    const nowMs = performance.now();
+    const expectedBytes = this.#verifier.expectedBytes(message);
+    const backlog = this.#context.transport.send(connection, message, this.#messages.framing, expectedBytes);
+    if (backlog === NOT_SENT) return;
     this.#due[connection] = 1;
     this.#verifier.expect(connection);
-    this.lastSendAtMs = performance.now();
-    this.#sentAtMs[connection] = this.lastSendAtMs;
+    this.lastSendAtMs = nowMs;
+    this.#sentAtMs[connection] = nowMs;
     this.outstanding++;
     this.counts.sent++;
-    const expectedBytes = this.#verifier.expectedBytes(message);
-    this.#context.transport.send(connection, message, this.#messages.framing, expectedBytes);
   }
 
   /** Takes a piece of an answer; false when none of it, or not all of it, was due. */

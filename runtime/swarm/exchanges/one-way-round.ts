@@ -1,3 +1,4 @@
+import { NOT_SENT } from "../../engine/contract.ts";
 import { State } from "../connection-table.ts";
 import type { MessageSource } from "../messages.ts";
 import { type Exchange, type ExchangeContext, noCounts, type Turn } from "./exchange.ts";
@@ -43,8 +44,9 @@ export class OneWayRound implements Exchange {
   #send(connection: number): void {
     const message = this.#messages.pick(this.#context.first + connection, this.#turn.round);
     this.#lastSendAtMs = performance.now();
-    this.counts.sent++;
     const backlog = this.#context.transport.send(connection, message, this.#messages.framing, 0);
+    if (backlog === NOT_SENT) return;
+    this.counts.sent++;
     if (backlog === 0) {
       this.counts.oneWay++;
       return;

@@ -1,4 +1,4 @@
-import type { Framing } from "../../engine/contract.ts";
+import { type Framing, NOT_SENT } from "../../engine/contract.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import { NONE } from "../answers/in-flight.ts";
 import type { PacedAnswers } from "../answers/paced-answers.ts";
@@ -139,18 +139,23 @@ export class PacedExchange implements Exchange {
     const full = this.#answers.full || this.#backlog.isFull(connection, nowMs);
     if (late) this.#missed.late++;
     else if (full) this.#missed.heldBack++;
-    else this.#send(connection, intendedAtMs, nowMs);
-    return !late && !full;
+    else if (this.#send(connection, intendedAtMs, nowMs)) return true;
+    else this.#missed.unserved++;
+    return false;
   }
 
-  #send(connection: number, intendedAtMs: number, nowMs: number): void {
-    const ordinal = this.#sent[connection]!++;
+  /** False when the connection is closing, so that the message was not sent. */
+  #send(connection: number, intendedAtMs: number, nowMs: number): boolean {
+    const ordinal = this.#sent[connection]!;
     const message = this.#answers.message(connection, ordinal);
+    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.length);
+    if (backlogBytes === NOT_SENT) return false;
+    this.#sent[connection]!++;
     this.#answers.sent(connection, intendedAtMs, nowMs, ordinal);
     this.#lag.recordMs(nowMs - intendedAtMs);
     this.#lastSendAtMs = nowMs;
-    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.length);
     this.#backlog.sent(connection, backlogBytes, nowMs);
+    return true;
   }
 
   received(connection: number, view: Uint8Array, framing: Framing): boolean {

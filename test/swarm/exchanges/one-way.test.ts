@@ -28,6 +28,24 @@ test("a message is done with when the kernel has taken all of it", () => {
   assert.deepEqual(countsOf(reports[1]!), { sent: 4, oneWay: 3, lost: 1 });
 });
 
+test("a message that the transport did not send is not counted: its connection is closing", () => {
+  const { swarm, net, begin, reports } = openSwarm({ count: 4 }, MESSAGE, SEND);
+  net.ending.add(1).add(3);
+  begin();
+  assert.deepEqual(reports.map(countsOf), [{ sent: 2, oneWay: 2 }]);
+  for (const connection of net.ending) net.drop(connection, "WS_1001");
+  const { lost, messagesLost } = swarm.counts();
+  assert.deepEqual({ lost, messagesLost }, { lost: { WS_1001: 2 }, messagesLost: {} });
+});
+
+test("an echo that the transport did not send is neither counted nor awaited", () => {
+  const { net, begin, reports } = openSwarm({ count: 3 });
+  net.ending.add(1);
+  begin();
+  for (const connection of [0, 2]) net.deliver(connection, ANSWER);
+  assert.deepEqual(reports.map(countsOf), [{ sent: 2, received: 2, verified: 2 }]);
+});
+
 test("what the kernel does not take in time is lost, and its connection sits out what follows", (t) => {
   const pass = stoppedClock(t);
   const { swarm, net, begin, reports } = openSwarm({ count: 3 }, MESSAGE, SEND);

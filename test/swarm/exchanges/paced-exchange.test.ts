@@ -232,3 +232,12 @@ test("cutting a stall lets its connections read again", (t) => {
   assert.equal(net.paused.size, 0);
   assert.deepEqual(reports.map(countsOf), [{ sent: 1, unanswered: 1 }]);
 });
+
+test("a message that the transport did not send counts as unserved, not as sent", (t) => {
+  const { net, look, missed, reports } = paced(t, { count: 2 }, { messages: 4 });
+  net.ending.add(1);
+  look(300);
+  assert.deepEqual(missed(), { unserved: 2 });
+  for (let answer = 0; answer < 2; answer++) net.deliver(0, ANSWER);
+  assert.deepEqual(reports.map(countsOf), [{ sent: 2, received: 2, verified: 2 }]);
+});

@@ -9,8 +9,11 @@ export const PLAN_VERSION = 1;
 /** TCP has no messages, only bytes; WebSocket has whole messages that are either text or binary. */
 export type Protocol = "tcp" | "websocket";
 
-/** The I/O engine a script may ask for; `auto` leaves the choice to c10m. */
-export type EngineChoice = "auto" | "uring" | "epoll" | "node";
+/** The I/O engines that a script or the command line may ask for; `auto` leaves the choice to c10m. */
+export const ENGINE_CHOICES = ["auto", "uring", "epoll", "node"] as const;
+
+/** One of {@link ENGINE_CHOICES}. */
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 /** Consecutive listening ports: `first`, `first + 1`, ... (`count` of them). */
 export interface PortRange {

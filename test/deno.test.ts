@@ -29,8 +29,8 @@ function onDeno(...files: string[]): Promise<Tried> {
 
 // All at once: most of their time is spent waiting.
 const runs = {
-  "the node engine": onDeno("test/engine/node.test.ts"),
-  "the uring engine": onDeno("test/engine/uring.test.ts", "test/engine/ring.test.ts"),
+  "every engine": onDeno("test/engine/same.test.ts"),
+  "what only the uring engine has": onDeno("test/engine/uring.test.ts", "test/engine/ring.test.ts"),
   "the WebSocket codec": onDeno("test/websocket"),
 };
 

@@ -2,12 +2,13 @@
 
 import { grouped } from "../describe.ts";
 import { MAX_PORT, MAX_WORKERS } from "../limits.ts";
+import { ENGINE_CHOICES } from "../plan.ts";
 import { type Check, given, join, label, mismatch, type Problem } from "./problem.ts";
 import { type Fields, object } from "./shapes.ts";
 import { choice, isWhole, nullable, whole } from "./values.ts";
 
 /** The I/O engine of a side. */
-export const engine: Check = choice("auto", "uring", "epoll", "node");
+export const engine: Check = choice(...ENGINE_CHOICES);
 
 /** The worker processes of a side. */
 export const workers: Check = nullable(whole(1, MAX_WORKERS, 4));

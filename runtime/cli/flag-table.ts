@@ -2,6 +2,8 @@
  * The flags there are.
  */
 
+import { ENGINE_CHOICES } from "../../dsl/plan.ts";
+
 /** One flag; `value` names what it takes, and is absent for a switch. */
 export interface Flag {
   readonly name: string;
@@ -14,7 +16,7 @@ export interface Flag {
 export const FLAGS: readonly Flag[] = [
   { name: "fit", help: "scale the swarm down to what this host can hold" },
   { name: "connections", value: "N", help: "another swarm size for this run" },
-  { name: "engine", value: "NAME", help: "auto, uring, epoll or node, over the script's choice" },
+  { name: "engine", value: "NAME", help: `${ENGINE_CHOICES.join(", ")}; over the script's choice` },
   { name: "runs", value: "N", help: "repeat, for the spread between runs" },
   { name: "isolate", help: "run inside a private network namespace (Linux)" },
   { name: "allow-net", value: "HOST", help: "let connect() go to this host, not to loopback only; repeatable" },

@@ -3,13 +3,8 @@
  */
 
 import { isIPv6 } from "node:net";
+import { ENGINE_CHOICES, type EngineChoice } from "../../dsl/plan.ts";
 import { usageError } from "../problem/problem.ts";
-
-/** Engines that `--engine` knows. */
-export const ENGINES = ["auto", "node", "uring", "epoll"] as const;
-
-/** The engine of a run; null where the script's own choice stands. */
-export type EngineFlag = (typeof ENGINES)[number];
 
 /** Beyond this a timer of the runtime would overflow (2^31 - 1 ms) and fire at once. */
 const LONGEST_MS = 24 * 24 * 3_600_000;
@@ -57,14 +52,14 @@ export function parseHost(flag: string, value: string): string {
 }
 
 /**
- * One of `ENGINES`.
+ * One of `ENGINE_CHOICES`.
  *
  * @throws UserError (exit code 2) when it is anything else
  */
-export function parseEngine(flag: string, value: string): EngineFlag {
-  const engine = ENGINES.find((known) => known === value);
+export function parseEngine(flag: string, value: string): EngineChoice {
+  const engine = ENGINE_CHOICES.find((known) => known === value);
   if (engine) return engine;
-  throw usageError(`${flag} knows no engine "${value}"`, `write ${flag} with one of ${ENGINES.join(", ")}`);
+  throw usageError(`${flag} knows no engine "${value}"`, `write ${flag} with one of ${ENGINE_CHOICES.join(", ")}`);
 }
 
 /** A file's name as it stands; "-" is standard output. */

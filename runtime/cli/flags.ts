@@ -2,18 +2,11 @@
  * The command line: what flags there are, and what a list of arguments asks for.
  */
 
+import type { EngineChoice } from "../../dsl/plan.ts";
 import { usageError } from "../problem/problem.ts";
 import { readArguments, readValue, readValues } from "./arguments.ts";
 import { FLAGS } from "./flag-table.ts";
-import {
-  type EngineFlag,
-  parseCount,
-  parseDurationMs,
-  parseEngine,
-  parseFile,
-  parseHost,
-  parsePercent,
-} from "./flag-values.ts";
+import { parseCount, parseDurationMs, parseEngine, parseFile, parseHost, parsePercent } from "./flag-values.ts";
 
 export { helpText } from "./help.ts";
 
@@ -27,7 +20,7 @@ export interface RunCommand {
   /** Another swarm size; null keeps the script's. */
   readonly connections: number | null;
   /** The engine of both sides; null keeps the script's. */
-  readonly engine: EngineFlag | null;
+  readonly engine: EngineChoice | null;
   readonly runs: number;
   /** Run in a private network namespace. */
   readonly isolate: boolean;

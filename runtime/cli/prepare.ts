@@ -1,7 +1,6 @@
 import type { EngineChoice, Plan } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
-import type { EngineName } from "../coordinator/workers/protocol.ts";
-import { type Abilities, chooseEngine } from "../engine/registry.ts";
+import { type Abilities, chooseEngine, type EngineName } from "../engine/registry.ts";
 import type { Host } from "../host/host.ts";
 import { isLoopback } from "../preflight/addresses.ts";
 import { renderFit, renderRefusal } from "../preflight/advice.ts";
@@ -34,10 +33,10 @@ export interface Prepared {
 export async function prepare(scripted: Plan, command: RunCommand, host: Host): Promise<Prepared> {
   const wanted = command.connections === null ? scripted : resizePlan(scripted, command.connections);
   const { subject, swarm } = wanted;
-  const server = subject.kind === "listen" ? engineFor(command.engine ?? subject.engine).engine : null;
+  const server = subject.kind === "listen" ? engineFor(command.engine ?? subject.engine) : null;
   const choice = command.engine ?? swarm.engine;
-  const { engine: client, why } = engineFor(choice, { tls: subject.kind === "connect" && subject.secure });
-  const profiles: Profiles = { server: server?.profile ?? null, swarm: client.profile };
+  const client = engineFor(choice, { tls: subject.kind === "connect" && subject.secure });
+  const profiles: Profiles = { server: server?.engine.profile ?? null, swarm: client.engine.profile };
 
   const { address, shortfalls } = await lookAtServer(wanted, command.allowNet);
   const first = assess(at(address, wanted), host, profiles);
@@ -51,9 +50,9 @@ export async function prepare(scripted: Plan, command: RunCommand, host: Host): 
     address,
     sizing: assessment.sizing,
     engines: {
-      server: server?.profile.name ?? null,
-      swarm: client.profile.name,
-      why: `${choice === "auto" ? "auto: " : ""}${why}`,
+      server: server?.name ?? null,
+      swarm: client.name,
+      why: `${choice === "auto" ? "auto: " : ""}${client.why}`,
     },
     notes: [
       ...(fitted ? [renderFit(wanted.swarm.connections, plan.swarm.connections, first.binding)] : []),
@@ -84,9 +83,9 @@ function at(address: string, plan: Plan): Plan {
 }
 
 function engineFor(choice: EngineChoice, needed?: Abilities) {
-  const { engine, why } = chooseEngine(choice, needed);
-  if (engine === null) throw usageError(`cannot use the ${choice} engine: ${why}`, "--engine node, or --engine auto");
-  return { engine, why };
+  const chosen = chooseEngine(choice, needed);
+  if (chosen.engine !== null) return chosen;
+  throw usageError(`cannot use the ${choice} engine: ${chosen.why}`, "--engine node, or --engine auto");
 }
 
 function refuseShortfalls(assessment: Assessment): void {

@@ -1,9 +1,9 @@
 import type { Plan } from "../../dsl/plan.ts";
+import type { EngineName } from "../engine/registry.ts";
 import type { Sizing } from "../preflight/assessment.ts";
 import type { MemoryRoom } from "../preflight/memory.ts";
 import type { HaltSwitch } from "./halt.ts";
 import type { Observer } from "./observer.ts";
-import type { EngineName } from "./workers/protocol.ts";
 
 /** A plan to carry out once, and all that was decided about how. */
 export interface RunSpec {

@@ -1,22 +1,25 @@
 /**
- * The contract that every engine meets. It speaks of *messages on numbered connections*: never of sockets, descriptors
- * or addresses, so that `ws` sockets, `net` sockets, ring slots and TCP spoken in user space all fit behind it, and the
- * swarm and the echo server are written once, over it.
+ * The contract of every engine: its two sides, what they report (`ConnectionEvents`), what can be done with a connection
+ * (`Transport`), and the options that each side is made with (hosts, ports, source addresses, the WebSocket upgrade).
  *
- * The rules, for every engine:
+ * Events and calls name a connection by its number; sockets, descriptors and buffers stay inside the engine. Only the options
+ * have addresses in them. So the swarm and the echo server are written once, and `ws` sockets, `net` sockets, slots of an
+ * io_uring, descriptors in epoll and TCP in user space all fit behind them.
  *
- * - A connection is a number. The swarm chooses the numbers of what it opens; a server's engine chooses the numbers of
- *   what it accepts, and uses those that are free again first, so that tables indexed by it stay small.
- * - For each connection `opened` or `openFailed` is told once, then `closed` once if it was opened, whoever closed it.
- *   No event comes from inside a call on the transport: callers need no guard against re-entry.
- * - TCP has no messages: `received` tells bytes as they come, framing "stream". WebSocket tells whole messages.
- * - A view given to `received` is valid until that call returns. `reply` hands it straight back within the call, and
- *   the engine keeps it alive until it is sent: an echo server copies nothing.
- * - Bytes given to `send` must not change until the connection's backlog is empty: messages live in constant buffers.
- * - The engine owns its loop. However it waits, it lets the JavaScript event loop run at least every 10 ms, so that
- *   the worker hears its coordinator; it never spins.
- * - The swarm's side answers the peer's FIN with RST, so that neither end is left in TIME_WAIT; a server answers in order,
- *   for a client may have finished sending and still wait for its echo.
+ * The rules:
+ *
+ * - A connection is a number. The swarm chooses the numbers that it opens; a server's engine chooses the numbers that it
+ *   accepts, and uses free ones again first, so that tables indexed by number stay small.
+ * - For each connection the engine calls `opened` or `openFailed` once, and then, if it was opened, `closed` once, whichever
+ *   side closed it. It calls no event from inside a call on the transport: callers need no guard against re-entry.
+ * - TCP has no messages: `received` gives bytes as they arrive, framing "stream". On a WebSocket it gives whole messages.
+ * - A view given to `received` is valid until that call returns. `reply` sends it back, within that call, and the engine keeps
+ *   its bytes until they are sent: an echo server copies nothing.
+ * - Bytes given to `send` must not change until the connection's backlog is empty: messages are constant buffers.
+ * - The engine runs its own loop. It lets the JavaScript event loop run at least every 10 ms, so that the worker receives the
+ *   coordinator's messages. It never spins.
+ * - The swarm's side answers the peer's FIN with RST, so that neither end is left in TIME_WAIT. A server answers FIN in order,
+ *   because a client may have finished sending and still wait for its echo.
  * - Nagle's algorithm is off on both sides. `close(…, "reset")` sends RST and leaves no TIME_WAIT behind.
  */
 
@@ -44,7 +47,7 @@ export const OWN_CLOSE: CloseReason = "CLOSED";
  */
 export const NOT_SENT = -1;
 
-/** What an engine tells its user. One object for all connections: none of these is a closure per connection. */
+/** What an engine reports. One object serves all connections: there is no closure per connection. */
 export interface ConnectionEvents {
   opened(connection: number): void;
   /** The swarm's side only. */
@@ -60,30 +63,33 @@ export interface ConnectionEvents {
 /** What can be done with numbered connections, on either side. */
 export interface Transport {
   /**
-   * Sends bytes; on a WebSocket one message of the given kind. `expectedBytes` tells how much answer is due (0: none),
-   * which lets an engine link sending and receiving. Returns the connection's write backlog in bytes (what the kernel
-   * has not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
+   * Sends bytes; on a WebSocket one message of the given kind. `expectedBytes` is the length of the answer that is due (0:
+   * none), for engines that link sending and receiving. Returns the connection's write backlog in bytes (what the kernel has
+   * not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
    */
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number;
   /**
-   * Sends back the view that `received` is telling right now, without a copy. Returns the write backlog in bytes, or
+   * Sends back the view that `received` is giving right now, without a copy. Returns the write backlog in bytes, or
    * NOT_SENT.
    */
   reply(connection: number, view: Uint8Array, framing: Framing): number;
-  /** Stops telling what is received, so that the peer's sending is held up in time. */
+  /** Stops reading, so that the peer's sending is held up in time. */
   pauseReads(connection: number): void;
   resumeReads(connection: number): void;
   /** Sends a WebSocket ping; `ponged` follows. Returns false where the protocol has none (TCP). */
   ping(connection: number): boolean;
   /**
-   * Somebody wants to act at this time (in `performance.now()` milliseconds; null: nobody): an engine that sleeps outside
-   * of the JavaScript event loop wakes by then, to the millisecond. One that waits in it has nothing to do.
+   * The caller has something to do at this time (in `performance.now()` milliseconds; null: nothing). An engine that sleeps
+   * outside of the JavaScript event loop wakes by then, to the millisecond. One that waits in it has nothing to do.
    */
   wakeAt(atMs: number | null): void;
   /** Submits what `open`, `send` and `reply` have queued; engines that do not batch have nothing to do. */
   flush(): void;
   close(connection: number, manner: CloseManner): void;
-  /** Resets every connection, frees every port, and resolves when the kernel has let go of them. */
+  /**
+   * Resets every connection, frees every port, and resolves when the kernel has let go of them. A second call returns the
+   * promise of the first.
+   */
   dispose(): Promise<void>;
 }
 
@@ -106,25 +112,25 @@ export interface ListenOptions {
   readonly ports: readonly number[];
   /** The path of the WebSocket upgrade; null for TCP. Another path is answered with 404. */
   readonly path: string | null;
-  /** How many connections to expect, at most: engines with tables of their own size them by it. */
+  /** The most connections to expect: engines with tables of their own size them by it. */
   readonly connections: number;
-  /** Connections that the kernel may hold ready for each port before they are accepted. */
+  /** The backlog of each listening port: connections that the kernel holds ready until they are accepted. */
   readonly backlog: number;
 }
 
-/** What a WebSocket asks for beside its path; data only. */
+/** The upgrade request of a WebSocket, beside its path; data only. */
 export interface Handshake {
   /** The server as its user names it, for the Host field and the certificate; connections go to the address. */
   readonly name: string;
-  /** Added to the upgrade's own fields. */
+  /** Fields that are added to those of the upgrade. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Offered in this order; unless there are none, the server has to choose one of them. */
+  /** Offered in this order. If there are any, the server has to choose one. */
   readonly subprotocols: readonly string[];
   /** null: no TLS. */
   readonly tls: TlsOptions | null;
 }
 
-/** Whom to trust. */
+/** Which certificates to trust. */
 export interface TlsOptions {
   /** Certificates to trust instead of the runtime's own, as PEM text. */
   readonly ca: string | null;
@@ -132,7 +138,7 @@ export interface TlsOptions {
   readonly insecure: boolean;
 }
 
-/** What the swarm's side needs to know to open connections. */
+/** Where and how the swarm's side opens connections. */
 export interface SwarmOptions {
   readonly protocol: Protocol;
   /** An address, or "localhost". */
@@ -153,8 +159,8 @@ export interface Tuples {
   /** null: the kernel chooses, as late as it can. */
   sourceAddress(connection: number): string | null;
   /**
-   * The source port to bind at the first attempt (0) to open, or at a later one (1, 2, ...) when those before could not
-   * be had. 0: the kernel chooses, and there is nothing to try after it.
+   * The source port to bind at an attempt to open: the first is attempt 0; later ones follow when the ports before were taken.
+   * A port of 0 means that the kernel chooses, and that there is no attempt after it.
    */
   sourcePort(connection: number, attempt: number): number;
 }
@@ -162,6 +168,8 @@ export interface Tuples {
 /** One way of doing I/O, for both sides. */
 export interface Engine {
   readonly profile: EngineProfile;
+  /** Why the engine cannot be used on this machine, and what would change that; null when it can. It leaves nothing behind. */
+  whyNot(): string | null;
   server(options: ListenOptions, events: ConnectionEvents): ServerTransport;
   swarm(options: SwarmOptions, events: ConnectionEvents): SwarmTransport;
 }

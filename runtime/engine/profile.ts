@@ -1,6 +1,8 @@
 /**
- * What an engine tells preflight about itself: pure figures, so that capacity arithmetic needs no socket.
+ * Figures of an engine for preflight: pure data, so that capacity arithmetic needs no socket.
  */
+
+import type { EngineChoice } from "../../dsl/plan.ts";
 
 /** Bytes one connection costs, by who pays; `kernelBytes` covers the kernel's share of both ends. */
 export interface ConnectionCost {
@@ -23,7 +25,8 @@ export interface ConnectionTables {
 }
 
 export interface EngineProfile {
-  readonly name: "node" | "uring";
+  /** The name in the registry. */
+  readonly name: Exclude<EngineChoice, "auto">;
   /** Open files that one connection takes in the worker that holds it. */
   readonly filesPerConnection: number;
   /** null: the engine has none. */

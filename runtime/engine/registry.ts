@@ -2,15 +2,26 @@ import type { EngineChoice } from "../../dsl/plan.ts";
 import type { Engine } from "./contract.ts";
 import { nodeEngine } from "./node/engine.ts";
 import { uringEngine } from "./uring/engine.ts";
-import { whyNoUring } from "./uring/probe.ts";
 
-/** The engines of this version, by name. */
-export const engines = { node: nodeEngine, uring: uringEngine } as const satisfies Record<string, Engine>;
+/**
+ * The engines of this version, by name, in the order in which `auto` prefers them. This is the only list of them: a new
+ * engine is a folder and a line here, and its name among `ENGINE_CHOICES` of the language.
+ */
+export const engines = {
+  uring: uringEngine,
+  node: nodeEngine,
+} as const satisfies Partial<Record<Exclude<EngineChoice, "auto">, Engine>>;
 
-/** An engine and why it was taken, or why there is none. */
+/** The name of an engine of this version. */
+export type EngineName = keyof typeof engines;
+
+/** Every name, in the order of preference. */
+export const ENGINE_NAMES = Object.keys(engines) as EngineName[];
+
+/** An engine and why it was chosen, or why there is none. */
 export type Choice =
-  | { readonly engine: Engine; readonly why: string }
-  | { readonly engine: null; readonly why: string };
+  | { readonly name: EngineName; readonly engine: Engine; readonly why: string }
+  | { readonly name: null; readonly engine: null; readonly why: string };
 
 /** What a side has to be able to do, beyond what every engine can. */
 export interface Abilities {
@@ -18,32 +29,41 @@ export interface Abilities {
   readonly tls: boolean;
 }
 
-/** An explicit choice is met or refused, never replaced; `auto` takes the best there is and says why. */
+/**
+ * Chooses an engine. A name that the user gave is used or refused, never replaced; `auto` takes the first engine that works
+ * here, and says why those before it do not.
+ *
+ * @example
+ * ```ts
+ * chooseEngine("auto"); // { name: "node", engine, why: "uring cannot be used: it needs Linux 6.7, and this is 5.15.0" }
+ * ```
+ */
 export function chooseEngine(choice: EngineChoice, needed: Abilities = { tls: false }): Choice {
-  switch (choice) {
-    case "node":
-      return { engine: engines.node, why: "asked for" };
-    case "uring":
-      return chooseUring(needed);
-    case "epoll":
-      return { engine: null, why: "it comes with a later version" };
-    case "auto":
-      return chooseBest(needed);
-  }
+  return choice === "auto" ? chooseBest(needed) : chooseNamed(choice, needed);
 }
 
-function chooseUring(needed: Abilities): Choice {
-  const whyNot = whyNotUring(needed);
-  return whyNot === null ? { engine: engines.uring, why: "asked for" } : { engine: null, why: whyNot };
+function chooseNamed(choice: Exclude<EngineChoice, "auto">, needed: Abilities): Choice {
+  const name = ENGINE_NAMES.find((known) => known === choice);
+  if (name === undefined) return { name: null, engine: null, why: "it comes with a later version" };
+  const whyNot = whyNotUse(name, needed);
+  if (whyNot !== null) return { name: null, engine: null, why: whyNot };
+  return { name, engine: engines[name], why: "asked for" };
 }
 
 function chooseBest(needed: Abilities): Choice {
-  const whyNot = whyNotUring(needed);
-  if (whyNot === null) return { engine: engines.uring, why: "the fastest that works here" };
-  return { engine: engines.node, why: `uring cannot be had: ${whyNot}` };
+  const refused: string[] = [];
+  for (const name of ENGINE_NAMES) {
+    const whyNot = whyNotUse(name, needed);
+    if (whyNot === null)
+      return { name, engine: engines[name], why: refused.join("; ") || "the fastest that works here" };
+    refused.push(`${name} cannot be used: ${whyNot}`);
+  }
+  return { name: null, engine: null, why: refused.join("; ") };
 }
 
-function whyNotUring({ tls }: Abilities): string | null {
-  if (tls && engines.uring.profile.tls === null) return "it does not speak TLS (wss://)";
-  return whyNoUring();
+/** Why an engine cannot be used; null when it can. */
+function whyNotUse(name: EngineName, { tls }: Abilities): string | null {
+  const engine: Engine = engines[name];
+  if (tls && engine.profile.tls === null) return "it does not speak TLS (wss://)";
+  return engine.whyNot();
 }

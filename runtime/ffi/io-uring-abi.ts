@@ -77,17 +77,3 @@ export const FILE_INDEX_ALLOC = 0xffff_ffff;
 
 /** `SOCKET_URING_OP_SETSOCKOPT`, in `sqe->cmd_op`. */
 export const SOCKET_OP_SETSOCKOPT = 3;
-
-/** poll(2), socket(2), tcp(7) and epoll(7): the values of Linux. */
-export const POLL = { IN: 0x1, ERR: 0x8, HUP: 0x10, RDHUP: 0x2000 } as const;
-export const AF = { INET: 2, INET6: 10 } as const;
-export const SOCK = { STREAM: 1, CLOEXEC: 0x80000 } as const;
-export const SOL = { SOCKET: 1, IP: 0, TCP: 6 } as const;
-export const SO = { REUSEADDR: 2, LINGER: 13 } as const;
-export const TCP_NODELAY = 1;
-export const IP_BIND_ADDRESS_NO_PORT = 24;
-export const MSG = { DONTWAIT: 0x40, WAITALL: 0x100, NOSIGNAL: 0x4000 } as const;
-export const SHUT_WR = 1;
-export const PROT = { READ: 1, WRITE: 2 } as const;
-export const MAP = { SHARED: 1, PRIVATE: 2, ANONYMOUS: 0x20, POPULATE: 0x8000 } as const;
-export const EPOLL = { CTL_ADD: 1, IN: 1, EVENT_BYTES: 12 } as const;

@@ -1,5 +1,5 @@
-import { MAP, PROT } from "./io-uring-abi.ts";
 import { libc, unwrap } from "./libc.ts";
+import { MAP, PROT } from "./socket-abi.ts";
 
 /** Memory at a fixed address, which the kernel may be pointed at; untouched pages take no room. */
 export interface NativeMemory {

@@ -88,7 +88,7 @@ const REFUSED: [line: string, message: string, fix: RegExp][] = [
   ["a.ts --connections 0x10", '--connections takes a whole number of at least 1, not "0x10"', /1e6/],
   ["a.ts --connections 1e400", '--connections takes a whole number of at least 1, not "1e400"', /1e6/],
   ["a.ts --runs none", '--runs takes a whole number of at least 1, not "none"', /--runs/],
-  ["a.ts --engine iocp", '--engine knows no engine "iocp"', /auto, node, uring, epoll/],
+  ["a.ts --engine iocp", '--engine knows no engine "iocp"', /auto, uring, epoll, node/],
   ["a.ts --deadline 90", '--deadline takes a duration with its unit, not "90"', /90s/],
   ["a.ts --deadline 0s", '--deadline takes a duration with its unit, not "0s"', /90s/],
   ["a.ts --deadline 577h", '--deadline takes at most 24 days, not "577h"', /576h/],

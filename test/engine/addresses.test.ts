@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { socketAddress } from "../../runtime/engine/uring/addresses.ts";
+import { socketAddress } from "../../runtime/engine/stream/addresses.ts";
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BufferPool, LARGE_BYTES, SMALL_BYTES } from "../../runtime/engine/uring/buffer-pool.ts";
-import { whereUringWorks } from "./where-uring-works.ts";
+import { BufferPool, LARGE_BYTES, SMALL_BYTES } from "../../runtime/engine/stream/buffer-pool.ts";
+import { whereItWorks } from "./engines-here.ts";
 
 /** Gives a pool to the test, and its memory back. */
 function withPool(use: (pool: BufferPool) => void): void {
@@ -20,7 +20,7 @@ function takeAll(pool: BufferPool, large: boolean): number[] {
   return taken;
 }
 
-whereUringWorks("the buffer pool", () => {
+whereItWorks("uring", "the buffer pool", () => {
   test("no two buffers share a byte, and each has the room that it says", () => {
     withPool((pool) => {
       const taken = takeAll(pool, false).sort((a, b) => pool.offsetIn(a) - pool.offsetIn(b));

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { test } from "node:test";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
-import { engines } from "../../runtime/engine/registry.ts";
 import { FakeEngine } from "../swarm/fake-engine.ts";
 import { disposed, whateverHappens } from "./cleanup.ts";
+import { ENGINES_HERE } from "./engines-here.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
 import { freePorts } from "./ports.ts";
@@ -62,7 +62,7 @@ test("dispose disposes of the transport", async () => {
   assert.equal(net.disposed, true);
 });
 
-for (const [name, engine] of Object.entries(engines)) {
+for (const [name, engine] of ENGINES_HERE) {
   for (const protocol of PROTOCOLS) {
     test(`${name}, ${protocol}: a port that is taken is told by its code`, async () => {
       const options = listenOptions(protocol, await freePorts(1));

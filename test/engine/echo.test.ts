@@ -5,12 +5,12 @@ import net from "node:net";
 import { test } from "node:test";
 import type { MessageNode } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
-import { engines } from "../../runtime/engine/registry.ts";
 import { LatencyHistogram } from "../../runtime/stats/histogram.ts";
 import { Swarm } from "../../runtime/swarm/swarm.ts";
 import { countsOf } from "../swarm/fake-swarm.ts";
 import { echoOf, round, swarmSpec } from "../swarm/swarms.ts";
 import { disposed } from "./cleanup.ts";
+import { ENGINES_HERE } from "./engines-here.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PROTOCOLS } from "./link.ts";
 import { closed, freePorts, leftInTimeWait, listening, portOf } from "./ports.ts";
@@ -23,7 +23,7 @@ const MESSAGES: [what: string, message: MessageNode][] = [
 ];
 const COUNT = 40;
 
-for (const [name, engine] of Object.entries(engines)) {
+for (const [name, engine] of ENGINES_HERE) {
   for (const protocol of PROTOCOLS) {
     test(`${name}, ${protocol}: every kind of message is echoed and verified, round after round`, async () => {
       const ports = await freePorts(3);

@@ -10,17 +10,17 @@ import { fileURLToPath } from "node:url";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Protocol } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
-import { engines } from "../../runtime/engine/registry.ts";
 import { Swarm } from "../../runtime/swarm/swarm.ts";
 import { echoOf, round, swarmSpec } from "../swarm/swarms.ts";
 import { disposed, whateverHappens } from "./cleanup.ts";
+import { ENGINES_HERE } from "./engines-here.ts";
 import { eventually } from "./eventually.ts";
 import { listenOptions, PATH } from "./link.ts";
 import { closed, freePorts, listening, portOf } from "./ports.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/.bin/deno", import.meta.url));
 
-for (const [name, engine] of Object.entries(engines)) {
+for (const [name, engine] of ENGINES_HERE) {
   /** Gives the test the port of an echo server of ours, and its counts. */
   async function withEchoServer(protocol: Protocol, use: (port: number, server: EchoServer) => Promise<void>) {
     const ports = await freePorts(1);

@@ -1,9 +1,14 @@
-import { nodeEngine } from "../../runtime/engine/node/engine.ts";
-import { uringEngine } from "../../runtime/engine/uring/engine.ts";
-import { engineSuite } from "./suite.ts";
-import { whereUringWorks } from "./where-uring-works.ts";
+/** Every engine of the registry with every other on the other side. */
 
-whereUringWorks("the engine suite on uring and node together", () => {
-  engineSuite("uring server, node swarm", { server: uringEngine, swarm: nodeEngine });
-  engineSuite("node server, uring swarm", { server: nodeEngine, swarm: uringEngine });
-});
+import { ENGINE_NAMES, engines } from "../../runtime/engine/registry.ts";
+import { whereItWorks } from "./engines-here.ts";
+import { engineSuite } from "./suite.ts";
+
+for (const server of ENGINE_NAMES) {
+  for (const swarm of ENGINE_NAMES.filter((name) => name !== server)) {
+    const what = `${server} server, ${swarm} swarm`;
+    whereItWorks(server, what, () => {
+      whereItWorks(swarm, what, () => engineSuite(what, { server: engines[server], swarm: engines[swarm] }));
+    });
+  }
+}

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseEngine } from "../../runtime/engine/registry.ts";
-import { explain, tooOld, whyNoUring } from "../../runtime/engine/uring/probe.ts";
+import { explain, tooOld } from "../../runtime/engine/uring/probe.ts";
 
 test("a kernel is old enough by its release, whatever follows the numbers", () => {
   for (const release of ["6.7.0", "6.18.44-fc-v595", "7.0.0-rc1", "10.1"]) assert.equal(tooOld(release), null);
@@ -17,23 +16,4 @@ test("what stands in the way is told with what mends it", () => {
   assert.match(explain("ENOSYS", null), /built without it/);
   assert.match(explain("ENOMEM", "0"), /ulimit -l/);
   assert.equal(explain("EMFILE", "0"), "io_uring_setup fails with EMFILE");
-});
-
-test("auto takes uring exactly where the probe finds nothing against it, and says why otherwise", () => {
-  const whyNot = whyNoUring();
-  const auto = chooseEngine("auto");
-  const asked = chooseEngine("uring");
-  if (whyNot === null) {
-    assert.equal(auto.engine?.profile.name, "uring");
-    assert.equal(asked.engine?.profile.name, "uring");
-  } else {
-    assert.equal(auto.engine?.profile.name, "node");
-    assert.ok(auto.why.includes(whyNot));
-    assert.deepEqual(asked, { engine: null, why: whyNot });
-  }
-});
-
-test("an engine asked for by name is never replaced", () => {
-  assert.equal(chooseEngine("node").engine?.profile.name, "node");
-  assert.deepEqual(chooseEngine("epoll"), { engine: null, why: "it comes with a later version" });
 });

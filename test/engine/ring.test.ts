@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ring } from "../../runtime/engine/uring/ring.ts";
 import { OP } from "../../runtime/ffi/io-uring-abi.ts";
-import { whereUringWorks } from "./where-uring-works.ts";
+import { whereItWorks } from "./engines-here.ts";
 
 const SIZE = { submissions: 8, completions: 16, files: 16 };
 /** Closing an empty slot: an operation that is over at once, whatever comes of it. */
@@ -16,7 +16,7 @@ class RefusedRing extends Ring {
   }
 }
 
-whereUringWorks("the ring", () => {
+whereItWorks("uring", "the ring", () => {
   test("more entries than the queue holds go through in several submissions, and each completes once", () => {
     const ring = new Ring(SIZE);
     const seen: number[] = [];

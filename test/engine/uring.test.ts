@@ -1,9 +1,9 @@
 import type { Engine } from "../../runtime/engine/contract.ts";
 import { uringEngine } from "../../runtime/engine/uring/engine.ts";
+import { whereItWorks } from "./engines-here.ts";
 import { engineSuite } from "./suite.ts";
-import { whereUringWorks } from "./where-uring-works.ts";
 
-/** More than a ring's table has slots: then there are several rings, smaller ones, and a poll tells once. */
+/** More than a ring's table has slots: then there are several rings, smaller ones, and a poll fires once. */
 const MANY = 40_000;
 
 /** The engine as it is in a large swarm. */
@@ -13,7 +13,6 @@ const inManyRings: Engine = {
   swarm: (options, events) => uringEngine.swarm({ ...options, connections: MANY }, events),
 };
 
-whereUringWorks("the engine suite on uring", () => {
-  engineSuite("uring", { server: uringEngine, swarm: uringEngine });
+whereItWorks("uring", "the engine suite on uring in many rings", () => {
   engineSuite("uring in many rings", { server: inManyRings, swarm: inManyRings });
 });

@@ -99,7 +99,7 @@ for (const starter of ["node", "deno"] as const satisfies Starter[]) {
     assertWhole(trusting);
     const { engine } = onlyRun(trusting);
     assert.deepEqual(engine.swarm, "node");
-    assert.equal(engine.why, "auto: uring cannot be had: it does not speak TLS (wss://)");
+    assert.equal(engine.why, "auto: uring cannot be used: it does not speak TLS (wss://)");
     assert.equal(requests[0]!.headers.host, `localhost:${port}`);
     if (starter === "deno") return;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { engines } from "../../runtime/engine/registry.ts";
 import { Swarm } from "../../runtime/swarm/swarm.ts";
 import { disposed } from "../engine/cleanup.ts";
+import { ENGINES_HERE } from "../engine/engines-here.ts";
 import { eventually } from "../engine/eventually.ts";
 import { freePorts } from "../engine/ports.ts";
 import { fakeSwarm, stoppedClock } from "./fake-swarm.ts";
@@ -157,7 +157,7 @@ test("dispose disposes of the transport", async () => {
   assert.equal(net.disposed, true);
 });
 
-for (const [name, engine] of Object.entries(engines)) {
+for (const [name, engine] of ENGINES_HERE) {
   test(`${name}: where nobody listens every connection has failed, once`, async () => {
     const swarm = disposed(
       new Swarm(swarmSpec({ protocol: "tcp", ports: await freePorts(2), count: 20 }), engine, () => {}),

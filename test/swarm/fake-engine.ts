@@ -25,6 +25,7 @@ export interface Sent {
  */
 export class FakeEngine implements Engine {
   readonly profile = nodeEngine.profile;
+  readonly whyNot = () => null;
   /** The transport that was made last. */
   net!: FakeNetwork;
   options: SwarmOptions | null = null;

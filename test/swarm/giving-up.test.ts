@@ -4,20 +4,19 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
 import { OWN_CLOSE } from "../../runtime/engine/contract.ts";
-import { engines } from "../../runtime/engine/registry.ts";
+import { ENGINES_HERE } from "../engine/engines-here.ts";
 import { eventually } from "../engine/eventually.ts";
 import { PROTOCOLS, withLink } from "../engine/link.ts";
 import { leftInTimeWait } from "../engine/ports.ts";
 
 const CONNECTIONS = Array.from({ length: 100 }, (_, index) => index);
 
-const NAMES = ["node", "uring"] as const;
-const PAIRS = NAMES.flatMap((name) => PROTOCOLS.map((protocol) => [name, protocol] as const));
+const CASES = ENGINES_HERE.flatMap(([name, engine]) => PROTOCOLS.map((protocol) => ({ name, engine, protocol })));
 
-for (const [name, protocol] of PAIRS) {
+for (const { name, engine, protocol } of CASES) {
   test(`${name}, ${protocol}: what is given up while it opens has failed, and leaves nothing behind`, async () => {
     let ports: readonly number[] = [];
-    await withLink({ server: engines[name], swarm: engines[name] }, protocol, async (link) => {
+    await withLink({ server: engine, swarm: engine }, protocol, async (link) => {
       ports = link.ports;
       link.swarm.open(...CONNECTIONS);
       // By now node's engine has called connect(2), and has not heard of its end.

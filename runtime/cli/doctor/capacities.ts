@@ -3,13 +3,13 @@
 import type { Plan, Protocol } from "../../../dsl/plan.ts";
 import { listen } from "../../../dsl/subjects.ts";
 import { ports } from "../../../dsl/units.ts";
-import { chooseEngine, type engines } from "../../engine/registry.ts";
+import { chooseEngine, ENGINE_NAMES, type EngineName } from "../../engine/registry.ts";
 import type { Host } from "../../host/host.ts";
 import { assess } from "../../preflight/capacity.ts";
 
 /** One engine and protocol. */
 export interface Capacity {
-  readonly engine: keyof typeof engines;
+  readonly engine: EngineName;
   readonly protocol: Protocol;
   /** The largest swarm that fits; null when the engine is not to be had. */
   readonly connections: number | null;
@@ -24,11 +24,10 @@ const PROTOCOLS = ["tcp", "websocket"] as const;
 
 /** Every engine on every protocol. */
 export function capacitiesOf(host: Host): Capacity[] {
-  const names = ["uring", "node"] as const;
-  return names.flatMap((engine) => PROTOCOLS.map((protocol) => capacityOf(engine, protocol, host)));
+  return ENGINE_NAMES.flatMap((engine) => PROTOCOLS.map((protocol) => capacityOf(engine, protocol, host)));
 }
 
-function capacityOf(name: Capacity["engine"], protocol: Protocol, host: Host): Capacity {
+function capacityOf(name: EngineName, protocol: Protocol, host: Host): Capacity {
   const { engine, why } = chooseEngine(name);
   if (engine === null) return { engine: name, protocol, connections: null, binding: why };
   const { profile } = engine;

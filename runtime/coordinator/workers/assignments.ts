@@ -2,10 +2,11 @@ import process from "node:process";
 import { split as splitWords } from "shlex";
 import type { ListenSubject, Plan, PortRange, SpawnSubject, Subject } from "../../../dsl/plan.ts";
 import type { Handshake } from "../../engine/contract.ts";
+import type { EngineName } from "../../engine/registry.ts";
 import type { Sizing } from "../../preflight/assessment.ts";
 import { BACKLOG, ownBacklog, windowOver } from "../pacing/backlog.ts";
 import { split } from "../pacing/shares.ts";
-import type { Assignment, EngineName } from "./protocol.ts";
+import type { Assignment } from "./protocol.ts";
 
 /** How long a spawned server may take until it is ready. */
 const READY_WITHIN_MS = 30_000;

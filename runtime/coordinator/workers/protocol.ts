@@ -3,11 +3,10 @@
 import type { MessagePhase } from "../../../dsl/plan.ts";
 import type { ListenOptions } from "../../engine/contract.ts";
 import type { ServerCounts } from "../../engine/echo-server.ts";
+import type { EngineName } from "../../engine/registry.ts";
 import type { DropOptions } from "../../swarm/dropping.ts";
 import type { PhaseReport, Turn } from "../../swarm/exchanges/exchange.ts";
 import type { SwarmCounts, SwarmSpec, TurnReport } from "../../swarm/swarm.ts";
-
-export type EngineName = "node" | "uring";
 
 /** How the supervisor is to run the user's server. */
 export interface SpawnSpec {

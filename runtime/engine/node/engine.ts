@@ -7,6 +7,7 @@ import { swarmWebSocket } from "./websocket-swarm.ts";
 /** The portable engine: node:net and ws, on Node and on Deno. One object a connection, one process a core's worth. */
 export const nodeEngine: Engine = {
   profile: nodeProfile,
+  whyNot: () => null,
   server: (options, events) =>
     options.protocol === "websocket" ? serveWebSocket(options, events) : serveTcp(options, events),
   swarm: (options, events) =>

@@ -1,31 +1,22 @@
 import { readFileSync } from "node:fs";
-import type { Engine } from "../contract.ts";
+import { engineOver } from "../stream/engine.ts";
+import { whyNoUring } from "./probe.ts";
 import { MOST_SLOTS, uringProfile } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
 import { ServerStream } from "./server-stream.ts";
 import { SwarmStream } from "./swarm-stream.ts";
-import { WebSocketServerLayer } from "./websocket-server.ts";
-import { WebSocketSwarmLayer } from "./websocket-swarm.ts";
 
 /** io_uring driven through FFI: connections are direct descriptors, which count as no open files. */
-export const uringEngine: Engine = {
+export const uringEngine = engineOver({
   profile: uringProfile,
-  server(options, events) {
-    const size = sizeFor(options.connections);
-    return options.protocol === "websocket"
-      ? new WebSocketServerLayer(options, events, size)
-      : new ServerStream(options, events, size);
-  },
-  swarm(options, events) {
-    const size = sizeFor(options.connections);
-    return options.protocol === "websocket"
-      ? new WebSocketSwarmLayer(options, events, size)
-      : new SwarmStream(options, events, size);
-  },
-};
+  whyNot: whyNoUring,
+  serverStream: (options, events) => new ServerStream(options, events, sizeFor(options.connections)),
+  swarmStream: (options, events) => new SwarmStream(options, events, sizeFor(options.connections)),
+});
 
 /**
- * Memory of rings counts toward RLIMIT_MEMLOCK for an ordinary user (8 MB is usual): many rings are small ones.
+ * Memory of rings counts toward RLIMIT_MEMLOCK for an ordinary user (8 MB is usual): where many rings are needed, each is
+ * small.
  */
 function sizeFor(connections: number): RingSize {
   const files = Math.min(MOST_SLOTS, openFiles());

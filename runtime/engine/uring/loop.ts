@@ -1,8 +1,8 @@
-import { EPOLL } from "../../ffi/io-uring-abi.ts";
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
+import { EPOLL } from "../../ffi/socket-abi.ts";
 import type { Bank, Completions } from "./bank.ts";
-import { Gathering } from "./gathering.ts";
+import { CompletionBatching } from "./completion-batching.ts";
 
 /** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
 const ALERT_MS = 1;
@@ -13,7 +13,7 @@ const ALERT_SLEEPS = 64;
 const TURN_MS = 4;
 
 /** How long a turn that needs not hurry lets completions gather, once it has told some, and how long it stays in all. */
-const GATHER_MS = 8;
+const BATCH_MS = 8;
 const UNHURRIED_TURN_MS = 32;
 
 /** Rounds of reading and submitting in a turn: what was submitted has often completed by then. */
@@ -40,7 +40,7 @@ export class Loop {
   readonly #libc = libc();
   readonly #epoll = unwrap("epoll_create1", libc().epoll_create1(0));
   readonly #event = allocate(EVENTS * EPOLL.EVENT_BYTES);
-  readonly #gathering = new Gathering(GATHER_MS);
+  readonly #batching = new CompletionBatching(BATCH_MS);
   readonly #users = new Set<LoopUser>();
   #turning = false;
   #scheduled = false;
@@ -128,7 +128,7 @@ export class Loop {
     for (const { banks } of this.#users) {
       const [bank] = banks;
       if (bank === undefined) continue;
-      this.#gathering.sleep(bank.fd);
+      this.#batching.sleep(bank.fd);
       return;
     }
   }

@@ -1,6 +1,7 @@
-import { CQE_F_MORE, POLL } from "../../ffi/io-uring-abi.ts";
+import { CQE_F_MORE } from "../../ffi/io-uring-abi.ts";
+import { POLL } from "../../ffi/socket-abi.ts";
+import { BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
 import { type Bank, Flag } from "./bank.ts";
-import { BufferPool, SMALL_BYTES } from "./buffer-pool.ts";
 import { NO_HOLDER } from "./sending.ts";
 import { submitPoll, submitReceive } from "./submissions.ts";
 

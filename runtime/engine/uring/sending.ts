@@ -1,8 +1,8 @@
 import { NOT_SENT } from "../contract.ts";
+import type { BufferPool } from "../stream/buffer-pool.ts";
+import { TemporaryMemory } from "../stream/temporary-memory.ts";
 import { type Bank, Flag } from "./bank.ts";
-import type { BufferPool } from "./buffer-pool.ts";
 import { submitSend } from "./submissions.ts";
-import { TemporaryMemory } from "./temporary-memory.ts";
 
 /** A send that waits for its turn. */
 interface Queued {

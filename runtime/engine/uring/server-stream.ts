@@ -1,16 +1,9 @@
-import {
-  ACCEPT_MULTISHOT,
-  CQE_F_MORE,
-  FILE_INDEX_ALLOC,
-  OP,
-  SO,
-  SOCK,
-  SOL,
-  TCP_NODELAY,
-} from "../../ffi/io-uring-abi.ts";
+import { ACCEPT_MULTISHOT, CQE_F_MORE, FILE_INDEX_ALLOC, OP } from "../../ffi/io-uring-abi.ts";
 import { libc, unwrap } from "../../ffi/libc.ts";
-import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
-import { familyOf, socketAddress } from "./addresses.ts";
+import { SO, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.ts";
+import { familyOf, socketAddress } from "../stream/addresses.ts";
+import type { ServerByteStream } from "../stream/byte-stream.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { banksFilledTogether, FULL_SHARE } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
@@ -22,7 +15,7 @@ const ON = new Uint8Array(new Int32Array([1]).buffer);
 const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
 
 /** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
-export class ServerStream extends Stream implements ServerTransport {
+export class ServerStream extends Stream implements ServerByteStream {
   readonly #options: ListenOptions;
   readonly #listeners: number[] = [];
   /** The bank that each port's connections go to. */

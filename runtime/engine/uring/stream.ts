@@ -1,17 +1,12 @@
-import { POLL, SO, SOL, SQE } from "../../ffi/io-uring-abi.ts";
+import { SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
-import {
-  type CloseManner,
-  type CloseReason,
-  type ConnectionEvents,
-  type Framing,
-  OWN_CLOSE,
-  type Transport,
-} from "../contract.ts";
+import { POLL, SO, SOL } from "../../ffi/socket-abi.ts";
+import { type CloseManner, type CloseReason, type ConnectionEvents, type Framing, OWN_CLOSE } from "../contract.ts";
+import type { ByteStream } from "../stream/byte-stream.ts";
+import { Constants } from "../stream/constants.ts";
+import { Reasons } from "../stream/reasons.ts";
 import { Bank, Flag, UNDER_WAY } from "./bank.ts";
-import { Constants } from "./constants.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
-import { Reasons } from "./reasons.ts";
 import { Receiving, type ReceivingUser } from "./receiving.ts";
 import type { RingSize } from "./ring.ts";
 import { NO_HOLDER, Sending } from "./sending.ts";
@@ -43,16 +38,16 @@ const LINGER_OFF: SocketOption = {
  * TCP on io_uring, what both sides share: how a connection receives, sends and closes together. A connection's slot is
  * closed when nothing of it is with the kernel any more.
  */
-export abstract class Stream implements Transport, LoopUser, ReceivingUser {
+export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   readonly events: ConnectionEvents;
   protected readonly constants = new Constants();
   readonly banks: Bank[] = [];
   readonly #loop = sharedLoop();
   readonly #size: RingSize;
   protected readonly receiving = new Receiving(this);
-  /** What is received lies here. */
-  readonly pool = this.receiving.pool;
-  readonly #sending = new Sending(this.pool);
+  /** Received bytes lie here. */
+  readonly memory = this.receiving.pool;
+  readonly #sending = new Sending(this.memory);
   /** Why connections are being closed; banks keep them by number. */
   readonly #reasons = new Reasons();
   readonly #lingerOff = placeOption(LINGER_OFF, this.constants);
@@ -121,7 +116,7 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
     this.urgent = true;
     if ((bank.states[slot]! & Flag.finishing) !== 0) return;
     this.#told = buffer;
-    this.events.received(bank.first + slot, this.pool.view(this.pool.offsetIn(buffer), length), "stream");
+    this.events.received(bank.first + slot, this.memory.view(this.memory.offsetIn(buffer), length), "stream");
     this.#told = NO_HOLDER;
   }
 
@@ -147,13 +142,13 @@ export abstract class Stream implements Transport, LoopUser, ReceivingUser {
   }
 
   reply(connection: number, view: Uint8Array, _framing: Framing): number {
-    return this.replyAt(connection, this.pool.offsetOf(view), view.length);
+    return this.replyAt(connection, this.memory.offsetOf(view), view.length);
   }
 
   /** Sends back a stretch of the piece that is being told; `offset` counts in the whole pool. */
   replyAt(connection: number, offset: number, length: number): number {
     const bank = this.bankOf(connection);
-    return this.#sending.send(bank, connection - bank.first, this.pool.addressAt(offset), length, this.#told);
+    return this.#sending.send(bank, connection - bank.first, this.memory.addressAt(offset), length, this.#told);
   }
 
   #sendCompleted(bank: Bank, slot: number, result: number): void {

@@ -1,6 +1,7 @@
-import { MSG, OP, POLL, POLL_ADD_MULTI, SHUT_WR, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
+import { OP, POLL_ADD_MULTI, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
+import { MSG, POLL, SHUT_WR } from "../../ffi/socket-abi.ts";
+import type { Constants } from "../stream/constants.ts";
 import type { Bank } from "./bank.ts";
-import type { Constants } from "./constants.ts";
 
 /** What a completion belongs to: the tag of a submission. */
 export const Tag = { accept: 1, open: 2, connect: 3, poll: 4, receive: 5, send: 6, closeSlot: 7, other: 8 } as const;

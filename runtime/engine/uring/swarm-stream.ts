@@ -1,7 +1,9 @@
-import { IP_BIND_ADDRESS_NO_PORT, OP, SOCK, SOL, SQE, TCP_NODELAY } from "../../ffi/io-uring-abi.ts";
+import { OP, SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
-import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
-import { familyOf, socketAddress, socketAddressBytes } from "./addresses.ts";
+import { IP_BIND_ADDRESS_NO_PORT, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import type { CloseReason, ConnectionEvents, SwarmOptions } from "../contract.ts";
+import { familyOf, socketAddress, socketAddressBytes } from "../stream/addresses.ts";
+import type { SwarmByteStream } from "../stream/byte-stream.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
 import { Stream } from "./stream.ts";
@@ -15,7 +17,7 @@ const BIND_LATE: SocketOption = { level: SOL.IP, name: IP_BIND_ADDRESS_NO_PORT, 
 const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
 
 /** The swarm's side of TCP: each open is one chain of submissions. */
-export class SwarmStream extends Stream implements SwarmTransport {
+export class SwarmStream extends Stream implements SwarmByteStream {
   readonly #options: SwarmOptions;
   readonly #family: number;
   readonly #addressBytes: number;

@@ -1,18 +1,22 @@
 import { RESPONSE_BYTES, ServerHandshake } from "../../websocket/server-handshake.ts";
 import type { CloseReason, ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
-import type { RingSize } from "./ring.ts";
-import { ServerStream } from "./server-stream.ts";
-import { Stage, WebSocketLayer } from "./websocket.ts";
+import type { ServerByteStream } from "../stream/byte-stream.ts";
+import { Stage, WebSocketLayer } from "./layer.ts";
 
-/** The server's side of WebSocket on io_uring. */
+/** The server's side of WebSocket over a byte stream. */
 export class WebSocketServerLayer extends WebSocketLayer implements ServerTransport {
-  protected override readonly stream: ServerStream;
+  protected override readonly stream: ServerByteStream;
   readonly #handshake: ServerHandshake;
   readonly #response = new Uint8Array(RESPONSE_BYTES);
 
-  constructor(options: ListenOptions, events: ConnectionEvents, size: RingSize) {
+  /** @param streamFor makes the stream below, which gives its events to the layer */
+  constructor(
+    options: ListenOptions,
+    events: ConnectionEvents,
+    streamFor: (layer: ConnectionEvents) => ServerByteStream,
+  ) {
     super("server", options.connections, events, null);
-    this.stream = new ServerStream(options, this, size);
+    this.stream = streamFor(this);
     this.#handshake = new ServerHandshake(options.path ?? "/", {
       requested: (connection, buffer, offset, length) => {
         this.#handshake.writeResponse(this.#response, 0);
@@ -49,9 +53,5 @@ export class WebSocketServerLayer extends WebSocketLayer implements ServerTransp
     this.#handshake.forget(connection);
     const known = this.forget(connection, reason);
     if (known.wasOpen) this.events.closed(connection, known.reason);
-  }
-
-  override dispose(): Promise<void> {
-    return this.stream.dispose();
   }
 }

@@ -9,7 +9,7 @@ const NEVER_SO_MANY = 0x7fff_ffff;
  * A sleep of a fixed length during which completions gather: the kernel works them off without returning from it, which
  * costs user time for each (as any other sleep does). It ends early when the queue of that ring is full.
  */
-export class Gathering {
+export class CompletionBatching {
   readonly #libc = libc();
   readonly #argument = allocate(GETEVENTS_ARG.BYTES + TIMESPEC.BYTES);
 

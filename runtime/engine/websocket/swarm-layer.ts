@@ -1,20 +1,25 @@
 import { ClientHandshake } from "../../websocket/client-handshake.ts";
+import { randomMask } from "../../websocket/mask.ts";
 import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
-import type { RingSize } from "./ring.ts";
-import { SwarmStream } from "./swarm-stream.ts";
-import { Stage, WebSocketLayer } from "./websocket.ts";
+import type { SwarmByteStream } from "../stream/byte-stream.ts";
+import { Stage, WebSocketLayer } from "./layer.ts";
 
-/** The swarm's side of WebSocket on io_uring. */
+/** The swarm's side of WebSocket over a byte stream. */
 export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTransport {
-  protected override readonly stream: SwarmStream;
+  protected override readonly stream: SwarmByteStream;
   readonly #options: SwarmOptions;
   readonly #handshake: ClientHandshake;
   readonly #request: Uint8Array;
 
-  constructor(options: SwarmOptions, events: ConnectionEvents, size: RingSize) {
-    super("client", options.connections, events, crypto.getRandomValues(new Uint32Array(1))[0]!);
+  /** @param streamFor makes the stream below, which gives its events to the layer */
+  constructor(
+    options: SwarmOptions,
+    events: ConnectionEvents,
+    streamFor: (layer: ConnectionEvents) => SwarmByteStream,
+  ) {
+    super("client", options.connections, events, randomMask());
     this.#options = options;
-    this.stream = new SwarmStream(options, this, size);
+    this.stream = streamFor(this);
     const { host, path, handshake } = options;
     const asked = { host: handshake?.name ?? host, path: path ?? "/", ...handshake };
     this.#handshake = new ClientHandshake(asked, options.connections, {
@@ -53,9 +58,5 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     const known = this.forget(connection, reason);
     if (known.wasOpen) this.events.closed(connection, known.reason);
     else this.events.openFailed(connection, known.reason);
-  }
-
-  override dispose(): Promise<void> {
-    return this.stream.dispose();
   }
 }

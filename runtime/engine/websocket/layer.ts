@@ -11,26 +11,27 @@ import {
   OWN_CLOSE,
   type Transport,
 } from "../contract.ts";
-import type { Stream } from "./stream.ts";
+import type { ByteStream } from "../stream/byte-stream.ts";
 
-/** Where a connection stands; a byte for each. */
+/** The state of a connection; one byte each. */
 export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4 } as const;
 
 /**
- * WebSocket over a stream, what both sides share: the stream's events come in, whole messages go out. Sockets, buffers and
- * backpressure stay the stream's; a connection costs a byte here, and a few in the reader.
+ * WebSocket over a byte stream: the part that the server's and the swarm's side share. The stream's events come in, whole
+ * messages go out. Sockets, buffers and backpressure belong to the stream. A connection costs one byte here and a few bytes
+ * in the reader; nothing is allocated for a connection or a message.
  */
 export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   protected readonly events: ConnectionEvents;
   protected readonly reader: FrameReader;
   protected stages: Uint8Array;
-  /** Set by the subclass, whose stream needs this object for its events. */
-  protected abstract readonly stream: Stream;
+  /** The subclass makes the stream, which needs this object for its events. */
+  protected abstract readonly stream: ByteStream;
   /** null on the server's side, which sends unmasked. */
   readonly #mask: number | null;
-  /** Frames of constant messages, made once each. */
+  /** Frames of constant messages, each made once. */
   readonly #frames = { text: new WeakMap<Uint8Array, Uint8Array>(), binary: new WeakMap<Uint8Array, Uint8Array>() };
-  /** Why a connection is closing, when the stream cannot know. */
+  /** Why a connection is closing, where the stream cannot know it. */
   readonly #reasons = new Map<number, CloseReason>();
   readonly #control = new Uint8Array(MAX_CONTROL_BYTES + headerBytes(MAX_CONTROL_BYTES, true));
 
@@ -54,7 +55,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     this.stages[connection] = stage;
   }
 
-  /** The handshake is done; what came behind it are the first frames. */
+  /** The handshake is done; the bytes behind it are the first frames. */
   protected upgraded(connection: number, buffer: Uint8Array, offset: number, length: number): void {
     this.setStage(connection, Stage.open);
     this.reader.begin(connection);
@@ -62,22 +63,22 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     if (length > 0) this.reader.feed(connection, buffer, offset, length);
   }
 
-  /** Takes what belongs to the handshake. */
+  /** Takes bytes that belong to the handshake. */
   protected abstract feedHandshake(connection: number, buffer: Uint8Array, offset: number, length: number): void;
 
   received(connection: number, view: Uint8Array): void {
-    const { pool } = this.stream;
-    const offset = pool.offsetOf(view);
+    const { memory } = this.stream;
+    const offset = memory.offsetOf(view);
     if (this.stageOf(connection) === Stage.handshake) {
-      this.feedHandshake(connection, pool.bytes, offset, view.length);
+      this.feedHandshake(connection, memory.bytes, offset, view.length);
     } else {
-      this.reader.feed(connection, pool.bytes, offset, view.length);
+      this.reader.feed(connection, memory.bytes, offset, view.length);
     }
   }
 
   #sink(): FrameSink {
     return {
-      message: (connection, buffer, offset, length, kind) => this.#tell(connection, buffer, offset, length, kind),
+      message: (connection, buffer, offset, length, kind) => this.#deliver(connection, buffer, offset, length, kind),
       ping: (connection, buffer, offset, length) => this.#sendControl(connection, "pong", buffer, offset, length),
       pong: (connection) => this.events.ponged(connection),
       close: (connection, code) => this.#peerClosed(connection, code),
@@ -85,9 +86,9 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     };
   }
 
-  #tell(connection: number, buffer: Uint8Array, offset: number, length: number, kind: MessageKind): void {
-    const { pool } = this.stream;
-    const view = buffer === pool.bytes ? pool.view(offset, length) : new Uint8Array(buffer.buffer, offset, length);
+  #deliver(connection: number, buffer: Uint8Array, offset: number, length: number, kind: MessageKind): void {
+    const { memory } = this.stream;
+    const view = buffer === memory.bytes ? memory.view(offset, length) : new Uint8Array(buffer.buffer, offset, length);
     this.events.received(connection, view, kind);
   }
 
@@ -122,9 +123,10 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   /** Both close frames have been sent: the server closes TCP, the client waits for that (RFC 6455, 7.1.1). */
   protected abstract endOfHandshake(connection: number): void;
 
-  send(connection: number, bytes: Uint8Array, framing: Framing): number {
+  send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
-    return this.stream.send(connection, this.#frameOf(bytes, framing === "text" ? "text" : "binary"));
+    const framed = this.#frameOf(bytes, framing === "text" ? "text" : "binary");
+    return this.stream.send(connection, framed, "stream", expectedBytes);
   }
 
   #frameOf(bytes: Uint8Array, kind: MessageKind): Uint8Array {
@@ -137,15 +139,15 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   reply(connection: number, view: Uint8Array, framing: Framing): number {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
-    const { pool } = this.stream;
+    const { memory } = this.stream;
     const kind = framing === "text" ? "text" : "binary";
     if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));
-    const isPooled = pool.has(view);
-    const bytes = isPooled ? pool.bytes : new Uint8Array(view.buffer);
-    const offset = isPooled ? pool.offsetOf(view) : view.byteOffset;
+    const isReceived = memory.has(view);
+    const bytes = isReceived ? memory.bytes : new Uint8Array(view.buffer);
+    const offset = isReceived ? memory.offsetOf(view) : view.byteOffset;
     const start = writeServerHeader(bytes, offset, view.length, kind);
     const length = offset + view.length - start;
-    return isPooled
+    return isReceived
       ? this.stream.replyAt(connection, start, length)
       : this.stream.sendCopy(connection, bytes.subarray(start, start + length));
   }
@@ -183,22 +185,25 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     this.setStage(connection, Stage.closing);
   }
 
-  /** Forgets the connection; returns whether it had been open, and the reason to tell. */
+  /** Forgets the connection; returns whether it had been open, and the reason to report. */
   protected forget(connection: number, reason: CloseReason): { wasOpen: boolean; reason: CloseReason } {
     const wasOpen = this.stageOf(connection) >= Stage.open;
-    const told = this.#reasons.get(connection) ?? reason;
+    const reported = this.#reasons.get(connection) ?? reason;
     this.#reasons.delete(connection);
     this.reader.forget(connection);
     this.setStage(connection, Stage.none);
-    return { wasOpen, reason: told };
+    return { wasOpen, reason: reported };
   }
 
   protected setReason(connection: number, reason: CloseReason): void {
     this.#reasons.set(connection, reason);
   }
 
+  dispose(): Promise<void> {
+    return this.stream.dispose();
+  }
+
   abstract opened(connection: number): void;
   abstract openFailed(connection: number, reason: CloseReason): void;
   abstract closed(connection: number, reason: CloseReason): void;
-  abstract dispose(): Promise<void>;
 }

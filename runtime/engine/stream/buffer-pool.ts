@@ -1,6 +1,7 @@
 import { allocate, type NativeMemory } from "../../ffi/memory.ts";
 import { BufferShelf } from "./buffer-shelf.ts";
 import { BufferViews } from "./buffer-views.ts";
+import type { ReceivedBytes } from "./byte-stream.ts";
 
 /** Buffers of each of the two sizes. */
 const COUNT = 4_096;
@@ -25,7 +26,7 @@ const LARGE_FIRST_BYTE = COUNT * SMALL_BYTES;
  * until its bytes are handled, or sent back, so that few are enough for any number of connections; the last one given back
  * is used first, and pages of those never used take no memory.
  */
-export class BufferPool {
+export class BufferPool implements ReceivedBytes {
   /** All of it, for readers that take an offset. */
   readonly bytes: Uint8Array;
   readonly #memory: NativeMemory;

@@ -1,4 +1,4 @@
-import { AF } from "../../ffi/io-uring-abi.ts";
+import { AF } from "../../ffi/socket-abi.ts";
 
 const IPV4_BYTES = 16;
 const IPV6_BYTES = 28;

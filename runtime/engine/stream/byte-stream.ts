@@ -1,0 +1,43 @@
+/**
+ * The seam between an engine and the WebSocket layer that every engine over FFI shares. An engine implements TCP byte streams
+ * (`ServerByteStream`, `SwarmByteStream`); `engine.ts` beside this makes a whole engine of them.
+ */
+
+import type { ServerTransport, SwarmTransport, Transport } from "../contract.ts";
+
+/**
+ * The memory that received bytes lie in. It is one buffer for all connections, so that a reader of frames works with offsets
+ * and no object is made for a message.
+ */
+export interface ReceivedBytes {
+  /** All of the memory; offsets count in it. Readers may change bytes in place (unmasking, an echo's header). */
+  readonly bytes: Uint8Array;
+  /** A view of `length` bytes from `offset` on. It is valid until the next view is made; it may be a copy. */
+  view(offset: number, length: number): Uint8Array;
+  /** Whether a view comes from this memory. */
+  has(view: Uint8Array): boolean;
+  /** The offset of a view that comes from this memory. */
+  offsetOf(view: Uint8Array): number;
+}
+
+/**
+ * TCP connections by number, as byte streams. It is a `Transport` with framing "stream", and has three calls more for a layer
+ * that puts frames on it. `received` gives views made by `memory.view`.
+ */
+export interface ByteStream extends Transport {
+  readonly memory: ReceivedBytes;
+  /** Sends a copy of the bytes, which may change afterwards. Returns the write backlog in bytes, or NOT_SENT. */
+  sendCopy(connection: number, bytes: Uint8Array): number;
+  /**
+   * Sends back a part of the piece that `received` is giving right now, without a copy. `offset` counts in `memory.bytes`; it
+   * may lie a few bytes before a payload, where the layer has written a shorter header over the one that was received.
+   * Returns the write backlog in bytes, or NOT_SENT.
+   */
+  replyAt(connection: number, offset: number, length: number): number;
+}
+
+/** The server's side of TCP. */
+export interface ServerByteStream extends ByteStream, ServerTransport {}
+
+/** The swarm's side of TCP. */
+export interface SwarmByteStream extends ByteStream, SwarmTransport {}

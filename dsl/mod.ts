@@ -56,16 +56,7 @@ export type {
   TextMessage,
   ThroughputExpectation,
 } from "./plan.ts";
-export {
-  cpu,
-  type LatencyProbe,
-  latency,
-  type MemoryProbe,
-  memory,
-  type Probe,
-  type ThroughputProbe,
-  throughput,
-} from "./probes.ts";
+export * from "./probes.ts";
 export type {
   Answer,
   BurstOptions,

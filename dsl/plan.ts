@@ -3,6 +3,8 @@
  * every default is written out (but for `expect`), and units stand last in the names (1 KB = 1,000 bytes).
  */
 
+import type { ProbeName } from "./probe-names.ts";
+
 /** The version of the plan format that this c10m writes and reads. */
 export const PLAN_VERSION = 1;
 
@@ -268,8 +270,7 @@ export interface RandomMessage {
 /** What a connection sends. */
 export type MessageNode = TextMessage | BinaryMessage | BytesMessage | RandomMessage;
 
-/** What a run measures beside the counts, which are always there. */
-export type ProbeName = "memory" | "latency" | "throughput" | "cpu";
+export type { ProbeName };
 
 /** Whose memory: all together, or one of the three it is made of. */
 export type MemoryPart = "total" | "server" | "swarm" | "kernel";

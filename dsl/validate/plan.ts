@@ -1,6 +1,7 @@
 /** A whole plan. */
 
 import { PLAN_VERSION } from "../plan.ts";
+import { PROBE_NAMES } from "../probe-names.ts";
 import { across } from "./across.ts";
 import { expectations } from "./expectations.ts";
 import { phases } from "./phases.ts";
@@ -25,9 +26,11 @@ const name: Check = (value, path) => {
   return [{ path, message: "name has a control character in it", fix: "write the name on one line" }];
 };
 
+const PROBES = `${PROBE_NAMES.slice(0, -1).join(", ")} or ${PROBE_NAMES.at(-1)}`;
+
 const probe: Check = (value, path) => {
-  const known = ["memory", "latency", "throughput", "cpu"].some((name) => name === value);
-  const fix = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
+  const known = PROBE_NAMES.some((name) => name === value);
+  const fix = `write ${PROBES}, as imported from "c10m" (in a plan file, "memory")`;
   return known ? [] : mismatch(path, value, "a probe", fix);
 };
 

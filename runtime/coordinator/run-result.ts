@@ -1,10 +1,8 @@
 import { noMessages } from "../phases/message-counts.ts";
-import { perSecond } from "../phases/phase-recorder.ts";
-import { mergedLatency } from "../phases/phase-reports.ts";
-import { cpuOfRun } from "../probes/cpu/sum.ts";
-import { fitMemory, type MemoryRecord, noMemory } from "../probes/memory/fit.ts";
+import { nothingMeasured, type RunMeasurements } from "../probes/probe.ts";
 import { checkExpectations } from "../result/expectations.ts";
-import type { LatencyBlock, MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import type { MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import { perSecond } from "../stats/rate.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { noSeries } from "./series.ts";
 import { finalTarget } from "./timeline.ts";
@@ -20,7 +18,7 @@ export interface Recorded {
   openWindow: OpenWindow | null;
   /** The swarm at the end of the last phase, before it was closed. */
   held: SwarmTotals;
-  readonly memory: MemoryRecord;
+  readonly measured: RunMeasurements;
   series: Series;
   /** Every phase was carried out to its end. */
   complete: boolean;
@@ -34,7 +32,7 @@ export function nothingRecorded(): Recorded {
     openDurationMs: 0,
     openWindow: null,
     held: noTotals(),
-    memory: noMemory(),
+    measured: nothingMeasured(),
     series: noSeries(),
     complete: false,
   };
@@ -48,7 +46,7 @@ export function unbegunRun(order: RunSpec): RunResult {
 /** Puts the result of a run together from its records. */
 export function runResult(order: RunSpec, recorded: Recorded): RunResult {
   const { plan, engines, sizing } = order;
-  const { phases, openedOnTheWay, openDurationMs, held, memory, complete } = recorded;
+  const { phases, openedOnTheWay, openDurationMs, held, measured, complete } = recorded;
   const messages = sumMessages(phases, held.unexpected);
   const opening = openedOnTheWay > 0 ? openDurationMs : null;
   const attained = {
@@ -77,10 +75,11 @@ export function runResult(order: RunSpec, recorded: Recorded): RunResult {
     },
     messages,
     messagesLost: held.messagesLost,
-    throughput: { messagesPerSecond: messagesPerSecond(phases) },
-    latency: mergeLatency(phases),
-    memory: fitMemory(memory),
-    cpu: cpuOfRun(phases),
+    throughput: measured.throughput,
+    latency: measured.latency,
+    memory: measured.memory,
+    cpu: measured.cpu,
+    figures: measured.figures,
     phases,
     series: recorded.series,
     aborted: complete ? null : (order.halt.halted?.message ?? null),
@@ -96,24 +95,4 @@ function sumMessages(phases: readonly PhaseResult[], unexpected: number): Messag
     for (const key of Object.keys(sum) as (keyof MessageCounts)[]) sum[key] += messages[key];
   }
   return { ...sum, unexpected };
-}
-
-/** The time in which answers were awaited; between two bursts nothing is. */
-/** Verified messages over the time in which answers were awaited; in a stall that time is the stall's own. */
-function messagesPerSecond(phases: readonly PhaseResult[]): number | null {
-  const awaiting = phases.filter(({ kind }) => kind === "echo" || kind === "burst");
-  const verified = awaiting.reduce((sum, { messages }) => sum + (messages?.verified ?? 0), 0);
-  const durationMs = awaiting.reduce((sum, phase) => {
-    if (phase.schedule?.durationMs) return sum + phase.schedule.durationMs;
-    if (phase.kind !== "burst" || !phase.finished) return sum + phase.durationMs;
-    return phase.rounds.reduce((inRounds, round) => inRounds + round.durationMs, sum);
-  }, 0);
-  return perSecond(verified, durationMs);
-}
-
-function mergeLatency(phases: readonly PhaseResult[]): LatencyBlock {
-  return mergedLatency(
-    phases.map(({ latency }) => latency?.histogram ?? null),
-    phases.map(({ latency }) => latency?.correctedHistogram ?? null),
-  );
 }

@@ -1,13 +1,12 @@
 import type { Plan } from "../../dsl/plan.ts";
 import type { ListenQueues } from "../host/listen-queue.ts";
-import type { CpuMeter } from "../probes/cpu/meter.ts";
-import type { MemorySampler } from "../probes/memory/sampler.ts";
+import type { RunProbes } from "../probes/probe.ts";
 import type { HaltSwitch } from "./halt.ts";
 import type { Observer } from "./observer.ts";
 import type { WorkerPool } from "./workers/pool.ts";
 
-/** A run under way: who takes part, and what has been asked of them so far. */
-export interface RunState {
+/** A run under way without its probes: who takes part, and what has been asked of them so far. */
+export interface RunContext {
   readonly plan: Plan;
   readonly pool: WorkerPool;
   /** Whether the server is on this machine. */
@@ -16,10 +15,6 @@ export interface RunState {
   readonly observer: Observer;
   /** The server's listening sockets. */
   readonly queues: ListenQueues;
-  /** null when memory is not measured. */
-  readonly memory: MemorySampler | null;
-  /** null when processor time is not measured. */
-  readonly cpu: CpuMeter | null;
   /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
   window: number;
   /** When the run began, in epoch milliseconds. */
@@ -36,7 +31,13 @@ export interface RunState {
   reopened: boolean;
 }
 
+/** A run under way. */
+export interface RunState extends RunContext {
+  /** What `.measure()` asks for. */
+  readonly probes: RunProbes;
+}
+
 /** How many connections are meant to be open. */
-export function askedFor(run: RunState): number {
+export function askedFor(run: RunContext): number {
   return run.asked.reduce((sum, asked) => sum + asked, 0);
 }

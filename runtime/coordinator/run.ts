@@ -2,10 +2,7 @@ import { epochMs } from "../host/clock.ts";
 import { ListenQueues } from "../host/listen-queue.ts";
 import { carryOutStep } from "../phases/carry-out.ts";
 import { isLoopback } from "../preflight/addresses.ts";
-import { CpuMeter } from "../probes/cpu/meter.ts";
-import { noMemory } from "../probes/memory/fit.ts";
-import { sampleSettled } from "../probes/memory/sample.ts";
-import { MemorySampler } from "../probes/memory/sampler.ts";
+import { startProbes } from "../probes/run-probes.ts";
 import type { RunResult } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
 import { MemoryGuard } from "./memory-guard.ts";
@@ -13,7 +10,7 @@ import { openWindow } from "./pacing/open-window.ts";
 import { split } from "./pacing/shares.ts";
 import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
 import type { RunSpec } from "./run-spec.ts";
-import type { RunState } from "./run-state.ts";
+import type { RunContext, RunState } from "./run-state.ts";
 import { SeriesRecorder } from "./series-watch.ts";
 import { timelineOf } from "./timeline.ts";
 import { portList, serverAssignments, swarmAssignments } from "./workers/assignments.ts";
@@ -35,7 +32,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
   const series = new SeriesRecorder(run);
   const steps = timelineOf(order.plan);
   const guard = new MemoryGuard({ ...order, openConnections: () => pool.totals().open });
-  const recorded: Recorded = { ...nothingRecorded(), memory: run.memory?.record ?? noMemory() };
+  const recorded: Recorded = nothingRecorded();
   try {
     const begun = await begin(order, run);
     recorded.openWindow = openWindow(order.plan.subject, run.local, order.somaxconn);
@@ -55,7 +52,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
     }
     series.stop();
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
-    return runResult(order, recorded);
+    return runResult(order, { ...recorded, measured: run.probes.report(recorded.phases) });
   } finally {
     guard.stop();
     series.stop();
@@ -74,7 +71,7 @@ async function begin(order: RunSpec, run: RunState): Promise<boolean> {
     swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),
   });
   try {
-    await sampleSettled(run);
+    await run.probes.settle();
   } catch (error) {
     if (error !== halt.halted) throw error;
   }
@@ -84,15 +81,13 @@ async function begin(order: RunSpec, run: RunState): Promise<boolean> {
 function newRun({ plan, address, halt, observer, sizing }: RunSpec, pool: WorkerPool): RunState {
   const startedAtMs = epochMs();
   const shards = split(plan.swarm.connections, sizing.swarmWorkers);
-  return {
+  const state: RunContext = {
     plan,
     pool,
     local: plan.subject.kind !== "connect" || isLoopback(address),
     halt,
     observer,
     queues: new ListenQueues(portList(plan.subject.ports)),
-    memory: plan.measure.includes("memory") ? new MemorySampler(pool, startedAtMs) : null,
-    cpu: plan.measure.includes("cpu") ? new CpuMeter(pool) : null,
     // Nothing is opened before the server listens, and its backlog is known.
     window: 1,
     startedAtMs,
@@ -102,4 +97,5 @@ function newRun({ plan, address, halt, observer, sizing }: RunSpec, pool: Worker
     messagesSent: false,
     reopened: false,
   };
+  return Object.assign(state, { probes: startProbes(plan.measure, state) });
 }

@@ -3,7 +3,6 @@ import { moveTo } from "../coordinator/pacing/move.ts";
 import { askedFor, type RunState } from "../coordinator/run-state.ts";
 import type { Step } from "../coordinator/timeline.ts";
 import { type SwarmTotals, sumOf } from "../coordinator/workers/totals.ts";
-import { sampleSettled } from "../probes/memory/sample.ts";
 import type { PhaseResult } from "../result/schema.ts";
 import { burstPhase } from "./burst.ts";
 import { churn } from "./churn.ts";
@@ -27,19 +26,19 @@ export interface CarriedOut {
 export async function carryOutStep(run: RunState, step: Step): Promise<CarriedOut> {
   const before = await run.pool.census();
   const recorder = new PhaseRecorder(run, step.kind, targetOf(run, step), before);
-  run.cpu?.start();
+  run.probes.begin();
   try {
     await act(run, step, recorder);
   } catch (error) {
     if (error !== run.halt.halted) throw error;
   }
   recorder.ended();
-  const cpu = run.cpu?.take() ?? null;
+  const measured = run.probes.end({ kind: step.kind, reports: recorder.reports });
   const counted = await run.pool.census();
   await run.pool.settle(sumOf(counted.lost) > sumOf(before.lost));
   const after = run.pool.totals();
   const finished = run.halt.halted === null;
-  return { result: recorder.result(after, finished, cpu), openDurationMs: recorder.openDurationMs, after };
+  return { result: recorder.result(after, finished, measured), openDurationMs: recorder.openDurationMs, after };
 }
 
 function targetOf(run: RunState, step: Step): number {
@@ -52,25 +51,25 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
     case "open":
       for (const stop of step.stops) {
         await moveTo(run, stop, { kind: "fast" }, { openedFor: (ms) => recorder.openedFor(ms), shaped: () => {} });
-        await sampleSettled(run);
+        await run.probes.settle();
       }
       return;
     case "ramp":
       await moveTo(run, step.to, step.schedule, recorder);
       recorder.ended();
-      return sampleSettled(run);
+      return run.probes.settle();
     case "hold":
       await hold(run, step);
       recorder.ended();
-      return sampleSettled(run);
+      return run.probes.settle();
     case "storm":
       await storm(run, step, recorder);
       recorder.ended();
-      return sampleSettled(run);
+      return run.probes.settle();
     case "churn":
       await churn(run, step, recorder);
       recorder.ended();
-      return sampleSettled(run);
+      return run.probes.settle();
     case "echo":
     case "send":
     case "burst":
@@ -78,7 +77,7 @@ async function act(run: RunState, step: Step, recorder: PhaseRecorder): Promise<
     case "stall":
       recorder.sentMessages(await exchangeMessages(run, step));
       recorder.ended();
-      return sampleSettled(run);
+      return run.probes.settle();
   }
 }
 

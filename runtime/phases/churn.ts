@@ -6,7 +6,8 @@ import { Reopening } from "../coordinator/pacing/reopening.ts";
 import type { RunState } from "../coordinator/run-state.ts";
 import { epochMs } from "../host/clock.ts";
 import type { ChurnShape } from "../result/schema.ts";
-import { type PhaseRecorder, perSecond } from "./phase-recorder.ts";
+import { perSecond } from "../stats/rate.ts";
+import type { PhaseRecorder } from "./phase-recorder.ts";
 
 /** How many connections a churn is to replace. */
 export function churned({ perSecond, forMs }: ChurnPhase): number {

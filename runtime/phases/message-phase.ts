@@ -5,7 +5,7 @@ import type { MessageCounts } from "../result/schema.ts";
 import type { SampledRounds } from "../stats/rounds.ts";
 import { noMessages } from "./message-counts.ts";
 import type { MessageRecord } from "./phase-recorder.ts";
-import { firstMismatchOf, latencyOf, pushedOf, scheduleOf } from "./phase-reports.ts";
+import { firstMismatchOf, pushedOf, scheduleOf } from "./phase-reports.ts";
 
 const PROGRESS_EVERY_MS = 200;
 
@@ -37,11 +37,7 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Me
   return {
     messages,
     messagesAsked: work.asked,
-    // In a stall it would tell how long the stall was.
-    latency:
-      awaitsAnswers(work.phase) && work.phase.kind !== "stall" && run.plan.measure.includes("latency")
-        ? latencyOf(reports)
-        : null,
+    reports,
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
     pushed: work.phase.kind === "receive" ? pushedOf(reports, messages, durationMs, run.plan.subject.protocol) : null,

@@ -1,8 +1,9 @@
 import type { RunState } from "../coordinator/run-state.ts";
+import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
 import { reasonsSince, type SwarmTotals } from "../coordinator/workers/totals.ts";
 import { epochMs } from "../host/clock.ts";
+import type { PhaseMeasurements } from "../probes/probe.ts";
 import type {
-  LatencyBlock,
   MessageCounts,
   Mismatch,
   PhaseResult,
@@ -10,13 +11,15 @@ import type {
   ScheduleResult,
   StallResult,
 } from "../result/schema.ts";
+import { perSecond } from "../stats/rate.ts";
 import type { SampledRounds } from "../stats/rounds.ts";
 
 /** What a message phase adds to the record of any phase. */
 export interface MessageRecord {
   readonly messages: MessageCounts;
   readonly messagesAsked: number;
-  readonly latency: LatencyBlock | null;
+  /** What the workers have recorded, for the probes. */
+  readonly reports: readonly WorkerMessage<"report">[];
   readonly inFlight: number | null;
   readonly firstMismatch: Mismatch | null;
   readonly pushed: PushedBlock | null;
@@ -64,12 +67,17 @@ export class PhaseRecorder {
     this.#endedAtMs ??= epochMs();
   }
 
+  /** What the workers have recorded of its messages; null in a phase that is not about messages. */
+  get reports(): MessageRecord["reports"] | null {
+    return this.#messages?.reports ?? null;
+  }
+
   get openDurationMs(): number {
     return this.#openDurationMs;
   }
 
-  /** The result of the phase; `after` is a census of the moment, `cpu` what the phase took of the processors. */
-  result(after: SwarmTotals, finished: boolean, cpu: PhaseResult["cpu"]): PhaseResult {
+  /** The result of the phase; `after` is a census of the moment, `measured` what the probes have measured. */
+  result(after: SwarmTotals, finished: boolean, measured: PhaseMeasurements): PhaseResult {
     const opened = after.opened - this.#before.opened;
     const messages = this.#messages;
     return {
@@ -90,20 +98,16 @@ export class PhaseRecorder {
       messages: messages?.messages ?? null,
       messagesAsked: messages?.messagesAsked ?? null,
       messagesLost: messages === null ? null : reasonsSince(this.#before.messagesLost, after.messagesLost),
-      latency: messages?.latency ?? null,
+      latency: measured.latency,
       inFlight: messages?.inFlight ?? null,
       firstMismatch: messages?.firstMismatch ?? null,
-      cpu,
+      cpu: measured.cpu,
       pushed: messages?.pushed ?? null,
       schedule: messages?.schedule ?? null,
       stall: messages?.stall ?? null,
       rounds: messages?.sampled.rounds ?? [],
       roundStatistics: messages?.sampled.statistics ?? null,
+      figures: measured.figures,
     };
   }
-}
-
-/** A rate; null when there was nothing, or no time in which it happened. */
-export function perSecond(count: number, durationMs: number): number | null {
-  return count === 0 || durationMs <= 0 ? null : (count * 1_000) / durationMs;
 }

@@ -1,42 +1,12 @@
 import type { Protocol, ScheduledPhase } from "../../dsl/plan.ts";
 import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
-import type { LatencyBlock, MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../result/schema.ts";
+import type { MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
+import { perSecond } from "../stats/rate.ts";
 import type { ArrivalReport, FirstMismatch } from "../swarm/exchanges/exchange.ts";
 import { messagesOf } from "../swarm/exchanges/schedule.ts";
-import { perSecond } from "./phase-recorder.ts";
 
 type Reports = readonly WorkerMessage<"report">[];
-
-/** Over the workers that could still tell theirs: the latencies of one that died, or does not answer, are not known. */
-export function latencyOf(reports: Reports): LatencyBlock {
-  return mergedLatency(
-    reports.map(({ phase }) => phase?.latency ?? null),
-    reports.map(({ phase }) => phase?.correctedLatency ?? null),
-  );
-}
-
-/** Encoded histograms, merged exactly; those that are null were not measured. */
-export function mergedLatency(
-  uncorrected: readonly (string | null)[],
-  corrected: readonly (string | null)[],
-): LatencyBlock {
-  const actual = merged(uncorrected);
-  const intended = merged(corrected);
-  const [summary, correctedSummary] = [actual.summary(), intended.summary()];
-  return {
-    corrected: correctedSummary,
-    uncorrected: summary,
-    histogram: summary === null ? null : actual.encode(),
-    correctedHistogram: correctedSummary === null ? null : intended.encode(),
-  };
-}
-
-function merged(encoded: readonly (string | null)[]): LatencyHistogram {
-  const all = new LatencyHistogram();
-  for (const histogram of encoded) if (histogram !== null) all.add(LatencyHistogram.decode(histogram));
-  return all;
-}
 
 /** The earliest mismatch that any worker has found. */
 export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Mismatch | null {
@@ -95,7 +65,7 @@ export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number
     asked: messagesOf(phase),
     sent,
     missed: { late: total("late"), heldBack: total("heldBack"), unserved: total("unserved") },
-    lag: merged(kept.map(({ lag }) => lag)).summary(),
+    lag: LatencyHistogram.merged(kept.map(({ lag }) => lag)).summary(),
     backlogBytes: phase.kind === "stall" ? total("backlogBytes") : null,
   };
 }

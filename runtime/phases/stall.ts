@@ -41,7 +41,7 @@ export async function stallPhase(run: RunState, phase: StallPhase): Promise<Mess
 
 /** null where memory is not measured. */
 function look(run: RunState): MemoryFigures | null {
-  return run.memory?.look() ?? null;
+  return run.probes.snapshot().memory;
 }
 
 /** False when the run was halted meanwhile. */

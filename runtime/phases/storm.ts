@@ -7,7 +7,8 @@ import type { RunState } from "../coordinator/run-state.ts";
 import { reasonsSince } from "../coordinator/workers/totals.ts";
 import { epochMs } from "../host/clock.ts";
 import type { StormShape } from "../result/schema.ts";
-import { type PhaseRecorder, perSecond } from "./phase-recorder.ts";
+import { perSecond } from "../stats/rate.ts";
+import type { PhaseRecorder } from "./phase-recorder.ts";
 
 /** Drops some connections at once, and reconnects them when the last is closed. */
 export async function storm(run: RunState, phase: StormPhase, recorder: PhaseRecorder): Promise<void> {

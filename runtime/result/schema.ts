@@ -316,6 +316,18 @@ export interface CpuBlock {
   why: string;
 }
 
+/** A figure of a probe that has no block of its own. */
+export interface Figure {
+  /** In words: "involuntary context switches of the server". */
+  name: string;
+  /** null where it could not be measured. */
+  value: number | null;
+  unit: "count" | "bytes" | "milliseconds" | "perSecond" | "share";
+}
+
+/** The figures of probes that have no block of their own, by the name of the probe; empty without such a probe. */
+export type FiguresByProbe = Record<string, Figure[]>;
+
 /** How a schedule was kept; the messages that left are counted as in any phase. */
 export interface ScheduleResult {
   /** As asked for, over the whole swarm. */
@@ -447,6 +459,7 @@ export interface PhaseResult {
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
+  figures: FiguresByProbe;
 }
 
 /** A moment of the run. All but `open` count since the start of the run. */
@@ -500,6 +513,7 @@ export interface RunResult {
   memory: MemoryBlock;
   /** null when it was not measured, or cannot be (off Linux). */
   cpu: CpuBlock | null;
+  figures: FiguresByProbe;
   phases: PhaseResult[];
   series: Series;
   /** In the order written; empty when nothing was expected. */

@@ -92,6 +92,13 @@ export class LatencyHistogram {
     return histogram;
   }
 
+  /** The sum of histograms that {@link LatencyHistogram.encode} wrote; null entries are left out. */
+  static merged(encoded: readonly (string | null)[]): LatencyHistogram {
+    const all = new LatencyHistogram();
+    for (const each of encoded) if (each !== null) all.add(LatencyHistogram.decode(each));
+    return all;
+  }
+
   #percentileMs(percentile: number): number {
     return this.#counts.getValueAtPercentile(percentile) / NANOSECONDS_PER_MILLISECOND;
   }

@@ -1,22 +1,21 @@
-import { MoveSampler } from "../../probes/memory/move-sampler.ts";
 import type { RunState } from "../run-state.ts";
 import { sumOf } from "../workers/totals.ts";
 
-/** Over how much time a rate is told. */
+/** Over how much time a rate is taken. */
 const RATE_OVER_MS = 500;
 
-/** Keeps an eye on connections that move: progress for the user, memory samples for the result. */
+/** Reports how connections move: progress for the user, looks for the probes. */
 export class ProgressMonitor {
   readonly #run: RunState;
   readonly #total: number;
-  readonly #sampler: MoveSampler;
+  readonly #connectionsPerSecond: number;
   #before: { atMs: number; opened: number };
   #perSecond: number | null = null;
 
   /** `total` is how many may be open, `perSecond` how many are opened or closed a second. */
   constructor(run: RunState, total: number, perSecond = Number.POSITIVE_INFINITY) {
     this.#run = run;
-    this.#sampler = new MoveSampler(run, perSecond);
+    this.#connectionsPerSecond = perSecond;
     this.#total = total;
     this.#before = { atMs: performance.now(), opened: run.pool.totals().opened };
   }
@@ -36,7 +35,7 @@ export class ProgressMonitor {
       perSecond: this.#perSecond,
       extra: troubles(sumOf(failed), sumOf(failedAttempts)),
     });
-    this.#sampler.tick();
+    this.#run.probes.look({ connectionsPerSecond: this.#connectionsPerSecond });
   }
 }
 

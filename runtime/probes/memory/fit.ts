@@ -21,9 +21,9 @@ export interface DetailedSample extends MemorySample {
 
 /** All that was seen of memory in a run. */
 export interface MemoryRecord {
-  readonly samples: DetailedSample[];
+  readonly samples: readonly DetailedSample[];
   /** The kernel's memory before anything was started; null where it is not told. */
-  kernelBeforeBytes: number | null;
+  readonly kernelBeforeBytes: number | null;
 }
 
 /** The sizes that people ask for. */
@@ -44,11 +44,6 @@ interface Lines {
 }
 
 type Read = (sample: DetailedSample) => number | null;
-
-/** Nothing seen. */
-export function noMemory(): MemoryRecord {
-  return { samples: [], kernelBeforeBytes: null };
-}
 
 /** The result's block; without two settled samples that differ in their connections only the samples. */
 export function fitMemory({ samples: detailed, kernelBeforeBytes }: MemoryRecord): MemoryBlock {

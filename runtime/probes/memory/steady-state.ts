@@ -1,17 +1,17 @@
 import { totalBytes } from "./fit.ts";
-import type { MemoryLook } from "./sampler.ts";
+import type { MemoryLook } from "./look.ts";
 
 /** How far apart looks are taken. */
 export const LOOK_EVERY_MS = 100;
 
-/** So many looks in a row decide, and the median of them is what counts: one may fall into somebody else's moment. */
+/** How many looks in a row decide. Their median counts, because one look may coincide with a burst of another program. */
 const LOOKS = 3;
 
-/** Figures are at rest when they move less than this over those looks. */
-const REST_SHARE = 0.002;
-export const REST_BYTES = 262_144;
+/** A state is steady when the total moves less than this over those looks. */
+const STEADY_SHARE = 0.002;
+export const STEADY_BYTES = 262_144;
 
-/** Watches memory come to rest, look by look. */
+/** Decides by the last looks whether memory is in a steady state. */
 export class SteadyState {
   #looks: (MemoryLook | null)[] = [];
 
@@ -19,20 +19,20 @@ export class SteadyState {
     this.#looks = [...this.#looks, look].slice(-LOOKS);
   }
 
-  /** Whether there are looks enough to decide. */
+  /** Whether there are enough looks to decide. */
   get complete(): boolean {
     return this.#looks.length === LOOKS;
   }
 
-  /** Whether the last looks lie close together. Where nothing is told there is nothing to wait for. */
+  /** Whether the last looks lie close together; also true where the system tells nothing, so that nobody waits for it. */
   get reached(): boolean {
     const totals = this.#looks.flatMap((look) => (look === null ? [] : [totalOf(look)]));
     if (totals.length < this.#looks.length) return true;
     const most = Math.max(...totals);
-    return this.complete && most - Math.min(...totals) <= Math.max(REST_BYTES, most * REST_SHARE);
+    return this.complete && most - Math.min(...totals) <= Math.max(STEADY_BYTES, most * STEADY_SHARE);
   }
 
-  /** Each figure's median over the last looks; what one of them does not tell is not known. */
+  /** The median of each figure over the last looks; null where one of them does not have it. */
   median(): MemoryLook | null {
     const looks = this.#looks.filter((look) => look !== null);
     const last = looks.at(-1);
@@ -54,7 +54,7 @@ function totalOf(look: MemoryLook): number {
   return totalBytes({ ...look, kernelBytes: look.kernelBytes ?? 0 })!;
 }
 
-/** Of an even number the higher of the two in the middle. */
+/** The upper one of an even number of values. */
 function median(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
   return known.length < values.length ? null : known[Math.floor(known.length / 2)]!;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MemoryLook } from "../../../runtime/probes/memory/sampler.ts";
+import type { MemoryLook } from "../../../runtime/probes/memory/look.ts";
 import { SteadyState } from "../../../runtime/probes/memory/steady-state.ts";
 
 const MB = 1_000_000;

@@ -1,5 +1,4 @@
 import type { WorkerPool } from "../../coordinator/workers/pool.ts";
-import { epochMs } from "../../host/clock.ts";
 import {
   type KernelMemory,
   kernelMemory,
@@ -9,7 +8,6 @@ import {
 } from "../../host/kernel-memory.ts";
 import { processMemoryBytes } from "../../host/process-memory.ts";
 import type { MemoryFigures } from "../../result/schema.ts";
-import { type MemoryRecord, noMemory } from "./fit.ts";
 
 /** The memory of everything at a moment, and of how many connections it is. */
 export interface MemoryLook extends MemoryFigures {
@@ -19,18 +17,17 @@ export interface MemoryLook extends MemoryFigures {
   readonly kernel: KernelMemory | null;
 }
 
-/** Takes the samples of a run: server and swarm by process, the kernel as a whole. */
-export class MemorySampler {
-  readonly record: MemoryRecord = noMemory();
+/** Looks at the memory of a run: server and swarm by process, the kernel as a whole. */
+export class MemoryLooker {
+  /** The kernel's memory before anything was started; null where it is not told. */
+  readonly kernelBeforeBytes: number | null;
   readonly #pool: WorkerPool;
-  readonly #startedAtMs: number;
 
-  /** To be made before anything is started: what the kernel has by then is not the run's. */
-  constructor(pool: WorkerPool, startedAtMs: number) {
+  /** To be made before anything is started: the memory that the kernel has by then is not the run's. */
+  constructor(pool: WorkerPool) {
     this.#pool = pool;
-    this.#startedAtMs = startedAtMs;
     const kernel = kernelMemory([]);
-    this.record.kernelBeforeBytes = kernel === null ? null : sumOfKinds(kernel.kinds);
+    this.kernelBeforeBytes = kernel === null ? null : sumOfKinds(kernel.kinds);
   }
 
   /** null where the system does not tell (off Linux). */
@@ -56,13 +53,6 @@ export class MemorySampler {
   #serverPids(): number[] {
     const { serverTree, servers } = this.#pool;
     return serverTree === null ? servers.flatMap(({ pid }) => pid ?? []) : serverTree.members().map(({ pid }) => pid);
-  }
-
-  /** Keeps a sample of this moment, with the figures of a look just taken; without a look there is nothing to keep. */
-  take(look: MemoryLook | null, settled: boolean): void {
-    if (look === null) return;
-    const atMs = epochMs() - this.#startedAtMs;
-    this.record.samples.push({ ...look, atMs, settled });
   }
 }
 

@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { RunContext } from "../../coordinator/run-state.ts";
 import type { WorkerPool } from "../../coordinator/workers/pool.ts";
 import {
   type MachineTimes,
@@ -8,9 +9,11 @@ import {
   threadTimes,
   timesOf,
 } from "../../host/process-time.ts";
-import type { CpuSide, CpuUse } from "../../result/schema.ts";
+import type { CpuSide, CpuUse, PhaseResult } from "../../result/schema.ts";
+import type { PhaseMeasurements, Probe, RunMeasurements } from "../probe.ts";
 import { judgeBottleneck } from "./bottleneck.ts";
 import { CpuLedger, type CpuTime } from "./ledger.ts";
+import { cpuOfRun } from "./sum.ts";
 
 /** How often a user's server is looked at in between, for processes of it that nobody waits for. */
 const LOOK_EVERY_MS = 1_000;
@@ -35,11 +38,16 @@ interface Taken {
   readonly threads: Map<number, number>;
 }
 
+/** Processor time of server, swarm and coordinator, and which side was the bottleneck. */
+export function cpuProbe({ pool }: Pick<RunContext, "pool">): Probe {
+  return new CpuProbe(pool);
+}
+
 /**
- * Measures the processor time of a run phase by phase. It is stopped where c10m itself is at work (settling for a memory
- * sample reads what a process has in memory, page by page), so that a phase's figures are those of the phase proper.
+ * Measures the processor time of a run step by step. It is paused while c10m itself is at work (a memory sample reads the
+ * page tables of every process), so that the figures of a step are those of the step proper.
  */
-export class CpuMeter {
+class CpuProbe implements Probe {
   readonly #pool: WorkerPool;
   readonly #server = new CpuLedger();
   readonly #swarm = new CpuLedger();
@@ -52,22 +60,34 @@ export class CpuMeter {
     this.#pool = pool;
   }
 
-  /** Goes on measuring. */
-  start(): void {
+  begin(): void {
+    this.#taken = nothingTaken();
+    this.resume();
+  }
+
+  resume(): void {
     this.#began = this.#look();
     if (this.#pool.serverTree !== null) {
       this.#timer = setInterval(() => this.#server.update(this.#serverTimes()), LOOK_EVERY_MS);
     }
   }
 
-  /** Stops measuring, and keeps what was taken; false when it was not measuring. */
-  stop(): boolean {
+  /** Adds what was taken since it began or was resumed. */
+  pause(): void {
     const began = this.#began;
-    if (began === null) return false;
+    if (began === null) return;
     clearInterval(this.#timer);
     this.#began = null;
     this.#add(began, this.#look());
-    return true;
+  }
+
+  end(): Pick<PhaseMeasurements, "cpu"> {
+    this.pause();
+    return { cpu: this.#use() };
+  }
+
+  report(phases: readonly PhaseResult[]): Pick<RunMeasurements, "cpu"> {
+    return { cpu: cpuOfRun(phases) };
   }
 
   #add(began: Look, ended: Look): void {
@@ -81,11 +101,9 @@ export class CpuMeter {
     taken.interruptMs += ended.machine.interruptMs - began.machine.interruptMs;
   }
 
-  /** Stops, and hands over what was taken since the last time; null where processor time is not told (off Linux). */
-  take(): CpuUse | null {
-    this.stop();
+  /** What was taken in the step; null where the system does not tell processor time (off Linux). */
+  #use(): CpuUse | null {
     const taken = this.#taken;
-    this.#taken = nothingTaken();
     const machine = machineTimes();
     if (machine === null) return null;
     const { wallMs, busyMs, interruptMs, coordinator } = taken;

@@ -1,45 +1,13 @@
 import { DESCRIPTION, type Description, type StageName } from "./description.ts";
-import { keep } from "./draft.ts";
+import { type DraftNode, keep } from "./draft.ts";
 import { type Expectation, expectationNode } from "./expectations.ts";
-import type { Message } from "./messages.ts";
-import {
-  burstNode,
-  churnNode,
-  type DraftNode,
-  echoNode,
-  holdNode,
-  probeName,
-  rampNode,
-  receiveNode,
-  sendNode,
-  stallNode,
-  stormNode,
-  swarmNode,
-  websocketNode,
-} from "./nodes.ts";
+import { probeName, swarmNode, websocketNode } from "./nodes.ts";
 import { type Call, LEGAL_AT, orderError, websocketError } from "./order.ts";
+import { languageOf, PHASE_KINDS, type PhaseKind } from "./phases/registry.ts";
 import { PLAN_VERSION } from "./plan.ts";
-import type { Probe } from "./probes.ts";
-import type {
-  BurstOptions,
-  ChurnOptions,
-  EchoOptions,
-  Listening,
-  Measured,
-  RampOptions,
-  RampSpeed,
-  ReceiveOptions,
-  SendOptions,
-  StallOptions,
-  StormOptions,
-  Swarmable,
-  Swarming,
-  SwarmOptions,
-  WebSocketOptions,
-} from "./stages.ts";
-import type { Duration } from "./units.ts";
+import type { Listening } from "./stages.ts";
 
-/** A plan under way: whole once `swarm` is there and `.measure()` was called, checked only by `validate`. */
+/** A plan under construction: complete once `swarm` is there and `.measure()` was called. Only `validate` checks it. */
 interface Draft {
   readonly kind: "plan";
   readonly version: typeof PLAN_VERSION;
@@ -54,14 +22,18 @@ interface Draft {
 type Sites = Readonly<Record<string, string>>;
 
 /**
- * The one class behind all stages. It holds frozen data only; each call returns a new one. What a user sees of it are
- * the interfaces of stages.ts, so that an illegal order does not compile; since types may be stripped or cast away, each
- * call also checks the stage, and throws a ScriptError.
+ * The one class behind all stages. It holds frozen data only, and each call returns a new object. A user sees the
+ * interfaces of stages.ts, so that a wrong order does not compile. Types may be stripped or cast away, so each call also
+ * checks the stage, and throws a ScriptError. The phases' methods come from phases/registry.ts.
  */
-export class Builder implements Listening, Swarming, Measured {
+export class Builder {
   readonly stage: StageName;
   readonly plan: Draft;
   readonly #sites: Sites;
+
+  static {
+    for (const kind of PHASE_KINDS) Object.defineProperty(Builder.prototype, kind, Builder.#methodOf(kind));
+  }
 
   private constructor(stage: StageName, plan: Draft, sites: Sites) {
     this.stage = stage;
@@ -70,8 +42,8 @@ export class Builder implements Listening, Swarming, Measured {
     Object.freeze(this);
   }
 
-  /** The first stage, from the node of `listen`, `spawn` or `connect`. */
-  static on(subject: DraftNode): Builder {
+  /** The first stage, from the node of `listen`, `spawn` or `connect`. The cast gives the class its precise types. */
+  static on(subject: DraftNode): Listening {
     const plan: Draft = {
       kind: "plan",
       version: PLAN_VERSION,
@@ -81,76 +53,38 @@ export class Builder implements Listening, Swarming, Measured {
       phases: Object.freeze([]),
       measure: Object.freeze([]),
     };
-    return new Builder("listening", plan, { subject: callSite() });
+    return new Builder("listening", plan, { subject: callSite() }) as unknown as Listening;
+  }
+
+  static #methodOf(kind: PhaseKind): PropertyDescriptor {
+    function value(this: Builder, ...given: readonly unknown[]): Builder {
+      return this.#phase(kind, given);
+    }
+    return { value, configurable: true, writable: true };
   }
 
   get [DESCRIPTION](): Description {
     return Object.freeze({ stage: this.stage, plan: this.plan, sites: this.#sites });
   }
 
-  websocket(options?: WebSocketOptions): Swarmable {
+  websocket(options?: unknown): Builder {
     this.#check("websocket");
     const { subject } = this.plan;
     if (subject.kind !== "listen" || subject.protocol === "websocket") throw websocketError(this[DESCRIPTION]);
     return this.#next("listening", { subject: websocketNode(subject, options) }, "subject.protocol", "subject.path");
   }
 
-  swarm(connections: number, options?: SwarmOptions): Swarming {
+  swarm(connections: unknown, options?: unknown): Builder {
     this.#check("swarm");
     return this.#next("swarming", { swarm: swarmNode(connections, options) }, "swarm");
   }
 
-  ramp(speed: RampSpeed, options?: RampOptions): Swarming {
-    this.#check("ramp");
-    return this.#phase(rampNode(speed, options));
-  }
-
-  hold(duration: Duration): Swarming {
-    this.#check("hold");
-    return this.#phase(holdNode(duration));
-  }
-
-  echo(message: Message, options?: EchoOptions): Swarming {
-    this.#check("echo");
-    return this.#phase(echoNode(message, options));
-  }
-
-  send(message: Message, options?: SendOptions): Swarming {
-    this.#check("send");
-    return this.#phase(sendNode(message, options));
-  }
-
-  receive(options: ReceiveOptions): Swarming {
-    this.#check("receive");
-    return this.#phase(receiveNode(options));
-  }
-
-  burst(message: Message, options: BurstOptions): Swarming {
-    this.#check("burst");
-    return this.#phase(burstNode(message, options));
-  }
-
-  storm(options: StormOptions): Swarming {
-    this.#check("storm");
-    return this.#phase(stormNode(options));
-  }
-
-  churn(options: ChurnOptions): Swarming {
-    this.#check("churn");
-    return this.#phase(churnNode(options));
-  }
-
-  stall(message: Message, options: StallOptions): Swarming {
-    this.#check("stall");
-    return this.#phase(stallNode(message, options));
-  }
-
-  measure(...probes: readonly Probe[]): Measured {
+  measure(...probes: readonly unknown[]): Builder {
     this.#check("measure");
     return this.#next("measured", { measure: Object.freeze(probes.map(probeName)) }, "measure");
   }
 
-  expect(...expectations: readonly Expectation[]): Measured {
+  expect(...expectations: readonly Expectation[]): Builder {
     this.#check("expect");
     const before = this.plan.expect ?? [];
     const expect = Object.freeze([...before, ...expectations.map(expectationNode)]);
@@ -158,7 +92,7 @@ export class Builder implements Listening, Swarming, Measured {
     return this.#next("measured", expect.length > 0 ? { expect } : {}, ...paths);
   }
 
-  named(name: string): Measured {
+  named(name: unknown): Builder {
     this.#check("named");
     return this.#next("measured", { name: keep(name) }, "name");
   }
@@ -167,8 +101,10 @@ export class Builder implements Listening, Swarming, Measured {
     return this.plan;
   }
 
-  #phase(node: DraftNode): Builder {
+  #phase(kind: PhaseKind, given: readonly unknown[]): Builder {
+    this.#check(kind);
     const { phases } = this.plan;
+    const node = languageOf(kind).read(...given);
     return this.#next("swarming", { phases: Object.freeze([...phases, node]) }, `phases[${phases.length}]`);
   }
 
@@ -183,7 +119,7 @@ export class Builder implements Listening, Swarming, Measured {
   }
 }
 
-/** The stack of whoever is calling; the first frames are the language's own. */
+/** The stack of the caller. Its first frames are the language's own. */
 function callSite(): string {
   return new Error("called here").stack ?? "";
 }

@@ -18,6 +18,12 @@ export interface UnknownOptions {
   readonly known: readonly string[];
 }
 
+/** A node of a draft: the kind is certain, the rest is as the script gave it. */
+export interface DraftNode {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
 /** Options by name, those that were not given left out or undefined, and what to add to the node for unknown ones. */
 export interface ReadOptions<Name extends string> {
   readonly options: { readonly [name in Name]?: unknown };
@@ -51,6 +57,16 @@ export function keep(value: unknown, depth = 0): unknown {
 /** `convert(value)`, or `fallback` when nothing was given. */
 export function optional(value: unknown, convert: (value: unknown) => unknown, fallback: unknown): unknown {
   return value === undefined ? fallback : convert(value);
+}
+
+/** The milliseconds of `seconds(30)`. Any other value stays for `validate` to describe. */
+export function durationMs(value: unknown): unknown {
+  return isObject(value) && value.kind === "duration" ? keep(value.ms) : unusable(value);
+}
+
+/** The number of `perSecond(1_000)`. Any other value stays for `validate` to describe. */
+export function ratePerSecond(value: unknown): unknown {
+  return isObject(value) && value.kind === "rate" ? keep(value.perSecond) : unusable(value);
 }
 
 /** Parts the options of a call into those that it knows and those that it does not. */

@@ -1,7 +1,7 @@
 /** What a run is expected to come to: each is checked when it is over, and one that fails fails the run. */
 
-import { isObject, keep, unusable } from "./draft.ts";
-import { amount, type DraftNode } from "./nodes.ts";
+import { amount } from "./amount.ts";
+import { type DraftNode, isObject, keep, unusable } from "./draft.ts";
 import type { LatencyStatistic, MemoryPart } from "./plan.ts";
 import type { Duration, Percent, Rate, Size } from "./units.ts";
 

@@ -1,5 +1,6 @@
 /** The language of c10m's scripts: `import { ... } from "c10m"`. A script only describes; building never opens a socket. */
 
+export type { Answer } from "./answers.ts";
 export { compare } from "./compare.ts";
 export {
   type ConnectionFigures,
@@ -12,21 +13,17 @@ export {
   type SizeFigure,
 } from "./expectations.ts";
 export { bytes, type Message, type RandomOptions, random, text } from "./messages.ts";
+export type * from "./phases/registry.ts";
 export type {
   Amount,
   AnswerNode,
   BinaryMessage,
-  BurstPhase,
   BytesMessage,
-  ChurnPhase,
   Comparison,
   ConnectSubject,
-  DropManner,
-  EchoPhase,
   EngineChoice,
   ExpectationNode,
   HeldExpectation,
-  HoldPhase,
   LatencyExpectation,
   LatencyStatistic,
   ListenSubject,
@@ -35,22 +32,14 @@ export type {
   MessageNode,
   MessagePhase,
   NamedPlan,
-  OpenEchoPhase,
   PatternNode,
   PercentNode,
-  Phase,
   Plan,
   PortRange,
   ProbeName,
   Protocol,
-  RampPhase,
-  RampSchedule,
   RandomMessage,
-  ReceivePhase,
-  SendPhase,
   SpawnSubject,
-  StallPhase,
-  StormPhase,
   Subject,
   SwarmNode,
   TextMessage,
@@ -58,27 +47,15 @@ export type {
 } from "./plan.ts";
 export * from "./probes.ts";
 export type {
-  Answer,
-  BurstOptions,
-  ChurnOptions,
-  ClosedEchoOptions,
   Compared,
   Connected,
   ConnectOptions,
-  EchoOptions,
   Listening,
   ListenOptions,
   Measured,
-  OpenEchoOptions,
-  RampOptions,
-  RampSpeed,
-  ReceiveOptions,
-  SendOptions,
   Spawned,
   SpawnOptions,
   Stage,
-  StallOptions,
-  StormOptions,
   Swarmable,
   Swarming,
   SwarmOptions,

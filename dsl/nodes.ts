@@ -1,17 +1,23 @@
-/** From the arguments of a call to a node of the draft; nothing here trusts a type, since esbuild only strips them. */
+/**
+ * From the arguments of a call to a node of the draft: servers, the swarm and probes. Phases are in phases/. Nothing here
+ * trusts a type, since esbuild only strips them.
+ */
 
-import { isObject, keep, optional, type ReadOptions, readOptions, unusable } from "./draft.ts";
+import { patternNode } from "./answers.ts";
+import {
+  type DraftNode,
+  durationMs,
+  isObject,
+  keep,
+  optional,
+  type ReadOptions,
+  readOptions,
+  unusable,
+} from "./draft.ts";
 import { DEFAULTS } from "./limits.ts";
-import { toMessageNode } from "./messages.ts";
 import { readUrl, type Target } from "./url.ts";
 
 const SPAWN_OPTIONS = ["ports", "protocol", "path", "ready", "cwd", "env", "needs", "headers", "subprotocols"] as const;
-
-/** A node of a draft: the kind is certain, the rest is as given. */
-export interface DraftNode {
-  readonly kind: string;
-  readonly [field: string]: unknown;
-}
 
 export function listenNode(ports: unknown, given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["host", "engine", "workers"]);
@@ -27,7 +33,7 @@ export function listenNode(ports: unknown, given: unknown): DraftNode {
   });
 }
 
-/** The `listen` node, changed to speak WebSocket; options unknown to either call stay. */
+/** The `listen` node, changed to speak WebSocket. Options that neither call knows stay for `validate`. */
 export function websocketNode(listen: DraftNode & ReadOptions<never>["leftover"], given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["path"]);
   const unknownOptions = [...(listen.unknownOptions ?? []), ...(leftover.unknownOptions ?? [])];
@@ -48,18 +54,18 @@ export function spawnNode(command: unknown, given: unknown): DraftNode {
     host: DEFAULTS.host,
     protocol: optional(options.protocol, keep, DEFAULTS.protocol),
     path: optional(options.path, keep, options.protocol === "websocket" ? DEFAULTS.path : null),
-    ready: optional(options.ready, pattern, null),
+    ready: optional(options.ready, patternNode, null),
     cwd: optional(options.cwd, keep, null),
     env: optional(options.env, keep, Object.freeze({})),
     ...(options.needs !== undefined && { needs: keep(options.needs) }),
-    // Left out unless given, as in the plans of before there were any.
+    // Left out unless given, so that plans of older scripts keep their hash.
     ...(options.headers !== undefined && { headers: keep(options.headers) }),
     ...(options.subprotocols !== undefined && { subprotocols: keep(options.subprotocols) }),
     ...leftover,
   });
 }
 
-/** With a URL that cannot be used the node keeps it as `url`, for `validate` to say why. */
+/** A URL that cannot be used stays in the node as `url`, so that `validate` can say why. */
 export function connectNode(url: unknown, given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["ports", "headers", "subprotocols", "ca", "insecure"]);
   const ports = optional(options.ports, portRange, null);
@@ -92,154 +98,12 @@ export function swarmNode(connections: unknown, given: unknown): DraftNode {
   });
 }
 
-export function rampNode(speed: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["to"]);
-  return Object.freeze({ kind: "ramp", schedule: schedule(speed), to: optional(options.to, keep, null), ...leftover });
-}
-
-export function holdNode(duration: unknown): DraftNode {
-  return Object.freeze({ kind: "hold", durationMs: durationMs(duration) });
-}
-
-export function stormNode(given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["drop", "back", "manner", "tries"]);
-  return Object.freeze({
-    kind: "storm",
-    drop: amount(options.drop),
-    manner: optional(options.manner, keep, DEFAULTS.manner),
-    backMs: optional(options.back, durationMs, null),
-    tries: optional(options.tries, keep, DEFAULTS.tries),
-    ...leftover,
-  });
-}
-
-export function churnNode(given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["rate", "for"]);
-  return Object.freeze({
-    kind: "churn",
-    perSecond: ratePerSecond(options.rate),
-    forMs: durationMs(options.for),
-    ...leftover,
-  });
-}
-
-/** The model follows from the options; with those of both there is none. */
-export function echoNode(message: unknown, given: unknown): DraftNode {
-  const has = (...names: string[]) => isObject(given) && names.some((name) => given[name] !== undefined);
-  if (!has("rate", "for")) return closedEchoNode(message, given);
-  const node = openEchoNode(message, given);
-  return has("rounds", "inFlight") ? Object.freeze({ ...node, model: unusable(given) }) : node;
-}
-
-function openEchoNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["rate", "for", "timeout"]);
-  return Object.freeze({ kind: "echo", model: "open", ...scheduled(message, options), ...leftover });
-}
-
-export function stallNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["connections", "rate", "for", "timeout"]);
-  const connections = amount(options.connections);
-  return Object.freeze({ kind: "stall", connections, ...scheduled(message, options), ...leftover });
-}
-
-function scheduled(message: unknown, options: { readonly [name in "rate" | "for" | "timeout"]?: unknown }): object {
-  return {
-    message: toMessageNode(message),
-    perSecond: ratePerSecond(options.rate),
-    forMs: durationMs(options.for),
-    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
-  };
-}
-
-function closedEchoNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["expect", "rounds", "inFlight", "timeout"]);
-  return Object.freeze({
-    kind: "echo",
-    model: "closed",
-    message: toMessageNode(message),
-    ...answer(options.expect),
-    rounds: optional(options.rounds, keep, DEFAULTS.rounds),
-    inFlight: optional(options.inFlight, keep, DEFAULTS.inFlight),
-    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
-    ...leftover,
-  });
-}
-
-export function sendNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["rounds", "inFlight", "timeout"]);
-  return Object.freeze({
-    kind: "send",
-    message: toMessageNode(message),
-    rounds: optional(options.rounds, keep, DEFAULTS.rounds),
-    inFlight: optional(options.inFlight, keep, DEFAULTS.inFlight),
-    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
-    ...leftover,
-  });
-}
-
-export function receiveNode(given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["for"]);
-  return Object.freeze({ kind: "receive", forMs: durationMs(options.for), ...leftover });
-}
-
-export function burstNode(message: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["expect", "connections", "times", "every", "timeout"]);
-  return Object.freeze({
-    kind: "burst",
-    message: toMessageNode(message),
-    ...answer(options.expect),
-    connections: amount(options.connections),
-    times: optional(options.times, keep, DEFAULTS.times),
-    everyMs: optional(options.every, durationMs, null),
-    timeoutMs: optional(options.timeout, durationMs, DEFAULTS.timeoutMs),
-    ...leftover,
-  });
-}
-
-/** An echo is answered with itself: plans say nothing about it, as they did before there was a choice. */
-function answer(expect: unknown): { readonly expect?: unknown } {
-  if (expect === undefined) return {};
-  return { expect: expect instanceof RegExp ? pattern(expect) : toMessageNode(expect) };
-}
-
-/** The probe's name; a bare string is not a probe, however well it is spelt. */
+/** The name of a probe. A plain string is no probe, even if it is the name of one. */
 export function probeName(probe: unknown): unknown {
   return isObject(probe) && probe.kind === "probe" ? keep(probe.name) : unusable(probe);
-}
-
-/** Exactly one of `over` and `rate`, and nothing else. */
-function schedule(speed: unknown): unknown {
-  if (!isObject(speed)) return unusable(speed);
-  const [only, ...others] = Object.keys(speed).filter((name) => speed[name] !== undefined);
-  if (others.length > 0) return unusable(speed);
-  if (only === "over") return Object.freeze({ kind: "over", overMs: durationMs(speed.over) });
-  if (only === "rate") return Object.freeze({ kind: "rate", perSecond: ratePerSecond(speed.rate) });
-  return unusable(speed);
 }
 
 function portRange(value: unknown): unknown {
   if (!isObject(value) || value.kind !== "ports") return unusable(value);
   return Object.freeze({ first: keep(value.first), count: keep(value.count) });
-}
-
-function durationMs(value: unknown): unknown {
-  return isObject(value) && value.kind === "duration" ? keep(value.ms) : unusable(value);
-}
-
-function ratePerSecond(value: unknown): unknown {
-  return isObject(value) && value.kind === "rate" ? keep(value.perSecond) : unusable(value);
-}
-
-/** A number of connections, or a share as data. */
-export function amount(value: unknown): unknown {
-  if (typeof value === "number") return keep(value);
-  if (!isObject(value) || value.kind !== "percent") return unusable(value);
-  return Object.freeze({ kind: "percent", percent: keep(value.percent) });
-}
-
-/** A RegExp as data; a string is looked for as it stands. */
-function pattern(value: unknown): unknown {
-  if (value instanceof RegExp) return Object.freeze({ kind: "pattern", source: value.source, flags: value.flags });
-  if (typeof value !== "string") return unusable(value);
-  return Object.freeze({ kind: "pattern", source: value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), flags: "" });
 }

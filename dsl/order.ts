@@ -1,44 +1,25 @@
-/** What to say when a call is not legal where it stands: esbuild only strips types, so a wrong order can come to run. */
+/** Errors of calls in a wrong order: esbuild only strips types, so a wrong order can be run. */
 
 import { type Description, lastCall, type StageName } from "./description.ts";
 import { ScriptError } from "./errors.ts";
+import { PHASE_KINDS, type PhaseKind } from "./phases/registry.ts";
 
 /** The calls of the language that follow `listen`, `spawn` or `connect`. */
-export type Call =
-  | "websocket"
-  | "swarm"
-  | "ramp"
-  | "hold"
-  | "echo"
-  | "send"
-  | "receive"
-  | "burst"
-  | "storm"
-  | "churn"
-  | "stall"
-  | "measure"
-  | "expect"
-  | "named";
+export type Call = "websocket" | "swarm" | PhaseKind | "measure" | "expect" | "named";
+
+const swarming = Object.fromEntries(PHASE_KINDS.map((kind) => [kind, "swarming"])) as Record<PhaseKind, "swarming">;
 
 /** The one stage at which each call is legal. */
 export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   websocket: "listening",
   swarm: "listening",
-  ramp: "swarming",
-  hold: "swarming",
-  echo: "swarming",
-  send: "swarming",
-  receive: "swarming",
-  burst: "swarming",
-  storm: "swarming",
-  churn: "swarming",
-  stall: "swarming",
+  ...swarming,
   measure: "swarming",
   expect: "measured",
   named: "measured",
 };
 
-/** The calls that a whole plan has, as they are written. */
+/** The calls that follow `.measure()`, as they are written. */
 const AFTER_MEASURE: Partial<Record<Call, string>> = { expect: ".expect(...expectations)", named: ".named(name)" };
 
 const SHAPE = "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)";
@@ -46,14 +27,14 @@ const SHAPE = "write listen(...).swarm(connections), then phases such as .echo(m
 /**
  * The error of a call that comes too early or too late.
  *
- * @param call what was called
- * @param at where the script stood then
+ * @param call the name of the call
+ * @param at the stage that it was called on
  */
 export function orderError(call: Call, at: Description): ScriptError {
   return LEGAL_AT[call] === "listening" || at.stage === "measured" ? tooLate(call, at.stage) : tooEarly(call, at);
 }
 
-/** `.websocket()` on something that cannot be told to speak it. */
+/** The error of `.websocket()` on a server whose protocol is chosen elsewhere. */
 export function websocketError(at: Description): ScriptError {
   if (lastCall(at) === "spawn(...)") {
     return new ScriptError(

@@ -1,32 +1,19 @@
-import type { Phase, Plan } from "./plan.ts";
+import { languageOf, type Phase } from "./phases/registry.ts";
+import type { Plan } from "./plan.ts";
 
 /**
- * The same plan with another swarm size. The targets of its ramps, and the connections of its bursts, storms and stalls
- * where they are a number, scale in proportion, rounded; what is at least 1 stays at least 1, and none exceeds the swarm.
- * Rates stay as they are.
+ * The same plan with another size of the swarm. Numbers of connections in its phases scale in proportion, rounded: at
+ * least 1, and at most the whole swarm. Shares and rates stay as they are.
  *
  * @param connections a whole number from 1 to 100,000,000; not checked here
  */
 export function resizePlan(plan: Plan, connections: number): Plan {
   const from = plan.swarm.connections;
-  const phases = plan.phases.map((phase) => resizePhase(phase, from, connections));
+  const scaled = (count: number) => Math.max(1, Math.min(connections, Math.round((count * connections) / from)));
+  const phases = plan.phases.map((phase): Phase => languageOf(phase.kind).resize?.(phase, scaled) ?? phase);
   return Object.freeze({
     ...plan,
     swarm: Object.freeze({ ...plan.swarm, connections }),
     phases: Object.freeze(phases),
   });
-}
-
-function resizePhase(phase: Phase, from: number, connections: number): Phase {
-  const scaled = (count: number) => Math.max(1, Math.min(connections, Math.round((count * connections) / from)));
-  if (phase.kind === "ramp" && phase.to !== null && phase.to !== 0) {
-    return Object.freeze({ ...phase, to: scaled(phase.to) });
-  }
-  if ((phase.kind === "burst" || phase.kind === "stall") && typeof phase.connections === "number") {
-    return Object.freeze({ ...phase, connections: scaled(phase.connections) });
-  }
-  if (phase.kind === "storm" && typeof phase.drop === "number") {
-    return Object.freeze({ ...phase, drop: scaled(phase.drop) });
-  }
-  return phase;
 }

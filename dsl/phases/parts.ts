@@ -1,0 +1,70 @@
+/** What several kinds of phases have in common: rounds, a schedule, a number of connections. */
+
+import type { Amount } from "../amount.ts";
+import { grouped } from "../describe.ts";
+import { durationMs, optional, ratePerSecond } from "../draft.ts";
+import { MAX_CONNECTIONS } from "../limits.ts";
+import { toMessageNode } from "../messages.ts";
+import { message } from "../validate/message.ts";
+import { type Check, join, type Problem } from "../validate/problem.ts";
+import type { Fields } from "../validate/shapes.ts";
+import { duration, rate } from "../validate/times.ts";
+import { isWhole, whole } from "../validate/values.ts";
+import type { Surroundings } from "./definition.ts";
+
+/** The most rounds of a phase, or repetitions of a burst. */
+export const MAX_ROUNDS = 1_000_000;
+
+/** How many messages may be outstanding over the whole swarm, where a script says nothing. */
+export const DEFAULT_IN_FLIGHT = 1_024;
+
+/** How long an answer may take after the last send, where a script says nothing. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** A number of rounds or repetitions. */
+export const rounds: Check = whole(1, MAX_ROUNDS, 10);
+
+/** A bound on outstanding messages. */
+export const inFlight: Check = whole(1, null, DEFAULT_IN_FLIGHT);
+
+/** A time-out, or any length of time that is not 0. */
+export const positiveDuration: Check = duration({ positive: true });
+
+/** The milliseconds of the option `timeout`. */
+export function timeoutMs(timeout: unknown): unknown {
+  return optional(timeout, durationMs, DEFAULT_TIMEOUT_MS);
+}
+
+/** The fields of a node whose messages leave on a schedule. */
+export function scheduleFields(
+  given: unknown,
+  options: { readonly [name in "rate" | "for" | "timeout"]?: unknown },
+): object {
+  return {
+    message: toMessageNode(given),
+    perSecond: ratePerSecond(options.rate),
+    forMs: durationMs(options.for),
+    timeoutMs: timeoutMs(options.timeout),
+  };
+}
+
+/** The checks of these fields. */
+export const scheduleChecks = { message, perSecond: rate, forMs: positiveDuration, timeoutMs: positiveDuration };
+
+/** The problem of a phase that is to use more connections than the swarm has. */
+export function connectionsWithinSwarm(node: Fields, path: string, { connections }: Surroundings): Problem[] {
+  const some = node.connections;
+  if (!isWhole(some, connections + 1, MAX_CONNECTIONS)) return [];
+  const message = `connections is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
+  const fix = `write at most ${connections}, or a share such as percent(10)`;
+  return [{ path: join(path, "connections"), message, fix }];
+}
+
+/** The same phase with its number of connections scaled. A share stays as it is. */
+export function resizeConnections<Node extends { readonly connections: Amount }>(
+  node: Node,
+  scaled: (connections: number) => number,
+): Node {
+  if (typeof node.connections !== "number") return node;
+  return Object.freeze({ ...node, connections: scaled(node.connections) });
+}

@@ -12,6 +12,9 @@
  *   accepts, and uses free ones again first, so that tables indexed by number stay small.
  * - For each connection the engine calls `opened` or `openFailed` once, and then, if it was opened, `closed` once, whichever
  *   side closed it. It calls no event from inside a call on the transport: callers need no guard against re-entry.
+ * - `closed` means that the connection is not open any more. A WebSocket is closed as soon as the peer's close frame has come,
+ *   or as soon as the peer has broken the protocol: the engine calls `closed` at once. It then answers with a close frame,
+ *   waits up to CLOSE_GRACE_MS for TCP to end, and resets what is left. The number can be used again at once.
  * - TCP has no messages: `received` gives bytes as they arrive, framing "stream". On a WebSocket it gives whole messages.
  * - A view given to `received` is valid until that call returns. `reply` sends it back, within that call, and the engine keeps
  *   its bytes until they are sent: an echo server copies nothing.
@@ -34,12 +37,19 @@ export type CloseManner = "reset" | "orderly";
 
 /**
  * Why a connection failed or closed: an errno name ("ECONNREFUSED"), "EOF" (the peer finished without a close frame),
- * "HTTP_<status>" (the upgrade was refused), "WS_<code>" (the peer sent a close frame), or OWN_CLOSE.
+ * "HTTP_<status>" (the upgrade was refused), "WS_<code>" (the peer sent a close frame with this code, 1005 for none; or the
+ * peer broke the protocol, and this side sent the code: 1002, 1007 or 1009), or OWN_CLOSE.
  */
 export type CloseReason = string;
 
 /** The reason of a close that this side asked for. */
 export const OWN_CLOSE: CloseReason = "CLOSED";
+
+/**
+ * How long a WebSocket's TCP connection may take to end after both close frames, or after this side has reported the
+ * peer's protocol error, in milliseconds. Then it is reset.
+ */
+export const CLOSE_GRACE_MS = 3_000;
 
 /**
  * What `send` and `reply` return when nothing was sent and nothing will be: the connection is not open, or it is closing

@@ -7,7 +7,7 @@ import { closeServers, listenAll } from "./raw-socket.ts";
 import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 import { ws } from "./ws.ts";
 
-/** Every port has an HTTP server for the upgrade; one WebSocketServer takes over from all of them. */
+/** Every port has an HTTP server for the upgrade. One WebSocketServer takes the sockets over from all of them. */
 class WebSocketListener extends WebSocketTransport implements ServerTransport {
   readonly #options: ListenOptions;
   readonly #numbers = new Numbers();
@@ -19,7 +19,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
   });
-  /** Sockets that have not finished the upgrade: nobody else would close them at the end. */
+  /** Sockets that have not finished the upgrade. They have no connection number, so `dispose` closes them separately. */
   readonly #upgrading = new Set<net.Socket>();
 
   constructor(options: ListenOptions, events: ConnectionEvents) {
@@ -57,13 +57,14 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     this.events.opened(connection);
   }
 
-  override gone(socket: NumberedWebSocket, reason: string): void {
-    super.gone(socket, reason);
-    this.#numbers.giveBack(socket.connection);
+  protected override gone(socket: NumberedWebSocket, reason: string): boolean {
+    const isReported = super.gone(socket, reason);
+    if (isReported) this.#numbers.giveBack(socket.connection);
+    return isReported;
   }
 
   override async dispose(): Promise<void> {
-    // A server that is only about to listen cannot be closed yet.
+    // A server cannot be closed before it listens.
     await this.#listening.catch(() => {});
     const closed = closeServers(this.#servers);
     for (const raw of this.#upgrading) raw.resetAndDestroy();
@@ -72,7 +73,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
   }
 }
 
-/** A socket that breaks before its upgrade is the swarm's loss to count, not the server's. */
+/** A socket that breaks before its upgrade is counted by the swarm as a failed open; the server ignores it. */
 function ignore(): void {}
 
 export function serveWebSocket(options: ListenOptions, events: ConnectionEvents): ServerTransport {

@@ -7,7 +7,7 @@ import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from ".
 import { ws } from "./ws.ts";
 
 interface SwarmWebSocket extends NumberedWebSocket {
-  /** How often it was tried to open before, from other source ports. */
+  /** How many attempts to open from other source ports came before this one. */
   attempt: number;
 }
 
@@ -16,7 +16,7 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
   readonly #authority: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #subprotocols: string[];
-  /** null: no TLS. The context is made once, for it reads the certificates. */
+  /** null: no TLS. The context is made once because making it reads the certificates. */
   readonly #tls: tls.ConnectionOptions | null;
 
   constructor(options: SwarmOptions, events: ConnectionEvents) {
@@ -43,12 +43,12 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     const numbered: SwarmWebSocket = Object.assign(adopted, { attempt });
     stream.end = doNotFinish;
     stream.once("end", () => {
-      // What Node makes of it would read as a reset by the peer.
+      // Node would report this as a reset by the peer.
       if (!numbered.opened) numbered.reason ??= "EOF";
       raw.resetAndDestroy();
     });
     numbered.once("open", () => {
-      // Given up meanwhile: it never opened.
+      // It was given up while it opened.
       if (numbered.reason === OWN_CLOSE) return;
       numbered.opened = true;
       this.events.opened(connection);
@@ -58,26 +58,26 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
     });
   }
 
-  /** Always ws: ws itself only speaks HTTP over what it is given, TLS or not. */
+  /** Always `ws:`, also with TLS: the ws package speaks HTTP over the stream that it is given. */
   #url(connection: number): string {
     return `ws://${this.#authority}:${this.#options.tuples.destinationPort(connection)}${this.#options.path}`;
   }
 
-  /** A refused upgrade leaves the socket to us; its close comes too late to tell the reason. */
+  /** After a refused upgrade ws leaves the socket to its user, and its close event does not have the reason. */
   #refused(socket: SwarmWebSocket, reason: string): void {
     this.gone(socket, reason);
     socket.raw.resetAndDestroy();
   }
 
-  override gone(socket: SwarmWebSocket, reason: string): void {
+  protected override gone(socket: SwarmWebSocket, reason: string): boolean {
     const { connection, opened, attempt } = socket;
-    const again = !opened && portWasTaken(this.#options, connection, attempt, reason);
-    if (again) this.open(connection, attempt + 1);
-    else super.gone(socket, reason);
+    if (opened || !portWasTaken(this.#options, connection, attempt, reason)) return super.gone(socket, reason);
+    this.open(connection, attempt + 1);
+    return false;
   }
 }
 
-/** The server finishes first (RFC 6455, 7.1.1). ws would not wait for that, and leave this end in TIME_WAIT. */
+/** The server finishes first (RFC 6455, 7.1.1). ws does not wait for that, which would leave this end in TIME_WAIT. */
 function doNotFinish(this: net.Socket): net.Socket {
   return this;
 }

@@ -1,6 +1,7 @@
 import type net from "node:net";
 import type { RawData, WebSocket } from "ws";
 import {
+  CLOSE_GRACE_MS,
   type CloseManner,
   type ConnectionEvents,
   type Framing,
@@ -8,12 +9,15 @@ import {
   OWN_CLOSE,
   type Transport,
 } from "../contract.ts";
+import { FixedDelay } from "../fixed-delay.ts";
 import { closeSocket, codeOf, whenDrained } from "./raw-socket.ts";
+import { ws } from "./ws.ts";
 
 /** The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more. */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
-/** RFC 6455, 7.4.1: the code that stands for "no close frame came" and never travels. */
+/** RFC 6455, 7.4.1: the codes that stand for "the close frame has no code" and "no close frame came". Neither is sent. */
+const NO_CODE = 1005;
 const NO_CLOSE_FRAME = 1006;
 
 /** A WebSocket that knows its connection, so that one handler serves all of them. */
@@ -21,14 +25,14 @@ export interface NumberedWebSocket extends WebSocket {
   owner: WebSocketTransport;
   connection: number;
   opened: boolean;
-  /** The TCP socket: what is closed by reset. */
+  /** The TCP socket, which is reset to close the connection. */
   raw: net.Socket;
-  /** Set by the first error that ws tells, or by a close of our own. */
+  /** The first error of ws, or OWN_CLOSE. */
   reason: string | null;
-  /** Of the socket under it; after a close frame it means nothing. */
+  /** The error of the TCP socket. After a close frame it has no meaning. */
   errno: string | null;
   draining: boolean;
-  /** Over TLS: looks, each time something has gone to the kernel, whether that was all. */
+  /** With TLS: called after each write, to find out whether the backlog is empty. */
   written: ((error?: Error) => void) | undefined;
 }
 
@@ -38,8 +42,7 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
 }
 
 function onPong(this: WebSocket): void {
-  const { owner, connection } = this as NumberedWebSocket;
-  owner.events.ponged(connection);
+  (this as NumberedWebSocket).owner.ponged(this as NumberedWebSocket);
 }
 
 function onError(this: WebSocket, error: Error): void {
@@ -49,13 +52,29 @@ function onError(this: WebSocket, error: Error): void {
 function onClose(this: WebSocket, code: number): void {
   const socket = this as NumberedWebSocket;
   const byPeer = code === NO_CLOSE_FRAME ? (socket.errno ?? "EOF") : `WS_${code}`;
-  socket.owner.gone(socket, socket.reason ?? byPeer);
+  socket.owner.tcpEnded(socket, socket.reason ?? byPeer);
 }
 
-/** WebSocket on `ws`, what both sides share. */
+/**
+ * Replaces `close` of a WebSocket. Only ws calls it: to answer the peer's close frame with its code, and to close with the
+ * code of the peer's protocol error. ws has no event for either; its "close" event comes when TCP has ended.
+ */
+function closeByProtocol(this: WebSocket, code?: number, reason?: string | Uint8Array): void {
+  const socket = this as NumberedWebSocket;
+  closeInOrder(socket, code, reason);
+  socket.owner.closeHandshakeBegun(socket, `WS_${code ?? NO_CODE}`);
+}
+
+function closeInOrder(socket: WebSocket, code?: number, reason?: string | Uint8Array): void {
+  ws().WebSocket.prototype.close.call(socket, code, reason as string);
+}
+
+/** WebSocket on `ws`, for both sides. */
 export abstract class WebSocketTransport implements Transport {
   readonly events: ConnectionEvents;
   readonly #sockets: (NumberedWebSocket | undefined)[] = [];
+  /** Sockets whose TCP connection is ending. Most of them have been reported as closed. */
+  readonly #ending = new FixedDelay<NumberedWebSocket>(CLOSE_GRACE_MS, ({ raw }) => raw.resetAndDestroy());
 
   constructor(events: ConnectionEvents) {
     this.events = events;
@@ -76,8 +95,9 @@ export abstract class WebSocketTransport implements Transport {
       reason: null,
       errno: null,
       draining: false,
-      // Deno fails on the empty write to TLS that would tell as well.
+      // On Deno the empty write that `whenDrained` uses fails with TLS.
       written: stream === raw ? undefined : (error?: Error) => this.#written(numbered, error),
+      close: closeByProtocol,
     });
     this.#sockets[connection] = numbered;
     // ws reports a reset as a close without a frame; only the socket under it knows the errno.
@@ -90,13 +110,32 @@ export abstract class WebSocketTransport implements Transport {
     return numbered;
   }
 
-  /** The connection is closed: tells so, once. */
-  gone(socket: NumberedWebSocket, reason: string): void {
+  /**
+   * The peer's close frame has come, or the peer has broken the protocol. A connection that this side closes is reported
+   * when TCP has ended.
+   */
+  closeHandshakeBegun(socket: NumberedWebSocket, reason: string): void {
+    this.#ending.add(socket);
+    if (socket.reason !== OWN_CLOSE) this.gone(socket, reason);
+  }
+
+  tcpEnded(socket: NumberedWebSocket, reason: string): void {
+    this.#ending.delete(socket);
+    this.gone(socket, reason);
+  }
+
+  /** The connection is closed or its opening has failed: reports it. Returns false when that was reported before. */
+  protected gone(socket: NumberedWebSocket, reason: string): boolean {
     const { connection } = socket;
-    if (this.#sockets[connection] !== socket) return;
+    if (this.#sockets[connection] !== socket) return false;
     this.#sockets[connection] = undefined;
     if (socket.opened) this.events.closed(connection, reason);
     else this.events.openFailed(connection, reason);
+    return true;
+  }
+
+  ponged(socket: NumberedWebSocket): void {
+    if (this.#sockets[socket.connection] === socket) this.events.ponged(socket.connection);
   }
 
   send(connection: number, bytes: Uint8Array, framing: Framing): number {
@@ -125,7 +164,7 @@ export abstract class WebSocketTransport implements Transport {
 
   #drained(socket: NumberedWebSocket): void {
     socket.draining = false;
-    this.events.drained(socket.connection);
+    if (this.#sockets[socket.connection] === socket) this.events.drained(socket.connection);
   }
 
   pauseReads(connection: number): void {
@@ -137,7 +176,8 @@ export abstract class WebSocketTransport implements Transport {
   }
 
   ping(connection: number): boolean {
-    this.#sockets[connection]?.ping();
+    const socket = this.#sockets[connection];
+    if (socket?.readyState === socket?.OPEN) socket?.ping();
     return true;
   }
 
@@ -150,16 +190,16 @@ export abstract class WebSocketTransport implements Transport {
     if (socket === undefined || (socket.raw.connecting && socket.reason === OWN_CLOSE)) return;
     socket.reason = OWN_CLOSE;
     if (manner === "reset" || socket.raw.connecting) closeSocket(socket.raw, "reset");
-    else socket.close();
+    else closeInOrder(socket);
   }
 
   async dispose(): Promise<void> {
-    const closing: Promise<unknown>[] = [];
-    for (const socket of this.#sockets) {
-      if (socket === undefined) continue;
-      closing.push(new Promise((resolve) => socket.once("close", resolve)));
-      this.close(socket.connection, "reset");
-    }
+    const open = this.#sockets.filter((socket) => socket !== undefined);
+    const closing = [...new Set([...open, ...this.#ending.entries])].map((socket) => {
+      return new Promise((resolve) => socket.once("close", resolve));
+    });
+    for (const { connection } of open) this.close(connection, "reset");
+    for (const { raw } of this.#ending.entries) closeSocket(raw, "reset");
     await Promise.all(closing);
   }
 }

@@ -3,6 +3,7 @@ import { CloseCode, type FrameKind, MAX_CONTROL_BYTES, type MessageKind, type Ro
 import { FrameReader } from "../../websocket/reader.ts";
 import { closeFrame, frame, headerBytes, writeFrame, writeServerHeader } from "../../websocket/writer.ts";
 import {
+  CLOSE_GRACE_MS,
   type CloseManner,
   type CloseReason,
   type ConnectionEvents,
@@ -11,10 +12,21 @@ import {
   OWN_CLOSE,
   type Transport,
 } from "../contract.ts";
+import { FixedDelay } from "../fixed-delay.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 
-/** The state of a connection; one byte each. */
-export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4 } as const;
+/**
+ * The state of a connection; one byte each.
+ *
+ * ```
+ * none -> handshake -> open -> closing             this side has sent a close frame
+ *             |          \-> ended -> reopening    the peer has closed or broken the protocol: reported as closed
+ *             \-> refused                          and from every state to none, when TCP has ended
+ * ```
+ *
+ * A connection is `reopening` when `open` was called while TCP was still ending.
+ */
+export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4, ended: 5, reopening: 6 } as const;
 
 /**
  * WebSocket over a byte stream: the part that the server's and the swarm's side share. The stream's events come in, whole
@@ -33,6 +45,8 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   readonly #frames = { text: new WeakMap<Uint8Array, Uint8Array>(), binary: new WeakMap<Uint8Array, Uint8Array>() };
   /** Why a connection is closing, where the stream cannot know it. */
   readonly #reasons = new Map<number, CloseReason>();
+  /** Connections whose TCP connection is ending after the close handshake. */
+  readonly #ending = new FixedDelay<number>(CLOSE_GRACE_MS, (connection) => this.stream.close(connection, "reset"));
   readonly #control = new Uint8Array(MAX_CONTROL_BYTES + headerBytes(MAX_CONTROL_BYTES, true));
 
   constructor(role: Role, connections: number, events: ConnectionEvents, mask: number | null) {
@@ -93,7 +107,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   }
 
   ping(connection: number): boolean {
-    this.#sendControl(connection, "ping", this.#control, 0, 0);
+    if (this.stageOf(connection) === Stage.open) this.#sendControl(connection, "ping", this.#control, 0, 0);
     return true;
   }
 
@@ -104,23 +118,31 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   /** The peer's close frame is answered with the same code, unless it is itself an answer. */
   #peerClosed(connection: number, code: number): void {
-    if (this.stageOf(connection) === Stage.open) this.#closeWith(connection, code);
-    this.endOfHandshake(connection);
+    if (this.stageOf(connection) === Stage.open) this.#end(connection, code);
+    this.#awaitEndOfTcp(connection);
   }
 
   /** The peer broke the protocol. */
   #fail(connection: number, code: number): void {
-    this.#closeWith(connection, code);
-    this.stream.close(connection, "orderly");
+    if (this.stageOf(connection) === Stage.open) this.#end(connection, code);
+    this.#awaitEndOfTcp(connection);
   }
 
-  #closeWith(connection: number, code: number): void {
-    this.setReason(connection, `WS_${code}`);
+  /** Sends a close frame, and reports the connection as closed: nothing more can be exchanged on it. */
+  #end(connection: number, code: number): void {
     this.stream.sendCopy(connection, closeFrame(code, this.#mask));
-    this.setStage(connection, Stage.closing);
+    this.setStage(connection, Stage.ended);
+    this.events.closed(connection, `WS_${code}`);
   }
 
-  /** Both close frames have been sent: the server closes TCP, the client waits for that (RFC 6455, 7.1.1). */
+  #awaitEndOfTcp(connection: number): void {
+    this.#ending.add(connection);
+    // A connection that does not read would not notice the end.
+    this.stream.resumeReads(connection);
+    this.endOfHandshake(connection);
+  }
+
+  /** The close handshake is over: the server closes TCP, the client waits for that (RFC 6455, 7.1.1). */
   protected abstract endOfHandshake(connection: number): void;
 
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number {
@@ -159,7 +181,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   ponged(): void {}
 
   pauseReads(connection: number): void {
-    this.stream.pauseReads(connection);
+    if (this.stageOf(connection) === Stage.open) this.stream.pauseReads(connection);
   }
 
   resumeReads(connection: number): void {
@@ -176,6 +198,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   /** By reset, or with the close handshake first. */
   close(connection: number, manner: CloseManner): void {
+    if (this.stageOf(connection) === Stage.ended) return;
     this.setReason(connection, OWN_CLOSE);
     if (manner === "reset" || this.stageOf(connection) !== Stage.open) {
       this.stream.close(connection, "reset");
@@ -185,14 +208,20 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     this.setStage(connection, Stage.closing);
   }
 
-  /** Forgets the connection; returns whether it had been open, and the reason to report. */
-  protected forget(connection: number, reason: CloseReason): { wasOpen: boolean; reason: CloseReason } {
-    const wasOpen = this.stageOf(connection) >= Stage.open;
-    const reported = this.#reasons.get(connection) ?? reason;
+  /** TCP has ended. Forgets the connection; returns the stage in which it was, and the reason of the close. */
+  protected forget(connection: number, reason: CloseReason): { stage: number; reason: CloseReason } {
+    const stage = this.stageOf(connection);
+    const known = this.#reasons.get(connection) ?? reason;
     this.#reasons.delete(connection);
+    this.#ending.delete(connection);
     this.reader.forget(connection);
     this.setStage(connection, Stage.none);
-    return { wasOpen, reason: reported };
+    return { stage, reason: known };
+  }
+
+  /** Whether a connection in this stage has been reported as open, and not yet as closed. */
+  protected isOpenFor(stage: number): boolean {
+    return stage === Stage.open || stage === Stage.closing;
   }
 
   protected setReason(connection: number, reason: CloseReason): void {

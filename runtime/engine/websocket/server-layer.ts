@@ -52,6 +52,6 @@ export class WebSocketServerLayer extends WebSocketLayer implements ServerTransp
   override closed(connection: number, reason: CloseReason): void {
     this.#handshake.forget(connection);
     const known = this.forget(connection, reason);
-    if (known.wasOpen) this.events.closed(connection, known.reason);
+    if (this.isOpenFor(known.stage)) this.events.closed(connection, known.reason);
   }
 }

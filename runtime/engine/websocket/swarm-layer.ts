@@ -1,6 +1,6 @@
 import { ClientHandshake } from "../../websocket/client-handshake.ts";
 import { randomMask } from "../../websocket/mask.ts";
-import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
+import { type CloseReason, type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
 import { Stage, WebSocketLayer } from "./layer.ts";
 
@@ -33,7 +33,13 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
   }
 
   open(connection: number): void {
-    this.stream.open(connection);
+    if (this.stageOf(connection) === Stage.ended) {
+      // The stream's slot is still in use: `closed` opens it again.
+      this.setStage(connection, Stage.reopening);
+      this.stream.close(connection, "reset");
+    } else {
+      this.stream.open(connection);
+    }
   }
 
   override opened(connection: number): void {
@@ -55,8 +61,9 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
 
   override closed(connection: number, reason: CloseReason): void {
     this.#handshake.forget(connection);
-    const known = this.forget(connection, reason);
-    if (known.wasOpen) this.events.closed(connection, known.reason);
-    else this.events.openFailed(connection, known.reason);
+    const { stage, reason: known } = this.forget(connection, reason);
+    if (this.isOpenFor(stage)) this.events.closed(connection, known);
+    else if (stage === Stage.reopening && known !== OWN_CLOSE) this.stream.open(connection);
+    else if (stage !== Stage.ended) this.events.openFailed(connection, known);
   }
 }

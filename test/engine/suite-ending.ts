@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOT_SENT } from "../../runtime/engine/contract.ts";
+import { NOT_SENT, OWN_CLOSE } from "../../runtime/engine/contract.ts";
 import { RawServer, rawClient } from "../websocket/raw-peer.ts";
 import { eventually } from "./eventually.ts";
 import { anySource, listenOptions, PATH, type Roles, swarmOptions } from "./link.ts";
@@ -110,9 +110,24 @@ export function endingSuite(name: string, { server, swarm }: Roles): void {
       await eventually("it is open", () => side.ear.openedNumbers.length === 4 && raw.peers.length === 4);
       side.send(0, MESSAGE, "binary");
       await eventually("it has sent", () => raw.peers[3]!.frames.length === 1);
-      await eventually("the others are reset", () => raw.peers.slice(0, 3).every(({ end }) => end === "ECONNRESET"));
+      await eventually("the others have ended", () => raw.peers.slice(0, 3).every(({ end }) => end !== null));
       assert.equal(raw.peers[3]!.end, null, "the new one stays");
       assert.deepEqual(new Set(side.ear.closures.map(([, reason]) => reason)), new Set(["WS_1001"]));
+    });
+  });
+
+  test(`${name}: an open that is given up while the TCP connection of the last use is ending has failed`, async () => {
+    await withRawServer(swarm, async (side, raw) => {
+      side.open(0);
+      await eventually("it is open", () => side.ear.openedNumbers.length === 1 && raw.peers.length === 1);
+      raw.peers[0]!.close(1001);
+      await eventually("the close is reported", () => side.ear.closures.length === 1);
+      side.open(0);
+      side.close(0, "reset");
+      await eventually("the failure is reported", () => side.ear.failures.length === 1);
+      assert.deepEqual(side.ear.failures, [[0, OWN_CLOSE]]);
+      side.open(0);
+      await eventually("it is open again", () => side.ear.openedNumbers.length === 2);
     });
   });
 
@@ -125,7 +140,7 @@ export function endingSuite(name: string, { server, swarm }: Roles): void {
       for (const peer of peers) peer.close(1001);
       await eventually("the closes are reported", () => side.ear.closures.length === 3);
       await side.dispose();
-      await eventually("all are reset", () => peers.every(({ end }) => end === "ECONNRESET"));
+      await eventually("all have ended", () => peers.every(({ end }) => end !== null));
     });
   });
 

@@ -2,6 +2,7 @@ import type { Engine } from "../../runtime/engine/contract.ts";
 import { uringEngine } from "../../runtime/engine/uring/engine.ts";
 import { whereItWorks } from "./engines-here.ts";
 import { engineSuite } from "./suite.ts";
+import { endingSuite } from "./suite-ending.ts";
 
 /** More than a ring's table has slots: then there are several rings, smaller ones, and a poll fires once. */
 const MANY = 40_000;
@@ -15,4 +16,5 @@ const inManyRings: Engine = {
 
 whereItWorks("uring", "the engine suite on uring in many rings", () => {
   engineSuite("uring in many rings", { server: inManyRings, swarm: inManyRings });
+  endingSuite("uring in many rings", { server: inManyRings, swarm: inManyRings });
 });

@@ -25,7 +25,10 @@ export class RawPeer {
   readonly socket: net.Socket;
   /** Every frame that has come whole. */
   readonly frames: SeenFrame[] = [];
-  /** How the other side has ended TCP: "EOF", or an errno name. */
+  /**
+   * How the other side has ended TCP: "EOF", or an errno name. Node reports a reset that comes together with data as "EOF"
+   * (libuv ends a stream at POLLHUP after a short read).
+   */
   end: string | null = null;
   readonly #role: "client" | "server";
   #left: Uint8Array = new Uint8Array(0);

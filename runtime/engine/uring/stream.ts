@@ -200,7 +200,7 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     const slot = connection - bank.first;
     const flags = bank.states[slot]!;
     if ((flags & (Flag.open | Flag.connecting)) === 0 || (flags & Flag.closing) !== 0) return;
-    if (manner === "reset" || (flags & Flag.connecting) !== 0) this.shut(bank, slot, OWN_CLOSE);
+    if (manner === "reset" || (flags & Flag.connecting) !== 0) this.shut(bank, slot, OWN_CLOSE, true);
     else if ((flags & Flag.finishing) === 0) this.#finish(bank, slot);
   }
 
@@ -227,9 +227,8 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
    * Closes the slot when all that is under way has come back. A reset makes it come: it wakes the poll and fails the send,
    * where cancelling would have the kernel search for each.
    */
-  protected shut(bank: Bank, slot: number, reason: CloseReason): void {
+  protected shut(bank: Bank, slot: number, reason: CloseReason, mustReset = false): void {
     const isOwn = (bank.states[slot]! & Flag.finishing) !== 0;
-    const mustReset = reason === OWN_CLOSE && !isOwn;
     bank.states[slot]! |= Flag.closing;
     bank.reasons[slot] = this.#reasons.numberOf(isOwn ? OWN_CLOSE : reason);
     this.#sending.drop(bank.first + slot);

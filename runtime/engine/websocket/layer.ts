@@ -198,9 +198,15 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   /** By reset, or with the close handshake first. */
   close(connection: number, manner: CloseManner): void {
-    if (this.stageOf(connection) === Stage.ended) return;
+    const stage = this.stageOf(connection);
+    if (stage === Stage.ended) return;
+    if (stage === Stage.reopening) {
+      // TCP is being reset already; its end reports that the open failed.
+      this.setStage(connection, Stage.refused);
+      return;
+    }
     this.setReason(connection, OWN_CLOSE);
-    if (manner === "reset" || this.stageOf(connection) !== Stage.open) {
+    if (manner === "reset" || stage !== Stage.open) {
       this.stream.close(connection, "reset");
       return;
     }

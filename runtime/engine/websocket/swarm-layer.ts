@@ -1,6 +1,6 @@
 import { ClientHandshake } from "../../websocket/client-handshake.ts";
 import { randomMask } from "../../websocket/mask.ts";
-import { type CloseReason, type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
+import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
 import { Stage, WebSocketLayer } from "./layer.ts";
 
@@ -42,6 +42,12 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     }
   }
 
+  /** From inside an event, after which nobody flushes. */
+  #openNow(connection: number): void {
+    this.stream.open(connection);
+    this.stream.flush();
+  }
+
   override opened(connection: number): void {
     this.setStage(connection, Stage.handshake);
     const port = this.#options.tuples.destinationPort(connection);
@@ -63,7 +69,7 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     this.#handshake.forget(connection);
     const { stage, reason: known } = this.forget(connection, reason);
     if (this.isOpenFor(stage)) this.events.closed(connection, known);
-    else if (stage === Stage.reopening && known !== OWN_CLOSE) this.stream.open(connection);
+    else if (stage === Stage.reopening) this.#openNow(connection);
     else if (stage !== Stage.ended) this.events.openFailed(connection, known);
   }
 }

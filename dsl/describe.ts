@@ -1,8 +1,19 @@
 const LONGEST = 60;
 
-/** A number as a person reads it: 65535 is "65,535". */
+/** A number as a person reads it: 65535 is "65,535". Without `Intl`, which not every engine has. */
 export function grouped(value: number): string {
-  return Math.abs(value) < 1e15 ? value.toLocaleString("en-US", { maximumFractionDigits: 20 }) : String(value);
+  if (!(Math.abs(value) < 1e15)) return String(value);
+  const [whole = "", fraction] = withoutExponent(value).split(".");
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}
+
+/** 1e-7 is "0.0000001". */
+function withoutExponent(value: number): string {
+  const [digits = "", exponent] = String(value).split("e-");
+  if (exponent === undefined) return digits;
+  const sign = digits.startsWith("-") ? "-" : "";
+  return `${sign}0.${"0".repeat(Number(exponent) - 1)}${digits.replace(/[-.]/g, "")}`;
 }
 
 /** Any value in a few words, for an error message; never throws. */

@@ -18,8 +18,12 @@ export interface Description {
 /** The description that `value` carries, also when another copy of the language made it; null when it is not a stage. */
 export function readDescription(value: unknown): Description | null {
   if (typeof value !== "object" || value === null || !(DESCRIPTION in value)) return null;
-  const description = value[DESCRIPTION];
-  return isDescription(description) ? description : null;
+  return asDescription(value[DESCRIPTION]);
+}
+
+/** `value` when it has the shape of a description, also when it came from another process as JSON; null otherwise. */
+export function asDescription(value: unknown): Description | null {
+  return isDescription(value) ? value : null;
 }
 
 /** What is still to be called before the script is a whole plan; null when nothing is. */

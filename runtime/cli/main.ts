@@ -7,6 +7,7 @@ import { compareResults } from "../result/comparison/compare.ts";
 import { readBase } from "../result/read.ts";
 import { RESULT_VERSION, type Result, type RunResult } from "../result/schema.ts";
 import { verdictOf } from "../result/verdict.ts";
+import type { ScriptEntries } from "../script/evaluate.ts";
 import { loadPlan } from "../script/load-plan.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
 import { type InitContext, init } from "./init/init.ts";
@@ -18,9 +19,8 @@ import { runAll } from "./run-all.ts";
 export { compare } from "./compare.ts";
 export { doctor } from "./doctor/doctor.ts";
 
-/** What the launcher knows: where the language and the workers' entry point lie, and c10m's version. */
-export interface MainContext extends InitContext {
-  readonly dslEntry: string;
+/** What the launcher knows: where the parts of c10m lie, and its version. */
+export interface MainContext extends InitContext, ScriptEntries {
   readonly workerEntry: string;
   readonly version: string;
 }
@@ -44,7 +44,7 @@ export async function main(args: readonly string[], context: MainContext): Promi
 }
 
 async function run(command: RunCommand, context: MainContext): Promise<number> {
-  const { plan, planHash } = await loadPlan(command.script, { dslEntry: context.dslEntry });
+  const { plan, planHash } = await loadPlan(command.script, context);
   if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
   refuseUnwritable(command);
   const inside = isInside();

@@ -17,6 +17,11 @@ export function printable(text: string): string {
     .trim();
 }
 
+/** Every line on its own made harmless as {@link printable} does, its indentation and tabs kept. */
+export function printableLines(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\t\n]|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
+}
+
 /** Cut to `columns` columns, with an ellipsis at the end when something is missing. */
 export function truncate(text: string, columns: number): string {
   const characters = [...text];

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { split } from "shlex";
 import type { Plan } from "../../dsl/plan.ts";
+import { printable } from "../format/text.ts";
 
 /** How long the command may take; a first start of a runtime may have to compile something. */
 const WITHIN_MS = 20_000;
@@ -21,7 +22,7 @@ export function whyMissing({ subject }: Plan): string | null {
     killSignal: "SIGKILL",
   });
   if (status === 0) return null;
-  return `\`${subject.needs}\` ${howItEnded(error, status, signal)}${lastLine(stderr)}`;
+  return `\`${printable(subject.needs)}\` ${howItEnded(error, status, signal)}${lastLine(stderr)}`;
 }
 
 function howItEnded(error: NodeJS.ErrnoException | undefined, status: number | null, signal: string | null): string {
@@ -31,8 +32,8 @@ function howItEnded(error: NodeJS.ErrnoException | undefined, status: number | n
   return signal === null ? `exits with code ${status}` : `was killed (${signal})`;
 }
 
-/** What a program complains of last is usually what is wrong. */
+/** The last line that a program prints usually says what is wrong. */
 function lastLine(stderr: string | null): string {
-  const line = (stderr ?? "").trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const line = printable((stderr ?? "").trimEnd().split("\n").at(-1) ?? "");
   return line === "" ? "" : `: ${line}`;
 }

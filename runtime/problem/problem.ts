@@ -5,6 +5,7 @@
 import { isAbsolute, relative, sep } from "node:path";
 import process from "node:process";
 import { Chalk } from "chalk";
+import { printable, printableLines } from "../format/text.ts";
 
 /** A place in a file. `line` and `column` count from 1, the column in UTF-16 units as editors and V8 do. */
 export interface SourceLocation {
@@ -53,7 +54,8 @@ export function displayPath(file: string): string {
 }
 
 /**
- * The problems as a compiler would print them, ready for standard error, with no line break at the end:
+ * The problems as a compiler would print them, ready for standard error, with no line break at the end. Texts of a
+ * script or a server cannot control the terminal: their control characters are taken out.
  *
  * ```text
  * my.bench.ts:3:4: what is wrong
@@ -67,14 +69,19 @@ export function formatProblems(error: UserError, options: { color?: boolean } = 
   const format = ({ location, message, fix }: UserProblem): string => {
     const lines: string[] = [];
     if (location) {
-      const where = `${displayPath(location.file)}:${location.line}:${location.column}:`;
+      const where = `${printable(displayPath(location.file))}:${location.line}:${location.column}:`;
       const { text, caret } = excerpt(location);
-      lines.push(`${paint.bold(where)} ${paint.red(message)}`);
+      lines.push(`${paint.bold(where)} ${paint.red(printableLines(message))}`);
       if (text.trim() !== "") lines.push(`  ${paint.dim(text)}`, `  ${paint.red(caret)}`);
     } else {
-      lines.push(`${paint.bold("c10m:")} ${paint.red(message)}`);
+      lines.push(`${paint.bold("c10m:")} ${paint.red(printableLines(message))}`);
     }
-    if (fix) lines.push(...fix.split("\n").map((line) => `  ${paint.cyan(line)}`));
+    if (fix)
+      lines.push(
+        ...printableLines(fix)
+          .split("\n")
+          .map((line) => `  ${paint.cyan(line)}`),
+      );
     return lines.join("\n");
   };
   return error.problems.map(format).join("\n\n");
@@ -84,7 +91,9 @@ export function formatProblems(error: UserError, options: { color?: boolean } = 
 const EXCERPT_CHARACTERS = 110;
 
 /** The part of the line around its column without the indentation, and a caret line that fits under it. */
-function excerpt({ lineText, column }: SourceLocation): { text: string; caret: string } {
+function excerpt({ lineText: given, column }: SourceLocation): { text: string; caret: string } {
+  // One space for each control character, so that columns stay what they are.
+  const lineText = given.replace(/[^\P{Cc}\t]|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
   const indentation = lineText.length - lineText.trimStart().length;
   const start = Math.max(Math.min(indentation, column - 1), column - 1 - EXCERPT_CHARACTERS / 2);
   const text = lineText.slice(start, start + EXCERPT_CHARACTERS).trimEnd();

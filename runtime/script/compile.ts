@@ -1,37 +1,61 @@
 import { dirname, join } from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, stop } from "esbuild";
+import { usageError } from "../problem/problem.ts";
 import { buildError, withEsbuild } from "./esbuild.ts";
 import { importProblem } from "./import-problem.ts";
+import { confinedImports } from "./imports.ts";
 
 /** A script and everything that it imports, as one JavaScript module. */
 export interface CompiledScript {
-  /** The script's absolute path. */
+  /** The script's absolute path, without symbolic links. */
   readonly file: string;
   readonly code: string;
   /** Source map (JSON); its sources are relative to the script's folder. */
   readonly map: string;
+  /** The script of the sandbox's globals, which is evaluated first. */
+  readonly guest: string;
 }
+
+/** Where the parts of c10m lie that scripts are compiled with. */
+export interface CompileEntries {
+  /** Absolute path of the module that scripts import as "c10m". */
+  readonly dslEntry: string;
+  /** Absolute path of sandbox/guest/main.ts, or of its bundle. */
+  readonly guestEntry: string;
+}
+
+/** How long esbuild may take. It runs outside of the sandbox, where nothing else bounds it. */
+const WITHIN_MS = 20_000;
+
+/** What QuickJS understands. */
+const TARGET = "es2024";
 
 /**
  * Compiles a script. Types are stripped, not checked.
  *
- * @param file absolute path of the script
- * @param dslEntry absolute path of the module that scripts import as "c10m"
+ * @param file absolute path of the script, without symbolic links
  * @throws UserError (exit code 2): syntax errors, imports that are not allowed, names that are not exported
  */
-export async function compileScript(file: string, dslEntry: string): Promise<CompiledScript> {
+export async function compileScript(file: string, entries: CompileEntries): Promise<CompiledScript> {
   return withEsbuild(async () => {
+    const late = lateStop();
     try {
-      const { outputFiles } = await build(optionsOf(file, dslEntry));
-      const [map, code] = outputFiles;
-      return { file, code: code!.text, map: map!.text };
+      const [script, guest] = await Promise.all([
+        build(scriptOptions(file, entries.dslEntry)),
+        build(guestOptions(entries.guestEntry)),
+      ]);
+      const [map, code] = script.outputFiles;
+      return { file, code: code!.text, map: map!.text, guest: guest.outputFiles[0]!.text };
     } catch (failure) {
-      throw await buildError(failure, (error) => importProblem(error, dslEntry));
+      if (late.hasStopped) throw tooSlow();
+      throw await buildError(failure, (error) => importProblem(error, entries.dslEntry));
+    } finally {
+      late.clear();
     }
   });
 }
 
-function optionsOf(file: string, dslEntry: string) {
+function scriptOptions(file: string, dslEntry: string) {
   return {
     entryPoints: [file],
     // Never written; sources in the map are relative to it.
@@ -40,29 +64,54 @@ function optionsOf(file: string, dslEntry: string) {
     bundle: true,
     format: "esm",
     platform: "neutral",
-    target: "node20",
+    target: TARGET,
     sourcemap: "external",
     logLevel: "silent",
-    // Else `c10m.missing` would be undefined, and only a warning.
-    logOverride: { "import-is-undefined": "error" },
+    logOverride: {
+      // As a warning, `c10m.missing` would be undefined.
+      "import-is-undefined": "error",
+      // As warnings, these imports would fail when the script runs.
+      "unsupported-dynamic-import": "error",
+      "unsupported-require-call": "error",
+      "indirect-require": "error",
+    },
     // A tsconfig.json that happens to lie around must not change what a script means.
     tsconfigRaw: "{}",
-    plugins: [importsOf(dslEntry)],
+    plugins: [confinedImports(file, dslEntry)],
   } as const satisfies BuildOptions;
 }
 
-/** A script imports "c10m" and files beside it, and nothing else: so it runs anywhere that c10m does. */
-function importsOf(dslEntry: string): Plugin {
+function guestOptions(guestEntry: string) {
   return {
-    name: "imports",
-    setup({ onResolve }) {
-      onResolve({ filter: /^c10m$/ }, () => ({ path: dslEntry }));
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-        if (kind === "entry-point" || path === "c10m") return undefined;
-        const text = `a script cannot import "${path}": it is web-standard TypeScript that runs anywhere`;
-        const detail = 'import from "c10m" and from files beside the script ("./helper.ts") only';
-        return { errors: [{ text, detail }] };
-      });
+    entryPoints: [guestEntry],
+    write: false,
+    bundle: true,
+    format: "iife",
+    platform: "neutral",
+    target: TARGET,
+    logLevel: "silent",
+    tsconfigRaw: "{}",
+  } as const satisfies BuildOptions;
+}
+
+/** Stops esbuild, and with it the builds under way, when they take too long. */
+function lateStop(): { readonly hasStopped: boolean; clear(): void } {
+  let hasStopped = false;
+  const timer = setTimeout(() => {
+    hasStopped = true;
+    void stop();
+  }, WITHIN_MS);
+  return {
+    get hasStopped() {
+      return hasStopped;
     },
+    clear: () => clearTimeout(timer),
   };
+}
+
+function tooSlow(): Error {
+  return usageError(
+    `the script cannot be compiled within ${WITHIN_MS / 1_000} s`,
+    "import fewer and smaller files, by paths that are not computed",
+  );
 }

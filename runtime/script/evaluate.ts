@@ -1,52 +1,111 @@
-import { describe } from "../../dsl/describe.ts";
-import { isScriptError } from "../../dsl/errors.ts";
-import { displayPath, UserError, usageError } from "../problem/problem.ts";
-import type { CompiledScript } from "./compile.ts";
+import { displayPath, type UserError, usageError } from "../problem/problem.ts";
+import { type CompileEntries, compileScript } from "./compile.ts";
 import { type Positions, positionsIn } from "./positions.ts";
-import { seenThrough } from "./staying.ts";
-import { thrownHint } from "./thrown-hint.ts";
+import { type Ending, type ExportedValue, readExported, readThrown, type ThrownValue } from "./sandbox/outcome.ts";
+import { SandboxProcess } from "./sandbox/process.ts";
+import { plainMessage, thrownHint } from "./thrown.ts";
 
-/** What running a script has brought. */
+/** What a script has exported by default. */
 export interface EvaluatedScript {
-  /** Its exports by name. */
-  readonly exported: Readonly<Record<string, unknown>>;
+  readonly exported: ExportedValue;
   readonly positions: Positions;
 }
 
-// Every load has a name of its own, since a module that was imported once is never run again.
-let loads = 0;
+/** Where the parts of c10m lie that a script is evaluated with. */
+export interface ScriptEntries extends CompileEntries {
+  /** Absolute path of sandbox/main.ts, or of its bundle. */
+  readonly sandboxEntry: string;
+}
+
+/** The processor time that a script may take until it has exported its plan: it only describes. */
+const CPU_LIMIT_MS = 3_000;
+
+const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
+
+/** The name of the script in QuickJS's stack frames. */
+const SOURCE_URL = "c10m-script";
+
+const DESCRIBE = "a script only describes: let it end with export default listen(...)...";
 
 /**
- * Runs a compiled script in this process, from a data: URL, so that no file is left behind however c10m ends.
+ * Compiles a script, and evaluates it in a sandbox: an interpreter without I/O, in a process of its own, with a limit of
+ * time and of memory.
  *
- * @param dslEntry absolute path of the module that scripts import as "c10m"
- * @throws UserError (exit code 2) with the place of what the script threw, or where it tried to exit
+ * @param file the script's absolute path, without symbolic links
+ * @param print is called with what the script prints, if it prints anything
+ * @throws UserError (exit code 2) with the place of what is wrong, or of what the script threw
  */
-export async function evaluateScript(script: CompiledScript, dslEntry: string): Promise<EvaluatedScript> {
-  loads += 1;
-  const sourceUrl = `c10m-script-${loads}`;
-  const positions = positionsIn(script, sourceUrl, dslEntry);
-  const code = `${script.code}\n//# sourceURL=${sourceUrl}`;
+export async function evaluateScript(
+  file: string,
+  entries: ScriptEntries,
+  print: (text: string) => void,
+): Promise<EvaluatedScript> {
+  // It starts while the script is compiled.
+  const sandbox = new SandboxProcess(entries.sandboxEntry);
   try {
-    const run = () => import(`data:text/javascript,${encodeURIComponent(code)}`);
-    return { exported: await seenThrough(run, script.file, positions), positions };
-  } catch (thrown) {
-    if (thrown instanceof UserError) throw thrown;
-    throw await thrownError(thrown, script.file, positions, dslEntry);
+    const script = await compileScript(file, entries);
+    const positions = positionsIn(script, SOURCE_URL, entries.dslEntry);
+    const outcome = await sandbox.evaluate({
+      guest: script.guest,
+      code: script.code,
+      sourceUrl: SOURCE_URL,
+      cpuLimitMs: CPU_LIMIT_MS,
+      memoryLimitBytes: MEMORY_LIMIT_BYTES,
+    });
+    if (outcome.console !== "") print(outcome.console);
+    if (outcome.ending.kind === "exported") return { exported: readExported(outcome.ending.json), positions };
+    throw await failure(outcome.ending, file, positions, entries.dslEntry);
+  } finally {
+    await sandbox.stop();
   }
 }
 
-async function thrownError(thrown: unknown, file: string, positions: Positions, dslEntry: string): Promise<UserError> {
-  if (!(thrown instanceof Error)) {
-    const message = `${displayPath(file)}: the script threw ${describe(thrown)}`;
+async function failure(
+  ending: Exclude<Ending, { kind: "exported" }>,
+  file: string,
+  positions: Positions,
+  dslEntry: string,
+): Promise<UserError> {
+  const about = (message: string) => usageError(`${displayPath(file)}: ${message}`, DESCRIBE);
+  switch (ending.kind) {
+    case "threw":
+      return thrownError(readThrown(ending.json), file, positions, dslEntry);
+    case "pending":
+      return about("the script does not come to its end: it awaits something that never happens");
+    case "interrupted":
+      return about(`the script does not come to its end within ${CPU_LIMIT_MS / 1_000} s of processor time`);
+    case "out-of-memory":
+      return outOfMemory(file);
+    case "too-deep":
+      return about("the script recurses too deeply");
+  }
+}
+
+function outOfMemory(file: string): UserError {
+  return usageError(
+    `${displayPath(file)}: the script takes more than ${MEMORY_LIMIT_BYTES / 2 ** 20} MiB of memory`,
+    DESCRIBE,
+  );
+}
+
+async function thrownError(
+  thrown: ThrownValue,
+  file: string,
+  positions: Positions,
+  dslEntry: string,
+): Promise<UserError> {
+  if (!thrown.isError) {
+    const message = `${displayPath(file)}: the script threw ${thrown.shown}`;
     return usageError(message, "write throw new Error(...): only an Error knows where it was thrown");
   }
-  const location = positions.ofStack(String(thrown.stack));
-  if (isScriptError(thrown)) return usageError(thrown.message, thrown.fix, location);
-  const message = `the script threw ${thrown.name}: ${thrown.message}`;
+  if (thrown.name === "InternalError" && thrown.message === "out of memory") return outOfMemory(file);
+  const location = positions.ofStack(thrown.stack);
+  if (thrown.fix !== null) return usageError(thrown.message, thrown.fix, location);
+  const plain = plainMessage(thrown.message, location);
+  const message = `the script threw ${thrown.name}: ${plain}`;
   return usageError(
     location ? message : `${displayPath(file)}: ${message}`,
-    await thrownHint(thrown, dslEntry),
+    await thrownHint(plain, dslEntry),
     location,
   );
 }

@@ -3,7 +3,11 @@ import type { Message } from "esbuild";
 import { closest } from "../problem/closest.ts";
 import type { UserProblem } from "../problem/problem.ts";
 import { plainProblem } from "./esbuild.ts";
+import { NOT_KNOWN } from "./imports.ts";
 import { languageExports } from "./language-exports.ts";
+
+/** What esbuild calls imports and requires whose path is not a string in quotes. */
+const COMPUTED = ["unsupported-dynamic-import", "unsupported-require-call", "indirect-require"];
 
 /**
  * An error of esbuild's in a script's terms: what it says about imports is about paths, where the script says "c10m".
@@ -23,10 +27,6 @@ export async function importProblem(error: Message, dslEntry: string): Promise<U
     const fix = meant ? `did you mean ${meant}?` : `what there is: ${[...exported].sort().join(", ")}`;
     return { ...problem, message: `this version of c10m has no "${name}"`, fix };
   }
-  const unresolved = /^Could not resolve "(.*)"$/.exec(error.text);
-  if (unresolved) {
-    const fix = "write the path from the importing file on, with its extension";
-    return { ...problem, message: `there is no file to import as "${unresolved[1]}"`, fix };
-  }
+  if (COMPUTED.includes(error.id)) return { ...problem, message: NOT_KNOWN.text, fix: NOT_KNOWN.detail };
   return problem;
 }

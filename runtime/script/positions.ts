@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { TraceMap, traceSegment } from "@jridgewell/trace-mapping";
 import type { SourceLocation } from "../problem/problem.ts";
 import type { CompiledScript } from "./compile.ts";
+import { isInside } from "./imports.ts";
 
 /** From places in the compiled script back to places in the user's files. */
 export interface Positions {
@@ -33,13 +34,14 @@ export function positionsIn(script: CompiledScript, sourceUrl: string, dslEntry:
     };
   };
 
-  // Deno shortens a data: URL in the middle, Node shows the source URL: the end of a frame is what they have in common.
-  const frame = new RegExp(`^ +at .*${sourceUrl}:(\\d+):(\\d+)\\)?$`, "gm");
+  const lines = script.code.split("\n");
+  const frame = new RegExp(`^ +at .*\\b${sourceUrl}:(\\d+):(\\d+)\\)?$`, "gm");
 
   return {
     ofStack(stack) {
       for (const [, line, column] of stack.matchAll(frame)) {
-        const location = original(Number(line) - 1, Number(column) - 1);
+        const text = lines[Number(line) - 1] ?? "";
+        const location = original(Number(line) - 1, namedColumn(text, Number(column) - 1));
         if (location && !isInside(languageFolder, location.file)) return location;
       }
       return undefined;
@@ -70,6 +72,14 @@ function lineOf(text: string, line: number): string {
   return text.split(/\r?\n/)[line] ?? "";
 }
 
-function isInside(folder: string, file: string): boolean {
-  return relative(folder, file).split(sep)[0] !== "..";
+/**
+ * Where the name begins that an error is about, as V8 has it. QuickJS points at what follows it: at the parenthesis of a
+ * call, at the dot of a property. From 0, like `column`.
+ */
+function namedColumn(line: string, column: number): number {
+  if (line[column] === ".") return column + 1;
+  if (line[column] !== "(") return column;
+  const before = line.slice(0, column);
+  const created = /\bnew (?:[\w$]+\.)*[\w$]+$/.exec(before);
+  return created?.index ?? /[\w$]*$/.exec(before)?.index ?? column;
 }

@@ -1,34 +1,38 @@
-import { lastCall, missingCall, readDescription } from "../../dsl/description.ts";
+import { asDescription, lastCall, missingCall } from "../../dsl/description.ts";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { validate } from "../../dsl/validate.ts";
 import { UserError, usageError } from "../problem/problem.ts";
-import { compileScript } from "./compile.ts";
-import { evaluateScript } from "./evaluate.ts";
+import { evaluateScript, type ScriptEntries } from "./evaluate.ts";
 import { parentPath } from "./json-positions.ts";
 import type { Positions } from "./positions.ts";
+import type { ExportedValue } from "./sandbox/outcome.ts";
 
 const EXAMPLE = "write export default listen(ports(8080, 200)).swarm(10_000).measure(memory)";
 
 /**
- * Compiles and runs a script, and checks the plan that it exports by default.
+ * Evaluates a script in the sandbox, and checks the plan that it exports by default as a plan file is checked.
  *
- * @param file absolute path
- * @param dslEntry absolute path of the module that scripts import as "c10m"
+ * @param file absolute path, without symbolic links
+ * @param print is called with what the script prints, if it prints anything
  * @throws UserError (exit code 2) with the place of everything that is wrong
  */
-export async function readScript(file: string, dslEntry: string): Promise<Plan | Comparison> {
-  const { exported, positions } = await evaluateScript(await compileScript(file, dslEntry), dslEntry);
-  if (!("default" in exported)) {
+export async function readScript(
+  file: string,
+  entries: ScriptEntries,
+  print: (text: string) => void,
+): Promise<Plan | Comparison> {
+  const { exported, positions } = await evaluateScript(file, entries, print);
+  if (!exported.present) {
     throw usageError("this script exports no plan: there is no export default", EXAMPLE, positions.ofDefaultExport());
   }
-  return checkedPlan(exported.default, positions);
+  return checkedPlan(exported, positions);
 }
 
-function checkedPlan(value: unknown, positions: Positions): Plan | Comparison {
-  const description = readDescription(value);
+function checkedPlan({ what, description: given }: ExportedValue, positions: Positions): Plan | Comparison {
+  const description = asDescription(given);
   if (!description) {
-    const fix = value instanceof Promise ? "write export default await ..." : EXAMPLE;
-    throw usageError(`export default is ${nameOf(value)}, not a plan`, fix, positions.ofDefaultExport());
+    const fix = what === "a promise" ? "write export default await ..." : EXAMPLE;
+    throw usageError(`export default is ${what}, not a plan`, fix, positions.ofDefaultExport());
   }
   const { plan, sites } = description;
   const missing = missingCall(description);
@@ -53,12 +57,4 @@ function nearestSite(sites: Readonly<Record<string, string>>, path: string): str
   let nearest = path;
   while (nearest !== "" && sites[nearest] === undefined) nearest = parentPath(nearest);
   return sites[nearest] ?? "";
-}
-
-/** What a value is, in two words at most. */
-function nameOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Promise) return "a promise";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

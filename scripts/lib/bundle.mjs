@@ -1,10 +1,15 @@
 import { join } from "node:path";
 
 /** The files of the runtime bundle, and the entry point of each. */
-const ENTRIES = { main: "runtime/cli/main.ts", worker: "runtime/coordinator/workers/main.ts" };
+const ENTRIES = {
+  main: "runtime/cli/main.ts",
+  worker: "runtime/coordinator/workers/main.ts",
+  sandbox: "runtime/script/sandbox/main.ts",
+  guest: "runtime/script/sandbox/guest/main.ts",
+};
 
 /**
- * Bundles the runtime, because Node 20 cannot load TypeScript. Writes `main.mjs` and `worker.mjs`, which contain
+ * Bundles the runtime, because Node 20 cannot load TypeScript. Writes one module for each entry, which contains
  * everything except npm packages, with linked source maps. The ending .mjs makes them modules in any folder.
  *
  * @param {string} root the checkout

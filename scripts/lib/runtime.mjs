@@ -16,8 +16,9 @@ const SOURCES = ["dsl", "runtime", "scripts/lib", "package.json"];
  * Finds the runtime. An installed package contains it in `dist`. A checkout builds it from its sources and caches it by
  * their content; if the checkout is not writable, it builds into a temporary folder for this process.
  *
- * @returns {Promise<{ mainEntry: string, workerEntry: string, dslEntry: string, examples: string, installed: boolean,
- *   version: string }>} absolute paths, whether this is an installed package, and its version
+ * @returns {Promise<{ mainEntry: string, workerEntry: string, sandboxEntry: string, guestEntry: string, dslEntry: string,
+ *   examples: string, installed: boolean, version: string }>} absolute paths, whether this is an installed package, and
+ *   its version
  */
 export async function locateRuntime() {
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
@@ -26,6 +27,8 @@ export async function locateRuntime() {
   return {
     mainEntry: join(directory, "main.mjs"),
     workerEntry: join(directory, "worker.mjs"),
+    sandboxEntry: join(directory, "sandbox.mjs"),
+    guestEntry: join(directory, "guest.mjs"),
     dslEntry: join(ROOT, isCheckout ? "dsl/mod.ts" : "dist/dsl/mod.js"),
     examples: join(ROOT, "examples"),
     installed: !isCheckout,

@@ -34,7 +34,7 @@ const COMPILING: Case[] = [
     { place: "my.bench.ts:1:10", message: /^No matching export in ".*" for import "sise"$/, fix: /"size"/ },
   ],
   [
-    "every import that is not web-standard, and one that is not there",
+    "every import of a package, a URL or a runtime's module, and one of a file that does not exist",
     `import { readFileSync } from "node:fs";
 import { far } from "https://example.com/far.ts";
 import ws from "npm:ws";
@@ -62,8 +62,8 @@ export default [readFileSync, far, ws, more, near, await import("zx")];
 function forbidden(place: string, name: string): ExpectedProblem {
   return {
     place: `my.bench.ts:${place}`,
-    message: `a script cannot import "${name}": it is web-standard TypeScript that runs anywhere`,
-    fix: 'import from "c10m" and from files beside the script ("./helper.ts") only',
+    message: `a script cannot import "${name}": it describes a plan, and has no access to this machine or to packages`,
+    fix: 'import from "c10m" and from files in the script\'s folder ("./helper.ts") only',
   };
 }
 

@@ -55,12 +55,25 @@ const RUNNING: Case[] = [
   [
     "an exit",
     `${IMPORT}if (listen) process.exit(0);\nexport default listen(ports(8080, 2)).swarm(2).measure(memory);\n`,
-    { place: "my.bench.ts:2:21", message: "the script exits before it has exported a plan", fix: /export default/ },
+    {
+      place: "my.bench.ts:2:13",
+      message: "the script threw ReferenceError: process is not defined",
+      fix: /^a script only describes: it has the language, and no access to this machine/,
+    },
   ],
   [
-    "an exit whose failure is caught",
-    "try {\n  process.exit(0);\n} catch {}\n",
-    { place: "my.bench.ts:2:11", message: "the script exits before it has exported a plan", fix: /export default/ },
+    "a timer",
+    "setTimeout(() => {}, 1);\n",
+    {
+      place: "my.bench.ts:1:1",
+      message: "the script threw ReferenceError: setTimeout is not defined",
+      fix: /^a script only describes: it has no timers/,
+    },
+  ],
+  [
+    "an await of what never happens",
+    "await new Promise(() => {});\n",
+    { place: null, message: /my\.bench\.ts: the script does not come to its end: it awaits/, fix: /^a script only/ },
   ],
   [
     "a throw of what is no Error",

@@ -5,9 +5,17 @@ import { dirname, join, relative } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../runtime/problem/problem.ts";
+import type { ScriptEntries } from "../../runtime/script/evaluate.ts";
 import { type LoadedPlan, loadPlan } from "../../runtime/script/load-plan.ts";
 
-const dslEntry = fileURLToPath(new URL("../../dsl/mod.ts", import.meta.url));
+const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+
+/** What scripts are loaded with in a checkout. */
+export const ENTRIES: ScriptEntries = {
+  dslEntry: pathOf("dsl/mod.ts"),
+  guestEntry: pathOf("runtime/script/sandbox/guest/main.ts"),
+  sandboxEntry: pathOf("runtime/script/sandbox/main.ts"),
+};
 
 /** Files by name. */
 export type Files = Readonly<Record<string, string>>;
@@ -54,7 +62,7 @@ export async function load(files: Files): Promise<LoadedPlan> {
   return withFiles(files, async (folder) => {
     const before = await readdir(folder, { recursive: true });
     try {
-      return await loadPlan(join(folder, Object.keys(files)[0]!), { dslEntry });
+      return await loadPlan(join(folder, Object.keys(files)[0]!), ENTRIES);
     } finally {
       assert.deepEqual(await readdir(folder, { recursive: true }), before);
     }
@@ -86,7 +94,7 @@ async function assertProblems(files: Files, expected: readonly ExpectedProblem[]
 /** The error of loading `file`: a UserError with exit code 2, or the test fails. */
 export async function failure(file: string): Promise<UserError> {
   try {
-    await loadPlan(file, { dslEntry });
+    await loadPlan(file, ENTRIES);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     assert.equal(error.exitCode, 2);

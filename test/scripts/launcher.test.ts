@@ -35,8 +35,9 @@ describe("run.mjs in a checkout", () => {
         assert.equal(code, 3);
         const { args: received, context } = JSON.parse(stdout);
         assert.deepEqual(received, args);
-        const names = ["commandLine", "dslEntry", "examples", "installed", "version", "workerEntry"];
-        assert.deepEqual(Object.keys(context).sort(), names);
+        const entries = ["dslEntry", "guestEntry", "sandboxEntry", "workerEntry"];
+        const names = ["commandLine", "examples", "installed", "version", ...entries];
+        assert.deepEqual(Object.keys(context).sort(), names.sort());
         assert.deepEqual([context.installed, context.examples], [false, join(checkout, "examples")]);
         assert.deepEqual(context.commandLine.slice(-1 - args.length), [join(checkout, "scripts/run.mjs"), ...args]);
         assert.equal(context.version, "1.2.3");

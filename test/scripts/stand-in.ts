@@ -48,7 +48,10 @@ export async function withStandIn(use: (checkout: string) => Promise<void>): Pro
     await mkdir(join(checkout, "runtime/cli"), { recursive: true });
     await mkdir(join(checkout, "runtime/coordinator/workers"), { recursive: true });
     await writeFile(join(checkout, "runtime/cli/main.ts"), MAIN);
-    await writeFile(join(checkout, "runtime/coordinator/workers/main.ts"), "export {};");
+    await mkdir(join(checkout, "runtime/script/sandbox/guest"), { recursive: true });
+    for (const entry of ["coordinator/workers", "script/sandbox", "script/sandbox/guest"]) {
+      await writeFile(join(checkout, "runtime", entry, "main.ts"), "export {};");
+    }
     await linkPackages(checkout);
     await use(checkout);
   });

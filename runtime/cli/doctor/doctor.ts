@@ -4,6 +4,7 @@ import { environmentOf, readHost } from "../../host/host.ts";
 import { factsOf } from "../../preflight/facts.ts";
 import { UserError, usageError } from "../../problem/problem.ts";
 import { createStyle } from "../../report/style.ts";
+import type { ScriptEntries } from "../../script/evaluate.ts";
 import { readArguments, readValue } from "../arguments.ts";
 import type { Flag } from "../flag-table.ts";
 import { parseFile } from "../flag-values.ts";
@@ -31,8 +32,7 @@ const REFUSED = 3;
 const COULD_NOT_FINISH = 4;
 
 /** What the launcher knows. */
-interface DoctorContext {
-  readonly dslEntry: string;
+interface DoctorContext extends ScriptEntries {
   readonly version: string;
 }
 
@@ -60,14 +60,14 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
   }
 }
 
-async function examine(script: string | null, { dslEntry, version }: DoctorContext): Promise<Findings> {
+async function examine(script: string | null, context: DoctorContext): Promise<Findings> {
   const host = readHost();
   return {
     version: 1,
-    environment: environmentOf(host, version),
+    environment: environmentOf(host, context.version),
     facts: factsOf(host),
     capacities: capacitiesOf(host),
-    script: script === null ? null : await findingsOf(script, dslEntry, host),
+    script: script === null ? null : await findingsOf(script, context, host),
   };
 }
 

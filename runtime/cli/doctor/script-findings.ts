@@ -2,6 +2,7 @@
 
 import type { Host } from "../../host/host.ts";
 import { UserError } from "../../problem/problem.ts";
+import type { ScriptEntries } from "../../script/evaluate.ts";
 import { loadPlan } from "../../script/load-plan.ts";
 import { parseFlags } from "../flags.ts";
 import { prepareAll } from "../prepare-all.ts";
@@ -32,11 +33,11 @@ export interface ScriptFindings {
 const REFUSED = 3;
 
 /**
- * @param dslEntry the absolute path of the module that scripts import as "c10m"
+ * @param entries where the parts of c10m lie that the script is loaded with
  * @throws {UserError} exit code 2 when the script itself is wrong
  */
-export async function findingsOf(script: string, dslEntry: string, host: Host): Promise<ScriptFindings> {
-  const { plan } = await loadPlan(script, { dslEntry });
+export async function findingsOf(script: string, entries: ScriptEntries, host: Host): Promise<ScriptFindings> {
+  const { plan } = await loadPlan(script, entries);
   const command = parseFlags(["--", script]);
   if (command.kind !== "run") throw new Error("a script is something to run");
   try {

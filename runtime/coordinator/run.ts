@@ -20,8 +20,9 @@ import { startWorkers } from "./workers/start.ts";
 
 /**
  * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
- * `aborted`; one that comes when every phase has finished takes nothing away. `started` is given the pool as soon as it
- * exists, so that it can be killed at once.
+ * `aborted`; one that comes when every phase has finished takes nothing away. A worker that crashes while it is closing also
+ * sets `aborted`; the figures were measured before, and stay. `started` is given the pool as soon as it exists, so that it
+ * can be killed at once.
  *
  * @throws {UserError} when the server cannot be started as the script says
  */
@@ -33,6 +34,8 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
   const steps = timelineOf(order.plan);
   const guard = new MemoryGuard({ ...order, openConnections: () => pool.totals().open });
   const recorded: Recorded = nothingRecorded();
+  let failure: string | null = null;
+  let result: RunResult;
   try {
     const begun = await begin(order, run);
     recorded.openWindow = openWindow(order.plan.subject, run.local, order.somaxconn);
@@ -52,13 +55,14 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
     }
     series.stop();
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
-    return runResult(order, { ...recorded, measured: run.probes.report(recorded.phases) });
+    result = runResult(order, { ...recorded, measured: run.probes.report(recorded.phases) });
   } finally {
     guard.stop();
     series.stop();
     order.observer.began({ kind: "closing" });
-    await closeAll(run);
+    failure = await closeAll(run);
   }
+  return { ...result, aborted: result.aborted ?? failure };
 }
 
 /** Starts the pool and takes the sample at rest; false when the run was halted meanwhile. */

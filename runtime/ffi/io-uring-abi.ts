@@ -62,7 +62,7 @@ export const PARAMS = {
   cq_entries: 4,
   flags: 8,
   sq_off: { head: 40, tail: 44, ring_mask: 48, ring_entries: 52, flags: 56, array: 64 },
-  cq_off: { head: 80, tail: 84, ring_mask: 88, ring_entries: 92, cqes: 100 },
+  cq_off: { head: 80, tail: 84, ring_mask: 88, ring_entries: 92, overflow: 96, cqes: 100 },
 } as const;
 
 /** `struct io_uring_probe`: `last_op` at 0, `ops_len` at 1, then 8 bytes an operation from 16 on, its flags at 2. */

@@ -54,9 +54,13 @@ export function libc(): Libc {
   return loaded;
 }
 
+/** Second names of an errno on Linux: 11 is EAGAIN, 35 EDEADLK, 95 ENOTSUP. */
+const ALIASES = new Set(["EWOULDBLOCK", "EDEADLOCK", "EOPNOTSUPP"]);
+
 function load(koffi: Koffi): Libc {
   const library = koffi.load("libc.so.6");
-  const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]));
+  const numbers = Object.entries(koffi.os.errno).filter(([name]) => !ALIASES.has(name));
+  const names = new Map(numbers.map(([name, number]) => [number, name]));
   return {
     syscall: library.func("long syscall(long n, long a, long b, long c, long d, long e, long f)"),
     mmap: library.func("intptr_t mmap(intptr_t address, size_t length, int prot, int flags, int fd, int64_t offset)"),

@@ -5,24 +5,29 @@ import { MAP, PROT } from "./socket-abi.ts";
 export interface NativeMemory {
   readonly address: number;
   readonly buffer: ArrayBuffer;
+  /** Unmaps it; only the first call has an effect, because the address may belong to another mapping afterwards. */
   free(): void;
 }
 
 /** Maps private zeroed memory. */
 export function allocate(byteLength: number): NativeMemory {
-  return mapped(byteLength, MAP.PRIVATE | MAP.ANONYMOUS, -1, 0);
+  return map(byteLength, MAP.PRIVATE | MAP.ANONYMOUS, -1, 0);
 }
 
 /** Maps a part of a file descriptor, shared with the kernel. */
 export function mapShared(byteLength: number, fd: number, offset: number): NativeMemory {
-  return mapped(byteLength, MAP.SHARED | MAP.POPULATE, fd, offset);
+  return map(byteLength, MAP.SHARED | MAP.POPULATE, fd, offset);
 }
 
-function mapped(byteLength: number, flags: number, fd: number, offset: number): NativeMemory {
+function map(byteLength: number, flags: number, fd: number, offset: number): NativeMemory {
   const address = unwrap("mmap", libc().mmap(0, byteLength, PROT.READ | PROT.WRITE, flags, fd, offset));
+  let mapped = true;
   return {
     address,
     buffer: libc().view(address, byteLength),
-    free: () => void libc().munmap(address, byteLength),
+    free() {
+      if (mapped) libc().munmap(address, byteLength);
+      mapped = false;
+    },
   };
 }

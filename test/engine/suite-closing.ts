@@ -95,6 +95,25 @@ export function closingSuite(name: string, roles: Roles): void {
         assertNothingLeft(ports);
       }
     });
+
+    test(`${name}, ${protocol}: dispose frees everything once, however often it is called`, async () => {
+      for (const side of ["swarm", "server"] as const) {
+        let again: () => Promise<void> = async () => {};
+        await withLink(roles, protocol, async (link) => {
+          await connected(link);
+          again = () => link[side].dispose();
+          await Promise.all([again(), again()]);
+        });
+        // What was freed may belong to the next transport by now: its descriptors, its memory.
+        await withLink(roles, protocol, async (link) => {
+          link.server.echo();
+          await connected(link);
+          await again();
+          link.swarm.send(0, Uint8Array.of(7), protocol === "tcp" ? "stream" : "binary");
+          await eventually("the echo is there", () => link.swarm.ear.bytesOf(0).byteLength === 1);
+        });
+      }
+    });
   }
 }
 

@@ -49,7 +49,13 @@ export class Command {
   readonly #seen = new Set<number>();
   stderr = "";
 
-  constructor(script: string, flags: readonly string[] = [], starter: Starter = "node", fileName = "my.bench.ts") {
+  constructor(
+    script: string,
+    flags: readonly string[] = [],
+    starter: Starter = "node",
+    fileName = "my.bench.ts",
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.folder = mkdtempSync(join(tmpdir(), "c10m-test-"));
     const file = join(this.folder, fileName);
     const json = join(this.folder, "result.json");
@@ -57,6 +63,7 @@ export class Command {
     const [program, ...args] = starters[starter];
     this.child = spawn(program!, [...args, file, "--json", json, ...flags], {
       cwd: ROOT,
+      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -112,8 +119,9 @@ export async function runScript(
   script: string,
   flags: readonly string[] = [],
   starter: Starter = "node",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const command = new Command(script, flags, starter);
+  const command = new Command(script, flags, starter, "my.bench.ts", env);
   const watch = setInterval(() => command.processes(), 100);
   try {
     return await command.ended;

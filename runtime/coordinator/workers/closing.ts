@@ -2,8 +2,11 @@ import type { RunState } from "../run-state.ts";
 
 const PROGRESS_EVERY_MS = 200;
 
-/** Closes everything and waits until it is gone, which a million connections take many seconds to be. Never rejects. */
-export async function closeAll({ pool, observer }: Pick<RunState, "pool" | "observer">): Promise<void> {
+/**
+ * Closes everything and waits until it is gone; a million connections take many seconds. Resolves to the first failure of a
+ * worker while it was closing, null when there was none. Never rejects.
+ */
+export async function closeAll({ pool, observer }: Pick<RunState, "pool" | "observer">): Promise<string | null> {
   const total = pool.totals().open;
   let told = false;
   const tell = () => {
@@ -12,8 +15,9 @@ export async function closeAll({ pool, observer }: Pick<RunState, "pool" | "obse
     observer.progressed({ done: total - pool.totals().open, total, unit: "connections closed", perSecond: null });
   };
   const timer = setInterval(tell, PROGRESS_EVERY_MS);
-  await pool.finish();
+  const [failure] = await pool.finish();
   clearInterval(timer);
   // Those of a worker that is gone are closed too.
   if (told) tell();
+  return failure ?? null;
 }

@@ -18,7 +18,11 @@ const LAST_WORDS_MS = 5_000;
 /** How long a worker that was told to terminate waits for the coordinator, which may have been told the same. */
 const TERMINATE_WITHIN_MS = 500;
 
+/** Lines of an uncaught error that are shown: its message and where it was thrown. */
+const CRASH_LINES = 6;
+
 let role: Role | null = null;
+let disposing: Promise<void> | null = null;
 let terminating: NodeJS.Timeout | undefined;
 
 function tell(message: FromWorker): void {
@@ -52,9 +56,16 @@ async function begin(assignment: Assignment): Promise<void> {
   }
 }
 
+/** Closes everything, once: a second call, as by "disconnect" after "finish", waits for the first. */
+function disposeOnce(): Promise<void> {
+  disposing ??= role?.dispose() ?? Promise.resolve();
+  return disposing;
+}
+
+/** An error while closing is not caught: it ends the process with an exit code that the coordinator reports. */
 async function finish(): Promise<void> {
   clearTimeout(terminating);
-  await role?.dispose();
+  await disposeOnce();
   tell({ kind: "finished" });
   process.disconnect();
 }
@@ -62,10 +73,18 @@ async function finish(): Promise<void> {
 /** Goes without being told to, but not without closing what is open. */
 async function leave(exitCode: number): Promise<void> {
   setTimeout(() => process.exit(exitCode), LAST_WORDS_MS).unref();
-  await role?.dispose();
+  await disposeOnce();
   process.exit(exitCode);
 }
 
+/** Ends the process at an error that nothing handles. The coordinator shows the last lines, so these begin with what it was. */
+function crash(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text.split("\n").slice(0, CRASH_LINES).join("\n")}\n`);
+  process.exit(1);
+}
+
+process.on("uncaughtException", crash);
 process.on("message", (message: ToWorker) => {
   switch (message.kind) {
     case "serve":

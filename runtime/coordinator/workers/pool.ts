@@ -1,4 +1,5 @@
 import type { ServerCounts } from "../../engine/echo-server.ts";
+import { formatDuration } from "../../format/units.ts";
 import type { ServerTree } from "../../host/server-tree.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 import { aborted, type HaltSwitch } from "../halt.ts";
@@ -135,20 +136,26 @@ export class WorkerPool {
     return this.totals();
   }
 
-  /** The swarm first, so that its resets close both ends; what does not go is killed. Never rejects. */
-  async finish(): Promise<void> {
+  /**
+   * Closes the swarm first, so that its resets close both ends, and then the servers; kills what does not end in time. Resolves
+   * to what went wrong meanwhile, one text each: a worker that crashed or had to be killed. Never rejects.
+   */
+  async finish(): Promise<string[]> {
     this.#closing = true;
     this.#stopWatching();
-    await this.#finishAll(this.swarm);
-    await this.#finishAll(this.servers);
+    const failures = [...(await this.#finishAll(this.swarm)), ...(await this.#finishAll(this.servers))];
     if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
+    return failures;
   }
 
-  async #finishAll(workers: readonly WorkerProcess[]): Promise<void> {
+  async #finishAll(workers: readonly WorkerProcess[]): Promise<string[]> {
     const withinMs = FINISH_WITHIN_MS + this.totals().opened * FINISH_MS_PER_CONNECTION;
     await within(withinMs, Promise.all(workers.map((worker) => worker.finish())));
-    this.#killAll(workers);
+    const late = workers.filter(({ alive }) => alive);
+    this.#killAll(late);
     await Promise.all(workers.map((worker) => worker.gone));
+    const crashes = workers.map(({ crashWhileClosing }) => crashWhileClosing).filter((crash) => crash !== null);
+    return [...crashes, ...late.map(({ label }) => `the ${label} had not closed after ${formatDuration(withinMs)}`)];
   }
 
   /** At once, without a word. */

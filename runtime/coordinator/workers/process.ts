@@ -30,7 +30,10 @@ export class WorkerProcess {
   mute = false;
   /** The user's server that it keeps, if it is a supervisor. */
   serverTree: ServerTree | null = null;
+  /** How it ended while it was closing, unless in order or because it was killed; null when nothing went wrong. */
+  crashWhileClosing: string | null = null;
   #finishing = false;
+  #killed = false;
 
   constructor(entry: string, label: string, assignment: Assignment, events: WorkerEvents) {
     this.label = label;
@@ -46,7 +49,10 @@ export class WorkerProcess {
     this.#child.on("message", (message) => this.#take(message as FromWorker));
     this.gone = new Promise((resolve) => {
       this.#child.once("error", (error) => this.#exited(error.message, resolve));
-      this.#child.once("exit", (code, signal) => this.#exited(signal ?? `exit code ${code}`, resolve));
+      this.#child.once("exit", (code, signal) => {
+        if (this.#finishing && !this.#killed && code !== 0) this.#crashedWhileClosing(signal ?? `exit code ${code}`);
+        this.#exited(signal ?? `exit code ${code}`, resolve);
+      });
     });
     this.send(assignment);
   }
@@ -89,6 +95,7 @@ export class WorkerProcess {
 
   kill(): void {
     this.#finishing = true;
+    this.#killed = true;
     this.#child.kill("SIGKILL");
   }
 
@@ -99,7 +106,7 @@ export class WorkerProcess {
     if (message.kind === "spawned") this.serverTree = this.#treeOf(message);
     if (message.kind === "server-exited") this.#events.serverExited(message.message);
     for (const waiting of this.#waiting) {
-      if (message.kind === "refused") this.#settle(waiting, () => waiting.reject(new Refused(message)));
+      if (message.kind === "refused") this.#settle(waiting, () => waiting.reject(new Refused(this.label, message)));
       else if (message.kind === waiting.kind) this.#settle(waiting, () => waiting.resolve(message));
     }
   }
@@ -112,6 +119,10 @@ export class WorkerProcess {
   #settle(waiting: Waiting, how: () => void): void {
     this.#waiting.delete(waiting);
     how();
+  }
+
+  #crashedWhileClosing(how: string): void {
+    this.crashWhileClosing = `the ${this.label} died while it was closing (${how})${this.#output.render()}`;
   }
 
   #exited(how: string, gone: () => void): void {
@@ -129,9 +140,12 @@ export class WorkerProcess {
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly code: string;
+  /** Of the worker. */
+  readonly label: string;
 
-  constructor({ code, message }: WorkerMessage<"refused">) {
+  constructor(label: string, { code, message }: WorkerMessage<"refused">) {
     super(message);
+    this.label = label;
     this.code = code;
   }
 }

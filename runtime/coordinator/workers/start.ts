@@ -1,3 +1,4 @@
+import { grouped } from "../../../dsl/describe.ts";
 import type { Plan } from "../../../dsl/plan.ts";
 import { UserError } from "../../problem/problem.ts";
 import { aborted, type HaltSwitch } from "../halt.ts";
@@ -27,11 +28,19 @@ export async function startWorkers(pool: WorkerPool, halt: HaltSwitch, plan: Pla
   }
 }
 
-function refusal({ code, message }: Refused, { subject }: Plan): UserError {
-  if (subject.kind === "spawn") {
+/** Errors of bind(2) and listen(2) that other ports do not have. */
+const ABOUT_PORTS = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"];
+
+function refusal({ label, code, message }: Refused, { subject, swarm }: Plan): UserError {
+  const isSwarm = label.startsWith("swarm");
+  if (subject.kind === "spawn" && !isSwarm) {
     const what = code === "ENOENT" ? "no such program (or working directory)" : message;
     const fix = "a program on the PATH, or a path to one, with its arguments";
     return new UserError(2, [{ message: `cannot start \`${subject.command}\`: ${what}`, fix }]);
+  }
+  if (isSwarm || !ABOUT_PORTS.includes(code)) {
+    const fix = `another --engine, or fewer connections than ${grouped(swarm.connections)}`;
+    return new UserError(3, [{ message: `the ${label} cannot start: ${message}`, fix }]);
   }
   const { first, count } = subject.ports;
   const fix = "free the port, or listen on others";

@@ -22,6 +22,8 @@ export const Flag = {
   peerFinished: 1 << 11,
   /** The poll has told of the peer's end, which lies behind what is left to read, and which it will not tell again. */
   ending: 1 << 12,
+  /** It was closing already when `overdue` looked last. */
+  overdue: 1 << 13,
 } as const;
 
 /** What is under way in the kernel; a slot can be closed when none of it is. */
@@ -53,6 +55,8 @@ export class Bank extends Ring {
   readonly pollsOn: boolean;
   /** Connections in it. */
   used = 0;
+  /** Connections of these that are closing. */
+  closing = 0;
 
   constructor(index: number, size: RingSize) {
     super(size);
@@ -64,6 +68,18 @@ export class Bank extends Ring {
     this.sendHolder = new Int32Array(size.files).fill(-1);
     this.backlog = new Uint32Array(size.files);
     this.reasons = new Uint8Array(size.files);
+  }
+
+  /** How many connections are closing since the call before; marks those that are closing now. */
+  overdue(): number {
+    if (this.closing === 0) return 0;
+    let overdue = 0;
+    for (let slot = 0; slot < this.states.length; slot++) {
+      if ((this.states[slot]! & Flag.closing) === 0) continue;
+      if ((this.states[slot]! & Flag.overdue) !== 0) overdue++;
+      this.states[slot]! |= Flag.overdue;
+    }
+    return overdue;
   }
 
   /** Tells every completion that is there; returns how many. */

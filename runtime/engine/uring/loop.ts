@@ -22,6 +22,13 @@ const ROUNDS = 8;
 /** Events that one epoll_wait tells of; which they are does not matter. */
 const EVENTS = 8;
 
+/**
+ * How often users look for connections whose closing does not come to its end, and how many turns lie between two looks: after
+ * the process was stopped for a while, completions are read before the next look.
+ */
+const PROGRESS_EVERY_MS = 5_000;
+const PROGRESS_EVERY_TURNS = 64;
+
 /** Whose rings they are. */
 export interface LoopUser extends Completions {
   readonly banks: readonly Bank[];
@@ -29,6 +36,8 @@ export interface LoopUser extends Completions {
   readonly wakeAtMs: number | null;
   /** All completions that there were have been told, so many. True when nobody waits for an answer to any of them. */
   afterRound(completed: number): boolean;
+  /** Is called now and then. @throws {Error} when a completion is missing */
+  assertProgress(): void;
 }
 
 /**
@@ -45,6 +54,9 @@ export class Loop {
   #turning = false;
   #scheduled = false;
   #idleSleeps = 0;
+  #nextLookAtMs = 0;
+  /** Turns since the last look. */
+  #turns = 0;
   /** Nobody waits for what the last round has told. */
   #unhurried = false;
 
@@ -93,8 +105,15 @@ export class Loop {
       else if (isIdle && !this.#sleep()) break;
       untilMs = Math.min(startMs + (this.#unhurried ? UNHURRIED_TURN_MS : TURN_MS), dueAtMs);
     } while (performance.now() < untilMs);
+    if (++this.#turns >= PROGRESS_EVERY_TURNS && startMs >= this.#nextLookAtMs) this.#assertProgress(startMs);
     this.#schedule();
   };
+
+  #assertProgress(nowMs: number): void {
+    this.#nextLookAtMs = nowMs + PROGRESS_EVERY_MS;
+    this.#turns = 0;
+    for (const user of this.#users) user.assertProgress();
+  }
 
   /** Returns how many completions there were. */
   #rounds(): number {

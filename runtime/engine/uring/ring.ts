@@ -71,6 +71,7 @@ export class Ring {
   readonly #cqHead: number;
   readonly #cqTail: number;
   readonly #cqMask: number;
+  readonly #cqOverflow: number;
   readonly #cqes: Int32Array;
   /** Submission entries, as 16 words each. */
   readonly #sqes: Int32Array;
@@ -79,6 +80,7 @@ export class Ring {
   #head = 0;
   #released = 0;
   #knownTail = 0;
+  #closed = false;
   /** Why the kernel took no submissions when it last did not. */
   #refusal = "no reason given";
   /** The completion that `next` took. */
@@ -112,6 +114,7 @@ export class Ring {
     this.#cqHead = at(cq_off.head) / 4;
     this.#cqTail = at(cq_off.tail) / 4;
     this.#cqMask = cqEntries - 1;
+    this.#cqOverflow = at(cq_off.overflow) / 4;
     this.#cqes = new Int32Array(rings.buffer, at(cq_off.cqes), cqEntries * 4);
     this.#sqes = new Int32Array(entries.buffer);
     // Entries are used in order, so the indirection of the submission array stays the identity.
@@ -211,12 +214,19 @@ export class Ring {
     this.#submitted = Atomics.load(this.#queues, this.#sqHead);
   }
 
-  /** Lets the kernel post completions that are due, or did not fit, and looks at how many there are for `next`. */
+  /**
+   * Lets the kernel post completions that are due, or did not fit, and looks at how many there are for `next`.
+   *
+   * @throws {Error} when the kernel has lost completions: then it is unknown what became of their connections
+   */
   fetch(): void {
     // A plain read: a flag that is seen late is seen in the next round, and a sleeper with such work is woken.
     if ((this.#queues[this.#sqFlags]! & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
     // Again a plain read first: most rings of many have nothing new, and an atomic load is a call.
     if (this.#head !== this.#queues[this.#cqTail]) this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
+    // The kernel keeps completions that do not fit in a list of its own, and counts those for which it has no memory.
+    const lost = this.#queues[this.#cqOverflow]!;
+    if (lost !== 0) throw new Error(`io_uring has lost ${lost} completions: the kernel had no memory to keep them`);
   }
 
   #enter(submit: number, flags: number): void {
@@ -257,8 +267,13 @@ export class Ring {
     Atomics.store(this.#queues, this.#cqHead, this.#head);
   }
 
-  /** Gives everything back; the kernel closes what is in the table, cancelling what is under way. */
+  /**
+   * Gives everything back; the kernel closes what is in the table, cancelling what is under way. Only the first call has an
+   * effect, because the descriptor may belong to another file afterwards.
+   */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const memory of this.#memory) memory.free();
     this.#libc.close(this.fd);
   }

@@ -88,9 +88,22 @@ export class Sending {
     this.#release(holder);
   }
 
-  /** So many bytes were sent: the next send of the connection begins. False when none waits. */
-  next(bank: Bank, slot: number, sentBytes: number): boolean {
+  /**
+   * Counts the bytes that were sent. Returns false when they were fewer than submitted: the kernel goes on by itself after a
+   * short send (MSG_WAITALL), unless the connection fails meanwhile.
+   */
+  sent(bank: Bank, slot: number, sentBytes: number): boolean {
     bank.backlog[slot]! -= sentBytes;
+    return bank.backlog[slot] === this.#queuedBytes(bank.first + slot);
+  }
+
+  #queuedBytes(connection: number): number {
+    if (this.#queues.size === 0) return 0;
+    return this.#queues.get(connection)?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  }
+
+  /** Begins the next send of the connection. Returns false when none waits. */
+  next(bank: Bank, slot: number): boolean {
     if (this.#queues.size === 0) return false;
     const connection = bank.first + slot;
     const queue = this.#queues.get(connection);

@@ -24,6 +24,8 @@ export class ServerStream extends Stream implements ServerByteStream {
   readonly #portsOfBank: number[] = [];
   readonly #accepting: boolean[] = [];
   #closed = false;
+  /** Whether accepts were still to be cancelled when `assertProgress` looked last. */
+  #wasCancelling = false;
 
   constructor(options: ListenOptions, events: ConnectionEvents, size: RingSize) {
     super(events, size);
@@ -133,14 +135,21 @@ export class ServerStream extends Stream implements ServerByteStream {
     this.events.closed(bank.first + slot, reason);
   }
 
+  override assertProgress(): void {
+    super.assertProgress();
+    const isCancelling = this.#closed && this.#accepting.includes(true);
+    if (isCancelling && this.#wasCancelling) throw new Error("io_uring has lost a completion: a port cannot be closed");
+    this.#wasCancelling = isCancelling;
+  }
+
   /** A port is free only when no accept holds on to its socket any more. */
-  override async dispose(): Promise<void> {
+  protected override async disposeOnce(): Promise<void> {
     this.#closed = true;
     for (const index of this.#listeners.keys()) submitCancel(this.#bankOfPort[index]!, Tag.accept, index);
     this.flush();
     while (this.#accepting.includes(true)) await nextTurn();
     this.#closeListeners();
-    await super.dispose();
+    await super.disposeOnce();
   }
 
   #closeListeners(): void {

@@ -24,6 +24,9 @@ import {
 /** Connections closed between two turns of the loop, so that their completions fit into the queue. */
 const DISPOSE_SLICE = 1_024;
 
+/** The reason of a connection whose kernel took a part of a message and then failed without an errno. */
+const SHORT_SEND: CloseReason = "SHORT_SEND";
+
 /** Events of a poll that say: the peer is gone, and waits for nothing. */
 const GONE = POLL.HUP | POLL.ERR;
 
@@ -54,8 +57,9 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   wakeAtMs: number | null = null;
   /** Something has completed in this round that a peer may be waiting for. */
   protected urgent = false;
-  /** The buffer that is being told right now. */
+  /** The buffer whose bytes are being given to `received` right now. */
   #told = NO_HOLDER;
+  #disposing: Promise<void> | null = null;
 
   constructor(events: ConnectionEvents, size: RingSize) {
     this.events = events;
@@ -104,6 +108,19 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   #receiveCompleted(bank: Bank, slot: number, result: number): void {
     this.receiving.completed(bank, slot, result);
     this.closeSlotWhenQuiet(bank, slot);
+  }
+
+  /**
+   * Looks for connections that are closing since the look before. Closing takes milliseconds, so these wait for a completion
+   * that does not come.
+   *
+   * @throws {Error} when there is one
+   */
+  assertProgress(): void {
+    for (const bank of this.banks) {
+      const stuck = bank.overdue();
+      if (stuck > 0) throw new Error(`io_uring has lost completions: ${stuck} connections cannot be closed`);
+    }
   }
 
   /** Gives receive buffers that are free again to those that wait for one. */
@@ -160,7 +177,11 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   }
 
   #sent(bank: Bank, slot: number, length: number): void {
-    if (!this.#sending.next(bank, slot, length)) {
+    if (!this.#sending.sent(bank, slot, length)) {
+      this.shut(bank, slot, SHORT_SEND);
+      return;
+    }
+    if (!this.#sending.next(bank, slot)) {
       const state = bank.states[slot]!;
       if ((state & Flag.peerFinished) !== 0) this.shut(bank, slot, "EOF");
       else if ((state & Flag.finishing) !== 0) submitShutdown(bank, slot);
@@ -229,6 +250,7 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
    */
   protected shut(bank: Bank, slot: number, reason: CloseReason, mustReset = false): void {
     const isOwn = (bank.states[slot]! & Flag.finishing) !== 0;
+    if ((bank.states[slot]! & Flag.closing) === 0) bank.closing++;
     bank.states[slot]! |= Flag.closing;
     bank.reasons[slot] = this.#reasons.numberOf(isOwn ? OWN_CLOSE : reason);
     this.#sending.drop(bank.first + slot);
@@ -259,12 +281,18 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     bank.states[slot] = 0;
     bank.backlog[slot] = 0;
     bank.used--;
+    bank.closing--;
     this.gone(bank, slot, reason, wasOpen);
   }
 
-  /** Resets all that is open, in slices between which completions are read, and gives everything back. */
-  async dispose(): Promise<void> {
-    // What follows happens between turns.
+  /** Resets all connections, waits for their ends and gives everything back. A second call returns the promise of the first. */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.disposeOnce();
+    return this.#disposing;
+  }
+
+  protected async disposeOnce(): Promise<void> {
+    // From now on the JavaScript event loop runs between all turns.
     this.wakeAtMs = 0;
     for (const bank of this.banks) {
       for (let slot = 0; slot < bank.states.length; await nextTurn()) slot = this.#resetSome(bank, slot);

@@ -6,10 +6,10 @@ import type { WorkerPool } from "../../../runtime/coordinator/workers/pool.ts";
 import { noTotals } from "../../../runtime/coordinator/workers/totals.ts";
 
 /** A pool that has so many connections open and closes when it is told. */
-function poolOf(open: number) {
+function poolOf(open: number, failures: string[] = []) {
   let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
+  const promise = new Promise<string[]>((done) => {
+    resolve = () => done(failures);
   });
   const state = { open };
   const pool = { totals: () => ({ ...noTotals(), open: state.open }), finish: () => promise } as unknown as WorkerPool;
@@ -57,4 +57,13 @@ test("where nothing was open there is nothing to count, however long it takes", 
   close();
   await closed;
   assert.deepEqual(told, []);
+});
+
+test("the first failure of a worker while it was closing is what closing resolves to", async () => {
+  const quiet = poolOf(0);
+  quiet.close();
+  assert.equal(await closeAll({ pool: quiet.pool, observer: observerInto([]) }), null);
+  const failing = poolOf(0, ["the swarm worker 1 died while it was closing (exit code 1)", "another"]);
+  failing.close();
+  assert.match((await closeAll({ pool: failing.pool, observer: observerInto([]) }))!, /^the swarm worker 1 died while/);
 });

@@ -35,8 +35,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   "runtime/phases/": [
-    ...["dsl/", "runtime/coordinator/", "runtime/host/", "runtime/probes/", "runtime/result/schema.ts"],
-    ...["runtime/stats/", "runtime/swarm/"],
+    ...["dsl/", "runtime/coordinator/", "runtime/format/", "runtime/host/", "runtime/preflight/", "runtime/probes/"],
+    ...["runtime/result/schema.ts", "runtime/stats/", "runtime/swarm/"],
   ],
   "runtime/coordinator/": [
     ...["dsl/", "runtime/engine/", "runtime/ffi/subreaper.ts", "runtime/format/", "runtime/host/", "runtime/phases/"],
@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "runtime/report/": ["dsl/plan.ts", "runtime/format/", "runtime/result/"],
   "runtime/cli/": [
     ...["dsl/", "runtime/coordinator/", "runtime/engine/", "runtime/format/", "runtime/host/", "runtime/preflight/"],
-    ...["runtime/problem/", "runtime/report/", "runtime/result/", "runtime/script/"],
+    ...["runtime/phases/", "runtime/problem/", "runtime/report/", "runtime/result/", "runtime/script/"],
   ],
   "examples/": [],
 };
@@ -105,6 +105,15 @@ test("only the registry imports an engine's folder; an engine imports none of an
     const folder = /^runtime\/engine\/[^/]+\//.exec(target)?.[0];
     if (folder === undefined || from.startsWith(folder) || from === "runtime/engine/registry.ts") return false;
     return !SHARED_BY_ENGINES.includes(folder) || !from.startsWith("runtime/engine/");
+  });
+  assert.deepEqual(listed(forbidden), []);
+});
+
+test("the worker's half of a phase imports no coordinator, and the coordinator's half no worker's half", () => {
+  const isWorkerHalf = (file: string) => /^runtime\/phases\/(.+\/worker|worker-registry)\.ts$/.test(file);
+  const forbidden = imports.filter(({ from, target, inside }) => {
+    if (!isWorkerHalf(from)) return from.startsWith("runtime/phases/") && isWorkerHalf(target);
+    return inside && !isWorkerHalf(target) && !among(target, ["dsl/", "runtime/swarm/"]);
   });
   assert.deepEqual(listed(forbidden), []);
 });

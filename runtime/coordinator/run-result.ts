@@ -1,4 +1,4 @@
-import { noMessages } from "../phases/message-counts.ts";
+import { noMessages } from "../phases/messages/message-counts.ts";
 import { nothingMeasured, type RunMeasurements } from "../probes/probe.ts";
 import { checkExpectations } from "../result/expectations.ts";
 import type { MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../result/schema.ts";

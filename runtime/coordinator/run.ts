@@ -46,7 +46,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
       const { result, openDurationMs, after } = await carryOutStep(run, step);
       order.observer.ended(result);
       recorded.phases.push(result);
-      if (step.kind === "open" || step.kind === "ramp") {
+      if (openDurationMs !== null) {
         recorded.openedOnTheWay += result.connections.opened;
         recorded.openDurationMs += openDurationMs;
       }

@@ -4,25 +4,33 @@ import { ProgressMonitor } from "../coordinator/pacing/progress-monitor.ts";
 import { RampDeviation } from "../coordinator/pacing/ramp-deviation.ts";
 import { Reopening } from "../coordinator/pacing/reopening.ts";
 import type { RunState } from "../coordinator/run-state.ts";
+import { formatDuration, formatRate } from "../format/units.ts";
 import { epochMs } from "../host/clock.ts";
 import type { ChurnShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
+import type { PhaseDefinition } from "./definition.ts";
 import type { PhaseRecorder } from "./phase-recorder.ts";
 
 /** How many connections a churn is to replace. */
-export function churned({ perSecond, forMs }: ChurnPhase): number {
+function churned({ perSecond, forMs }: ChurnPhase): number {
   return Math.floor((perSecond * forMs) / 1_000);
 }
 
 /**
- * Replaces connections at an even rate: closes on schedule, whether or not the server keeps up with the opens. One that
- * fails to open has failed: there is no second try.
+ * Replaces connections at an even rate. Closes happen on schedule, whether or not the server keeps up with the opens. A
+ * connection whose open fails counts as failed; there is no second try.
  */
-export async function churn(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder): Promise<void> {
+export const churn: PhaseDefinition<ChurnPhase> = {
+  title: ({ perSecond, forMs }) => `churn at ${formatRate(perSecond)} for ${formatDuration(forMs)}`,
+  estimateSeconds: ({ forMs }) => forMs / 1000,
+  run: replace,
+};
+
+async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder): Promise<void> {
   const target = run.pool.totals().open;
   const startedAtMs = epochMs();
   const reopening = new Reopening(run, { manner: "reset", tries: 1 });
-  const watch = new ProgressMonitor(run, target);
+  const monitor = new ProgressMonitor(run, target);
   const deviation = new RampDeviation(startedAtMs, () => target);
   const shape: ChurnShape = {
     kind: "churn",
@@ -45,7 +53,7 @@ export async function churn(run: RunState, phase: ChurnPhase, recorder: PhaseRec
     shape.largestDeviation = deviation.largest ?? 0;
     const openingMs = (lastOpenAtMs ?? startedAtMs) - startedAtMs;
     shape.replacedPerSecond = perSecond(shape.replaced, openingMs);
-    watch.look();
+    monitor.look();
   }
 
   const schedule = { kind: "rate", perSecond: phase.perSecond } as const;

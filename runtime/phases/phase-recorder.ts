@@ -18,6 +18,8 @@ import type { SampledRounds } from "../stats/rounds.ts";
 export interface MessageRecord {
   readonly messages: MessageCounts;
   readonly messagesAsked: number;
+  /** As in the result. */
+  readonly underWayMs: number | null;
   /** What the workers have recorded, for the probes. */
   readonly reports: readonly WorkerMessage<"report">[];
   readonly inFlight: number | null;
@@ -98,6 +100,7 @@ export class PhaseRecorder {
       messages: messages?.messages ?? null,
       messagesAsked: messages?.messagesAsked ?? null,
       messagesLost: messages === null ? null : reasonsSince(this.#before.messagesLost, after.messagesLost),
+      underWayMs: messages?.underWayMs ?? null,
       latency: measured.latency,
       inFlight: messages?.inFlight ?? null,
       firstMismatch: messages?.firstMismatch ?? null,

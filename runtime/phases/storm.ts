@@ -5,17 +5,37 @@ import { ProgressMonitor } from "../coordinator/pacing/progress-monitor.ts";
 import { Reopening } from "../coordinator/pacing/reopening.ts";
 import type { RunState } from "../coordinator/run-state.ts";
 import { reasonsSince } from "../coordinator/workers/totals.ts";
+import { formatDuration } from "../format/units.ts";
 import { epochMs } from "../host/clock.ts";
 import type { StormShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
+import { amountText } from "./amount-text.ts";
+import type { PhaseDefinition } from "./definition.ts";
 import type { PhaseRecorder } from "./phase-recorder.ts";
 
+/** How many connections are reset a second, about. */
+const RESETS_PER_SECOND = 40_000;
+
 /** Drops some connections at once, and reconnects them when the last is closed. */
-export async function storm(run: RunState, phase: StormPhase, recorder: PhaseRecorder): Promise<void> {
+export const storm: PhaseDefinition<StormPhase> = {
+  title({ drop, backMs }) {
+    const back = backMs === null ? "" : `, back over ${formatDuration(backMs)}`;
+    return `storm, ${amountText(drop)} dropped${back}`;
+  },
+
+  estimateSeconds({ drop, backMs }, { from, opensPerSecond }) {
+    const dropped = connectionsIn(drop, from);
+    return dropped / RESETS_PER_SECOND + Math.max((backMs ?? 0) / 1000, dropped / opensPerSecond);
+  },
+
+  run: dropAndReconnect,
+};
+
+async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: PhaseRecorder): Promise<void> {
   const before = run.pool.totals();
   const startedAtMs = epochMs();
   const reopening = new Reopening(run, { manner: phase.manner, tries: phase.tries });
-  const watch = new ProgressMonitor(run, before.open);
+  const monitor = new ProgressMonitor(run, before.open);
   const shape: StormShape = {
     kind: "storm",
     openBefore: before.open,
@@ -35,7 +55,7 @@ export async function storm(run: RunState, phase: StormPhase, recorder: PhaseRec
     shape.reconnected = reopening.reopened;
     shape.failedAttempts = reasonsSince(before.failedAttempts, failedAttempts);
     if (shape.reconnected > 0 && open >= before.open) shape.fullStrengthMs ??= lastOpenAtMs! - startedAtMs;
-    watch.look();
+    monitor.look();
   }
 
   reopening.drop(shape.asked);

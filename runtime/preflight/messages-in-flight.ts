@@ -1,5 +1,6 @@
 /** Messages on their way, and the memory that holds them: in the kernel's buffers, and where large ones are put together. */
 
+import { languageOf } from "../../dsl/phases/registry.ts";
 import type { AnswerNode, MessageNode, Phase, Plan, Protocol } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
 
@@ -17,33 +18,10 @@ const BUFFER_BYTES = 1_280;
 export function messagesInFlightBytes(plan: Plan, connections: number): number {
   const { phases, subject } = resizePlan(plan, connections);
   const costs = phases.map((phase) => {
-    const count = inFlightOf(phase, connections);
+    const count = languageOf(phase.kind).messagesInFlight?.(phase, connections) ?? 0;
     return count === 0 ? 0 : count * (largestOf(phase) * COPIES[subject.protocol] + BUFFER_BYTES);
   });
   return Math.max(0, ...costs);
-}
-
-/**
- * Of all that a phase may have on their way at once. On a schedule a server may fall behind by as much as it likes: a
- * second of it is counted, and of what slow readers do not read all.
- */
-function inFlightOf(phase: Phase, connections: number): number {
-  switch (phase.kind) {
-    case "echo":
-      return phase.model === "open"
-        ? phase.perSecond * Math.min(1, phase.forMs / 1_000)
-        : Math.min(phase.inFlight, connections);
-    case "send":
-      return Math.min(phase.inFlight, connections);
-    case "stall":
-      return (phase.perSecond * phase.forMs) / 1_000;
-    case "burst":
-      return typeof phase.connections === "number"
-        ? Math.min(phase.connections, connections)
-        : Math.ceil((connections * phase.connections.percent) / 100);
-    default:
-      return 0;
-  }
 }
 
 /** A message and its answer are seldom under way together; the larger one counts. */

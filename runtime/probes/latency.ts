@@ -1,14 +1,11 @@
-import type { LatencyBlock, PhaseResult } from "../result/schema.ts";
+import type { LatencyBlock } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
 import type { EndedStep, Probe } from "./probe.ts";
-
-/** Phases whose answers are timed. In a stall a latency would only say how long the stall was. */
-const TIMED: readonly PhaseResult["kind"][] = ["echo", "burst"];
 
 /** How long answers take. The workers record it; this probe merges their histograms. */
 export function latencyProbe(): Probe {
   return {
-    end: ({ kind, reports }) => ({ latency: reports !== null && TIMED.includes(kind) ? latencyOf(reports) : null }),
+    end: ({ reports }) => ({ latency: reports === null ? null : latencyOf(reports) }),
     report: (phases) => ({
       latency: mergedLatency(
         phases.map(({ latency }) => latency?.histogram ?? null),
@@ -18,8 +15,12 @@ export function latencyProbe(): Probe {
   };
 }
 
-/** Over the workers that have reported: the latencies of one that died, or does not answer, are not known. */
-function latencyOf(reports: NonNullable<EndedStep["reports"]>): LatencyBlock {
+/**
+ * Over the workers that have reported: the latencies of one that died, or does not answer, are not known. null in a phase
+ * whose answers are not timed.
+ */
+function latencyOf(reports: NonNullable<EndedStep["reports"]>): LatencyBlock | null {
+  if (reports.every(({ phase }) => (phase?.latency ?? null) === null)) return null;
   return mergedLatency(
     reports.map(({ phase }) => phase?.latency ?? null),
     reports.map(({ phase }) => phase?.correctedLatency ?? null),

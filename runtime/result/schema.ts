@@ -442,6 +442,11 @@ export interface PhaseResult {
   messagesAsked: number | null;
   /** Lost messages by reason, as in the run; null for a phase that is not about messages. */
   messagesLost: CountsByReason | null;
+  /**
+   * How long messages were under way, from the first send to the last answer; between two rounds, or repetitions of a
+   * burst, none are. On a schedule: its duration. null for a phase without answers, and for a stall.
+   */
+  underWayMs: number | null;
   /** null for a phase that sends nothing, or when latency is not measured. */
   latency: LatencyBlock | null;
   /** The bound on outstanding messages across the swarm; null for a phase that sends nothing, or has no bound. */

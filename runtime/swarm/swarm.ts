@@ -1,4 +1,4 @@
-import type { MessagePhase, Protocol } from "../../dsl/plan.ts";
+import type { Protocol } from "../../dsl/plan.ts";
 import {
   type CloseReason,
   type ConnectionEvents,
@@ -15,13 +15,13 @@ import { ConnectionTable, State, type TableCounts } from "./connection-table.ts"
 import { type DropOptions, Dropping } from "./dropping.ts";
 import {
   type Exchange,
+  type ExchangeContext,
   type ExchangeCounts,
   type ExchangePhase,
+  type ExchangeSpec,
   NOTHING_REPORTED,
   type PhaseReport,
-  type Turn,
 } from "./exchanges/exchange.ts";
-import { exchangePhase } from "./exchanges/exchange-phases.ts";
 import { type TupleSpec, tuplesOf } from "./tuples.ts";
 
 /** One worker's share of the swarm; data only. */
@@ -38,9 +38,14 @@ export interface SwarmSpec {
 }
 
 /** What a worker's exchange came to; plain data. */
-export interface TurnReport extends ExchangeCounts {
+export interface ExchangeReport extends ExchangeCounts {
+  /** In epoch milliseconds, as all times here. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** null when nothing was sent, or no answer is awaited. */
+  readonly firstSendAtMs: number | null;
+  /** null when no answer came. */
+  readonly lastAnswerAtMs: number | null;
 }
 
 /** What a swarm worker counts, at any time; plain data. */
@@ -82,7 +87,7 @@ export class Swarm implements ConnectionEvents {
   #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
   #startedAtMs = 0;
-  #onDone: (report: TurnReport) => void = () => {};
+  #onDone: (report: ExchangeReport) => void = () => {};
 
   constructor(spec: SwarmSpec, engine: Engine, changed: (what: Change) => void) {
     this.#spec = spec;
@@ -144,9 +149,9 @@ export class Swarm implements ConnectionEvents {
     });
   }
 
-  /** Begins a phase of messages: what it keeps is made once, before its first exchange. */
-  beginPhase(phase: MessagePhase): void {
-    this.#phase = exchangePhase(phase, {
+  /** Begins a phase of messages. `make` makes its messages and tables, once, before its first exchange. */
+  beginPhase(make: (context: ExchangeContext) => ExchangePhase): void {
+    this.#phase = make({
       first: this.#spec.first,
       protocol: this.#spec.protocol,
       ports: this.#spec.tuples.ports.length,
@@ -158,11 +163,11 @@ export class Swarm implements ConnectionEvents {
   }
 
   /** Begins one exchange of the phase; `done` is called once, when it is finished. */
-  beginTurn(turn: Turn, done: (report: TurnReport) => void): void {
+  beginExchange(spec: ExchangeSpec, done: (report: ExchangeReport) => void): void {
     if (this.#phase === null) throw new Error("Cannot begin an exchange: no phase of messages has begun");
     // What still came after a listening is for nobody, unless answers are awaited now.
     const forNobody = this.#hasListened;
-    this.#exchange = this.#phase.begin(turn);
+    this.#exchange = this.#phase.begin(spec);
     if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals(false).messages;
     else if (forNobody && !this.#exchange.listens) this.#claimArrivals(false);
     this.#startedAtMs = epochMs();
@@ -199,7 +204,13 @@ export class Swarm implements ConnectionEvents {
     if (!exchange?.finished) return;
     this.#exchange = null;
     this.#receivedBefore += receivedIn(exchange.counts);
-    this.#onDone({ ...exchange.counts, startedAtMs: this.#startedAtMs, endedAtMs: epochMs() });
+    this.#onDone({
+      ...exchange.counts,
+      startedAtMs: this.#startedAtMs,
+      endedAtMs: epochMs(),
+      firstSendAtMs: atEpoch(exchange.underWay?.firstSendAtMs),
+      lastAnswerAtMs: atEpoch(exchange.underWay?.lastAnswerAtMs),
+    });
   }
 
   /** Looks at time-outs; to be called a few times a second. */
@@ -296,6 +307,11 @@ export class Swarm implements ConnectionEvents {
     this.#countLost(reason === OWN_CLOSE ? "EOF" : reason, lostBefore);
     this.#advance();
   }
+}
+
+/** The epoch milliseconds of a moment of `performance.now()`. */
+function atEpoch(atMs: number | null | undefined): number | null {
+  return atMs === null || atMs === undefined ? null : performance.timeOrigin + atMs;
 }
 
 function receivedIn(counts: ExchangeCounts | null): number {

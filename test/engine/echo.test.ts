@@ -5,6 +5,7 @@ import net from "node:net";
 import { test } from "node:test";
 import type { MessageNode } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
+import { exchangesOf } from "../../runtime/phases/worker-registry.ts";
 import { LatencyHistogram } from "../../runtime/stats/histogram.ts";
 import { Swarm } from "../../runtime/swarm/swarm.ts";
 import { countsOf } from "../swarm/fake-swarm.ts";
@@ -33,7 +34,7 @@ for (const [name, engine] of ENGINES_HERE) {
       swarm.open(COUNT);
       await eventually("all are open", () => swarm.counts().open === COUNT && server.counts.open === COUNT);
       for (const [what, message] of MESSAGES) {
-        swarm.beginPhase(echoOf(message));
+        swarm.beginPhase(exchangesOf(echoOf(message)));
         for (const [number, share] of [1, 7, COUNT].entries()) {
           const report = await round(swarm, { round: number, share });
           assert.deepEqual(countsOf(report), { sent: COUNT, received: COUNT, verified: COUNT }, what);
@@ -72,7 +73,7 @@ for (const [name, engine] of ENGINES_HERE) {
     );
     swarm.open(COUNT);
     await eventually("all are open", () => swarm.counts().open === COUNT);
-    swarm.beginPhase(echoOf({ kind: "text", text: "x" }));
+    swarm.beginPhase(exchangesOf(echoOf({ kind: "text", text: "x" })));
     const report = await round(swarm, { share: 5 });
     assert.equal(report.verified, COUNT);
     assert.ok(most <= 5, `${most} were outstanding`);
@@ -90,7 +91,7 @@ for (const [name, engine] of ENGINES_HERE) {
     );
     swarm.open(5);
     await eventually("all are open", () => swarm.counts().open === 5);
-    swarm.beginPhase(echoOf({ kind: "text", text: "x" }));
+    swarm.beginPhase(exchangesOf(echoOf({ kind: "text", text: "x" })));
     assert.deepEqual(countsOf(await round(swarm)), { sent: 5, lost: 5 });
     assert.deepEqual(swarm.counts().lost, { ECONNRESET: 5 });
     await swarm.dispose();

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Protocol } from "../../dsl/plan.ts";
 import { EchoServer } from "../../runtime/engine/echo-server.ts";
+import { exchangesOf } from "../../runtime/phases/worker-registry.ts";
 import { Swarm } from "../../runtime/swarm/swarm.ts";
 import { echoOf, round, swarmSpec } from "../swarm/swarms.ts";
 import { disposed, whateverHappens } from "./cleanup.ts";
@@ -36,7 +37,7 @@ for (const [name, engine] of ENGINES_HERE) {
     const swarm = disposed(new Swarm(swarmSpec({ protocol, ports: [port], count: 10 }), engine, () => {}));
     swarm.open(10);
     await eventually("all are open", () => swarm.counts().open === 10);
-    swarm.beginPhase(echoOf({ kind: "text", text: "grüß Gott" }));
+    swarm.beginPhase(exchangesOf(echoOf({ kind: "text", text: "grüß Gott" })));
     for (let number = 0; number < 2; number++) {
       const { sent, verified } = await round(swarm, { round: number });
       assert.deepEqual({ sent, verified }, { sent: 10, verified: 10 });

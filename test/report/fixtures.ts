@@ -90,6 +90,7 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
     messages: messages(),
     messagesAsked: 30_000,
     messagesLost: {},
+    underWayMs: 900,
     latency: LATENCY,
     inFlight: 1024,
     firstMismatch: null,

@@ -1,9 +1,10 @@
 import type { TestContext } from "node:test";
 import type { MessageNode, MessagePhase, Protocol } from "../../dsl/plan.ts";
-import type { Turn } from "../../runtime/swarm/exchanges/exchange.ts";
-import { type Change, Swarm, type TurnReport } from "../../runtime/swarm/swarm.ts";
+import { exchangesOf } from "../../runtime/phases/worker-registry.ts";
+import type { ExchangeSpec } from "../../runtime/swarm/exchanges/exchange.ts";
+import { type Change, type ExchangeReport, Swarm } from "../../runtime/swarm/swarm.ts";
 import { FakeEngine, type FakeNetwork } from "./fake-engine.ts";
-import { echoOf, swarmSpec, turnOf } from "./swarms.ts";
+import { echoOf, specOf, swarmSpec } from "./swarms.ts";
 
 /** The numbers 0 to 9: every byte of it tells where it belongs. */
 export const MESSAGE: MessageNode = { kind: "bytes", lengthBytes: 10 };
@@ -15,9 +16,9 @@ export interface FakeSwarm {
   readonly engine: FakeEngine;
   readonly changes: Change[];
   /** The reports of the rounds that are over. */
-  readonly reports: TurnReport[];
+  readonly reports: ExchangeReport[];
   /** Begins a round; its report joins the others. */
-  begin(options?: Partial<Turn>): void;
+  begin(options?: Partial<ExchangeSpec>): void;
 }
 
 export interface FakeShape {
@@ -33,7 +34,7 @@ export function fakeSwarm({ protocol, ...shape }: FakeShape): FakeSwarm {
   const changes: Change[] = [];
   const spec = swarmSpec({ ...shape, protocol: protocol ?? "tcp", ports: [80] });
   const swarm = new Swarm(spec, engine, (what) => changes.push(what));
-  const reports: TurnReport[] = [];
+  const reports: ExchangeReport[] = [];
   let round = 0;
   return {
     swarm,
@@ -42,7 +43,7 @@ export function fakeSwarm({ protocol, ...shape }: FakeShape): FakeSwarm {
     changes,
     reports,
     begin: (options = {}) => {
-      swarm.beginTurn({ ...turnOf(options), round: round++ }, (report) => reports.push(report));
+      swarm.beginExchange({ ...specOf(options), round: round++ }, (report) => reports.push(report));
     },
   };
 }
@@ -52,12 +53,13 @@ export function openSwarm(shape: FakeShape, message: MessageNode = MESSAGE, phas
   const fake = fakeSwarm(shape);
   fake.swarm.open(shape.count);
   fake.net.acceptAll();
-  fake.swarm.beginPhase(phase ?? echoOf(message));
+  fake.swarm.beginPhase(exchangesOf(phase ?? echoOf(message)));
   return fake;
 }
 
-/** The counts of a report, without its times and without what is zero. */
-export function countsOf({ startedAtMs: _, endedAtMs: __, ...counts }: TurnReport): Record<string, number> {
+/** The counts of a report that are not zero, without its times. */
+export function countsOf(report: ExchangeReport): Record<string, number> {
+  const { startedAtMs: _, endedAtMs: __, firstSendAtMs: ___, lastAnswerAtMs: ____, ...counts } = report;
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 

@@ -1,8 +1,8 @@
 /** Swarms for tests. */
 
 import type { AnswerNode, BurstPhase, EchoPhase, MessageNode, Protocol, SendPhase } from "../../dsl/plan.ts";
-import type { Turn } from "../../runtime/swarm/exchanges/exchange.ts";
-import type { Swarm, SwarmSpec, TurnReport } from "../../runtime/swarm/swarm.ts";
+import type { ExchangeSpec } from "../../runtime/swarm/exchanges/exchange.ts";
+import type { ExchangeReport, Swarm, SwarmSpec } from "../../runtime/swarm/swarm.ts";
 import { PATH } from "../engine/link.ts";
 
 /** A time-out that no test lives to see. */
@@ -29,7 +29,7 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
   };
 }
 
-/** A closed-model phase of a message; how many rounds there are, and of what size, is for the turns to say. */
+/** A closed-model phase of a message; how many rounds there are, and of what size, is up to the exchanges. */
 export function echoOf(message: MessageNode): EchoPhase {
   return { kind: "echo", model: "closed", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
 }
@@ -43,17 +43,17 @@ export function sendOf(message: MessageNode): SendPhase {
   return { kind: "send", message, rounds: 1, inFlight: 1_024, timeoutMs: NEVER_MS };
 }
 
-/** How many take part, and when, is for the turns to say. */
+/** How many take part, and when, is up to the exchanges. */
 export function burstOf(message: MessageNode): BurstPhase {
   return { kind: "burst", message, connections: 1, times: 1, everyMs: null, timeoutMs: NEVER_MS };
 }
 
-/** A turn of everybody at once, with these changes. */
-export function turnOf(changes: Partial<Turn> = {}): Turn {
+/** An exchange of all connections at once, with these changes. */
+export function specOf(changes: Partial<ExchangeSpec> = {}): ExchangeSpec {
   return { round: 0, share: 1_024, timeoutMs: NEVER_MS, beginAtMs: null, intendedAtMs: null, ...changes };
 }
 
 /** Begins a round; resolves to its report. */
-export function round(swarm: Swarm, changes: Partial<Turn> = {}): Promise<TurnReport> {
-  return new Promise((resolve) => swarm.beginTurn(turnOf(changes), resolve));
+export function round(swarm: Swarm, changes: Partial<ExchangeSpec> = {}): Promise<ExchangeReport> {
+  return new Promise((resolve) => swarm.beginExchange(specOf(changes), resolve));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { exchangesOf } from "../../runtime/phases/worker-registry.ts";
 import { ANSWER, countsOf, MESSAGE, openSwarm, stoppedClock } from "./fake-swarm.ts";
 import { echoOf } from "./swarms.ts";
 
@@ -57,7 +58,7 @@ test("a quarantined connection sits out later rounds and phases, and its late an
   begin();
   net.deliver(1, ANSWER);
   net.deliver(0, ANSWER);
-  swarm.beginPhase(echoOf(MESSAGE));
+  swarm.beginPhase(exchangesOf(echoOf(MESSAGE)));
   begin();
   net.deliver(0, ANSWER);
   const alone = { sent: 1, received: 1, verified: 1 };

@@ -5,8 +5,8 @@ import type { ListenOptions } from "../../engine/contract.ts";
 import type { ServerCounts } from "../../engine/echo-server.ts";
 import type { EngineName } from "../../engine/registry.ts";
 import type { DropOptions } from "../../swarm/dropping.ts";
-import type { PhaseReport, Turn } from "../../swarm/exchanges/exchange.ts";
-import type { SwarmCounts, SwarmSpec, TurnReport } from "../../swarm/swarm.ts";
+import type { ExchangeSpec, PhaseReport } from "../../swarm/exchanges/exchange.ts";
+import type { ExchangeReport, SwarmCounts, SwarmSpec } from "../../swarm/swarm.ts";
 
 /** How the supervisor is to run the user's server. */
 export interface SpawnSpec {
@@ -38,9 +38,9 @@ export type SwarmCommand =
   | { readonly kind: "open"; readonly count: number }
   | { readonly kind: "shrink"; readonly count: number }
   | { readonly kind: "drop"; readonly options: DropOptions }
-  /** A phase of messages begins; its exchanges follow, a turn each. */
+  /** A phase of messages begins; its exchanges follow, one spec each. */
   | { readonly kind: "begin-phase"; readonly phase: MessagePhase }
-  | { readonly kind: "turn"; readonly turn: Turn }
+  | { readonly kind: "exchange"; readonly spec: ExchangeSpec }
   /** Who was kept from reading reads again. */
   | { readonly kind: "resume" }
   | { readonly kind: "cut" };
@@ -61,7 +61,7 @@ export type FromWorker =
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "counts"; readonly counts: Counts }
   | { readonly kind: "report"; readonly counts: Counts; readonly phase: PhaseReport | null }
-  | { readonly kind: "turn-done"; readonly report: TurnReport }
+  | { readonly kind: "exchange-done"; readonly report: ExchangeReport }
   /** The user's server is gone though nobody asked it to stop. */
   | { readonly kind: "server-exited"; readonly message: string }
   | { readonly kind: "finished" };

@@ -1,4 +1,5 @@
 import { engines } from "../../engine/registry.ts";
+import { exchangesOf } from "../../phases/worker-registry.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import { Swarm } from "../../swarm/swarm.ts";
 import type { Assignment, SwarmCommand } from "./protocol.ts";
@@ -48,10 +49,10 @@ function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
       swarm.drop(command.options);
       break;
     case "begin-phase":
-      swarm.beginPhase(command.phase);
+      swarm.beginPhase(exchangesOf(command.phase));
       break;
-    case "turn":
-      swarm.beginTurn(command.turn, (report) => tell({ kind: "turn-done", report }));
+    case "exchange":
+      swarm.beginExchange(command.spec, (report) => tell({ kind: "exchange-done", report }));
       break;
     case "resume":
       swarm.resume();

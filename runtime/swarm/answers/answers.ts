@@ -23,6 +23,8 @@ export class Answers {
   outstanding = 0;
   /** In `performance.now()` milliseconds. */
   lastSendAtMs = performance.now();
+  firstSendAtMs: number | null = null;
+  lastAnswerAtMs: number | null = null;
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
   readonly #verifier: AnswerVerifier;
@@ -47,6 +49,8 @@ export class Answers {
   /** Begins to count for another exchange. `intendedAtMs` is when it is meant to send, in epoch milliseconds. */
   beginRound(round: number, intendedAtMs: number | null): void {
     this.counts = noCounts();
+    this.firstSendAtMs = null;
+    this.lastAnswerAtMs = null;
     this.lastSendAtMs = performance.now();
     this.#round = round;
     this.#intendedAtMs = intendedAtMs === null ? null : intendedAtMs - performance.timeOrigin;
@@ -62,6 +66,7 @@ export class Answers {
     if (backlog === NOT_SENT) return;
     this.#due[connection] = 1;
     this.#verifier.expect(connection);
+    this.firstSendAtMs ??= nowMs;
     this.lastSendAtMs = nowMs;
     this.#sentAtMs[connection] = nowMs;
     this.outstanding++;
@@ -77,10 +82,11 @@ export class Answers {
   }
 
   #answered(connection: number, right: boolean): void {
+    const nowMs = performance.now();
     this.counts.received++;
+    this.lastAnswerAtMs = nowMs;
     if (right) {
       this.counts.verified++;
-      const nowMs = performance.now();
       this.#latency.recordMs(nowMs - this.#sentAtMs[connection]!);
       if (this.#intendedAtMs !== null) this.#corrected?.recordMs(Math.max(0, nowMs - this.#intendedAtMs));
     } else {

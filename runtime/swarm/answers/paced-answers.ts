@@ -18,6 +18,8 @@ export class PacedAnswers {
   /** From the intended time of sending, and from the later of the actual one and the connection's previous answer. */
   readonly corrected = new LatencyHistogram();
   readonly uncorrected = new LatencyHistogram();
+  firstSendAtMs: number | null = null;
+  lastAnswerAtMs: number | null = null;
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
   readonly #inFlight: InFlight;
@@ -53,6 +55,7 @@ export class PacedAnswers {
 
   sent(connection: number, intendedAtMs: number, sentAtMs: number, ordinal: number): void {
     this.#inFlight.add(connection, intendedAtMs, sentAtMs, ordinal);
+    this.firstSendAtMs ??= sentAtMs;
     this.counts.sent++;
   }
 
@@ -103,6 +106,7 @@ export class PacedAnswers {
     this.counts.received++;
     if (right) this.#verified(connection, nowMs);
     else this.counts.mismatched++;
+    this.lastAnswerAtMs = nowMs;
     this.#answeredAtMs[connection] = nowMs;
     this.#receivedBytes[connection] = 0;
     this.#wrong[connection] = 0;

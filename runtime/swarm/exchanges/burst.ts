@@ -2,7 +2,7 @@ import type { Framing } from "../../engine/contract.ts";
 import type { Answers } from "../answers/answers.ts";
 import { chosenConnections } from "../chosen-connections.ts";
 import { State } from "../connection-table.ts";
-import type { Exchange, ExchangeContext, ExchangeCounts, Turn } from "./exchange.ts";
+import type { Exchange, ExchangeContext, ExchangeCounts, ExchangeSpec, UnderWay } from "./exchange.ts";
 
 /** How long sending may keep the event loop from what comes back, and how often that is looked at. */
 const SLICE_MS = 5;
@@ -17,7 +17,7 @@ export class Burst implements Exchange {
   readonly listens = false;
   readonly #context: ExchangeContext;
   readonly #answers: Answers;
-  readonly #turn: Turn;
+  readonly #spec: ExchangeSpec;
   readonly #chosen: Int32Array;
   #cursor = 0;
   /** A slice may be sent: the time has come, and the event loop has had its turn since the last. */
@@ -26,13 +26,13 @@ export class Burst implements Exchange {
   readonly #beginAtMs: number;
   #timer: NodeJS.Timeout;
 
-  constructor(context: ExchangeContext, answers: Answers, turn: Turn) {
+  constructor(context: ExchangeContext, answers: Answers, spec: ExchangeSpec) {
     this.#context = context;
     this.#answers = answers;
-    this.#turn = turn;
-    this.#chosen = chosenConnections(context.table, context.first, context.ports, turn.share);
-    answers.beginRound(turn.round, turn.intendedAtMs);
-    this.#beginAtMs = (turn.beginAtMs ?? 0) - performance.timeOrigin;
+    this.#spec = spec;
+    this.#chosen = chosenConnections(context.table, context.first, context.ports, spec.share);
+    answers.beginRound(spec.round, spec.intendedAtMs);
+    this.#beginAtMs = (spec.beginAtMs ?? 0) - performance.timeOrigin;
     context.transport.wakeAt(this.#beginAtMs);
     this.#timer = this.#atItsTime();
   }
@@ -54,6 +54,10 @@ export class Burst implements Exchange {
 
   get counts(): ExchangeCounts {
     return this.#answers.counts;
+  }
+
+  get underWay(): UnderWay {
+    return this.#answers;
   }
 
   get finished(): boolean {
@@ -85,7 +89,7 @@ export class Burst implements Exchange {
   }
 
   tick(nowMs: number): void {
-    if (this.#cursor < this.#chosen.length || !this.#answers.overdue(nowMs, this.#turn.timeoutMs)) return;
+    if (this.#cursor < this.#chosen.length || !this.#answers.overdue(nowMs, this.#spec.timeoutMs)) return;
     this.#answers.abandon("lost");
   }
 

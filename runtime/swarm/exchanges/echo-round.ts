@@ -1,7 +1,7 @@
 import type { Framing, SwarmTransport } from "../../engine/contract.ts";
 import type { Answers } from "../answers/answers.ts";
 import { type ConnectionTable, State } from "../connection-table.ts";
-import type { Exchange, ExchangeCounts, Turn } from "./exchange.ts";
+import type { Exchange, ExchangeCounts, ExchangeSpec, UnderWay } from "./exchange.ts";
 
 /**
  * One round of the closed model over the connections of a worker: each that is open and not quarantined sends
@@ -13,19 +13,23 @@ export class EchoRound implements Exchange {
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
   readonly #answers: Answers;
-  readonly #turn: Turn;
+  readonly #spec: ExchangeSpec;
   #cursor = 0;
 
-  constructor(table: ConnectionTable, transport: SwarmTransport, answers: Answers, turn: Turn) {
+  constructor(table: ConnectionTable, transport: SwarmTransport, answers: Answers, spec: ExchangeSpec) {
     this.#table = table;
     this.#transport = transport;
     this.#answers = answers;
-    this.#turn = turn;
-    answers.beginRound(turn.round, turn.intendedAtMs);
+    this.#spec = spec;
+    answers.beginRound(spec.round, spec.intendedAtMs);
   }
 
   get counts(): ExchangeCounts {
     return this.#answers.counts;
+  }
+
+  get underWay(): UnderWay {
+    return this.#answers;
   }
 
   get finished(): boolean {
@@ -35,7 +39,7 @@ export class EchoRound implements Exchange {
   /** Sends while there is room and somebody left to send. */
   pump(): void {
     const { state, quarantined, size } = this.#table;
-    while (this.#answers.outstanding < this.#turn.share && this.#cursor < size) {
+    while (this.#answers.outstanding < this.#spec.share && this.#cursor < size) {
       const connection = this.#cursor++;
       if (state[connection] === State.open && quarantined[connection] === 0) this.#answers.send(connection);
     }
@@ -54,7 +58,7 @@ export class EchoRound implements Exchange {
 
   /** Gives up what is outstanding, and whoever has not sent, once nothing was sent for the time-out. */
   tick(nowMs: number): void {
-    if (!this.#answers.overdue(nowMs, this.#turn.timeoutMs)) return;
+    if (!this.#answers.overdue(nowMs, this.#spec.timeoutMs)) return;
     this.#answers.abandon("lost");
     this.#cursor = this.#table.size;
   }

@@ -34,12 +34,20 @@ export function noCounts(): ExchangeCounts {
   };
 }
 
+/** When the messages of an exchange were under way, in `performance.now()` milliseconds; null before the first. */
+export interface UnderWay {
+  readonly firstSendAtMs: number | null;
+  readonly lastAnswerAtMs: number | null;
+}
+
 /**
  * What the connections of a worker do with messages for a while, one exchange at a time: a round of the closed model is
  * one. It sends through the transport, and is told what becomes of the connections.
  */
 export interface Exchange {
   readonly counts: ExchangeCounts;
+  /** Absent where no answer is awaited. */
+  readonly underWay?: UnderWay;
   /** Nothing is outstanding, and nothing left to send. */
   readonly finished: boolean;
   /** True where what comes without being due is wrong; false where a listening that follows may still want it. */
@@ -63,7 +71,7 @@ export interface Exchange {
 }
 
 /** One exchange as a worker is told of it: a round, a repetition of a burst, a stretch of listening. Data only. */
-export interface Turn {
+export interface ExchangeSpec {
   /** Which one of the phase, from 0. */
   readonly round: number;
   /** This worker's share: of the messages in flight, or of the connections that send at once. */
@@ -79,7 +87,7 @@ export interface Turn {
 
 /** What a phase of messages keeps on a worker; its exchanges begin from it, one after the other. */
 export interface ExchangePhase {
-  begin(turn: Turn): Exchange;
+  begin(spec: ExchangeSpec): Exchange;
   /** What the phase has recorded so far. */
   report(): PhaseReport;
 }
@@ -105,8 +113,8 @@ export interface ScheduleReport {
   readonly unserved: number;
   /** How long after their intended times messages left; encoded. */
   readonly lag: string;
-  /** Bytes that the kernel had not taken from us when a stall ended, over all connections. */
-  readonly backlogBytes: number;
+  /** Bytes that the kernel had not taken when the connections read again, over all of them; null where all always read. */
+  readonly backlogBytes: number | null;
 }
 
 /** Nothing recorded. */

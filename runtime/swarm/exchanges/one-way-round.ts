@@ -1,7 +1,7 @@
 import { NOT_SENT } from "../../engine/contract.ts";
 import { State } from "../connection-table.ts";
 import type { MessageSource } from "../messages.ts";
-import { type Exchange, type ExchangeContext, noCounts, type Turn } from "./exchange.ts";
+import { type Exchange, type ExchangeContext, type ExchangeSpec, noCounts } from "./exchange.ts";
 
 /**
  * One round of messages that nobody answers: each open connection sends once, at most the turn's share of them on their
@@ -13,7 +13,7 @@ export class OneWayRound implements Exchange {
   readonly counts = noCounts();
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
-  readonly #turn: Turn;
+  readonly #spec: ExchangeSpec;
   /** 1 for those that the kernel has not taken whole. */
   readonly #leaving: Uint8Array;
   #cursor = 0;
@@ -21,11 +21,11 @@ export class OneWayRound implements Exchange {
   #lastSendAtMs = performance.now();
 
   /** @param leaving a byte for each connection, all 0 */
-  constructor(context: ExchangeContext, messages: MessageSource, leaving: Uint8Array, turn: Turn) {
+  constructor(context: ExchangeContext, messages: MessageSource, leaving: Uint8Array, spec: ExchangeSpec) {
     this.#context = context;
     this.#messages = messages;
     this.#leaving = leaving;
-    this.#turn = turn;
+    this.#spec = spec;
   }
 
   get finished(): boolean {
@@ -34,7 +34,7 @@ export class OneWayRound implements Exchange {
 
   pump(): void {
     const { state, quarantined, size } = this.#context.table;
-    while (this.#outstanding < this.#turn.share && this.#cursor < size) {
+    while (this.#outstanding < this.#spec.share && this.#cursor < size) {
       const connection = this.#cursor++;
       if (state[connection] === State.open && quarantined[connection] === 0) this.#send(connection);
     }
@@ -42,7 +42,7 @@ export class OneWayRound implements Exchange {
   }
 
   #send(connection: number): void {
-    const message = this.#messages.pick(this.#context.first + connection, this.#turn.round);
+    const message = this.#messages.pick(this.#context.first + connection, this.#spec.round);
     this.#lastSendAtMs = performance.now();
     const backlog = this.#context.transport.send(connection, message, this.#messages.framing, 0);
     if (backlog === NOT_SENT) return;
@@ -74,7 +74,7 @@ export class OneWayRound implements Exchange {
 
   /** Gives up what the kernel does not take, and whoever has not sent, once nothing was sent for the time-out. */
   tick(nowMs: number): void {
-    if (this.#outstanding === 0 || nowMs - this.#lastSendAtMs < this.#turn.timeoutMs) return;
+    if (this.#outstanding === 0 || nowMs - this.#lastSendAtMs < this.#spec.timeoutMs) return;
     this.counts.lost += this.#abandon();
   }
 

@@ -3,7 +3,7 @@ import { LatencyHistogram } from "../../stats/histogram.ts";
 import { NONE } from "../answers/in-flight.ts";
 import type { PacedAnswers } from "../answers/paced-answers.ts";
 import type { MessageSource } from "../messages.ts";
-import type { Exchange, ExchangeContext, ExchangeCounts, ScheduleReport } from "./exchange.ts";
+import type { Exchange, ExchangeContext, ExchangeCounts, ScheduleReport, UnderWay } from "./exchange.ts";
 import { MessagePartition, type SlotShare } from "./message-partition.ts";
 import { Participants } from "./participants.ts";
 import { WriteBacklog } from "./write-backlog.ts";
@@ -52,7 +52,7 @@ export class PacedExchange implements Exchange {
   readonly #startAtMs: number;
   #lastSendAtMs: number;
   #reading: boolean;
-  #stalledBacklogBytes = 0;
+  #stalledBacklogBytes: number | null;
   #nextLook: NodeJS.Timeout | null = null;
 
   constructor(context: ExchangeContext, messages: MessageSource, answers: PacedAnswers, options: PacedOptions) {
@@ -68,11 +68,16 @@ export class PacedExchange implements Exchange {
     this.#startAtMs = options.startAtMs - performance.timeOrigin;
     this.#lastSendAtMs = this.#startAtMs;
     this.#reading = !options.stalled;
+    this.#stalledBacklogBytes = options.stalled ? 0 : null;
     if (options.stalled) for (const connection of this.#participants.all()) context.transport.pauseReads(connection);
   }
 
   get counts(): ExchangeCounts {
     return this.#answers.counts;
+  }
+
+  get underWay(): UnderWay {
+    return this.#answers;
   }
 
   get finished(): boolean {

@@ -5,39 +5,42 @@ import {
   type Exchange,
   type ExchangeContext,
   type ExchangePhase,
+  type ExchangeSpec,
   NOTHING_REPORTED,
   type PhaseReport,
-  type Turn,
 } from "./exchange.ts";
-import { PacedExchange } from "./paced-exchange.ts";
+import { PacedExchange, type PacedOptions } from "./paced-exchange.ts";
 import { messagesOf } from "./schedule.ts";
 
 /** A phase whose messages leave on schedule: one exchange, from a moment that is the same for all workers. */
 export class PacedPhase implements ExchangePhase {
   readonly #phase: ScheduledPhase;
+  readonly #stalled: boolean;
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
   readonly #answers: PacedAnswers;
   #exchange: PacedExchange | null = null;
 
-  constructor(phase: ScheduledPhase, context: ExchangeContext) {
+  /** @param options `stalled`: the connections that take part do not read until `resume` */
+  constructor(phase: ScheduledPhase, context: ExchangeContext, { stalled }: Pick<PacedOptions, "stalled">) {
+    this.#stalled = stalled;
     this.#phase = phase;
     this.#context = context;
     this.#messages = messageSource(phase.message, context.protocol);
     this.#answers = new PacedAnswers(context, this.#messages);
   }
 
-  begin({ beginAtMs, slots, timeoutMs }: Turn): Exchange {
+  begin({ beginAtMs, slots, timeoutMs }: ExchangeSpec): Exchange {
     if (beginAtMs === null || slots === undefined)
       throw new Error("Cannot keep a schedule: it has no start or no share");
-    const { kind, perSecond } = this.#phase;
+    const { perSecond } = this.#phase;
     this.#exchange = new PacedExchange(this.#context, this.#messages, this.#answers, {
       startAtMs: beginAtMs,
       perSecond,
       messages: messagesOf(this.#phase),
       share: slots,
       timeoutMs,
-      stalled: kind === "stall",
+      stalled: this.#stalled,
     });
     return this.#exchange;
   }
@@ -46,8 +49,9 @@ export class PacedPhase implements ExchangePhase {
     const { corrected, uncorrected, note } = this.#answers;
     return {
       ...NOTHING_REPORTED,
-      latency: uncorrected.encode(),
-      correctedLatency: corrected.encode(),
+      // In a stall a latency would only say how long the stall was.
+      latency: this.#stalled ? null : uncorrected.encode(),
+      correctedLatency: this.#stalled ? null : corrected.encode(),
       firstMismatch: note.first,
       schedule: this.#exchange?.report() ?? null,
     };

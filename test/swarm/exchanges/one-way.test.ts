@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { exchangesOf } from "../../../runtime/phases/worker-registry.ts";
 import { ANSWER, countsOf, MESSAGE, openSwarm, stoppedClock } from "../fake-swarm.ts";
 import { echoOf, sendOf } from "../swarms.ts";
 
@@ -68,13 +69,13 @@ test("what answers a one-way message is unexpected, unless a listening follows",
   begin();
   net.deliver(0, ANSWER);
   assert.equal(swarm.counts().unexpected, 1);
-  swarm.beginPhase(echoOf(MESSAGE));
+  swarm.beginPhase(exchangesOf(echoOf(MESSAGE)));
   begin();
   net.deliver(0, ANSWER);
   net.deliver(1, ANSWER);
   assert.equal(swarm.counts().unexpected, 1, "an echo phase leaves it at that");
   net.deliver(1, ANSWER);
-  swarm.beginPhase(receiving(1));
+  swarm.beginPhase(exchangesOf(receiving(1)));
   assert.equal(swarm.counts().unexpected, 2);
   begin();
   assert.equal(swarm.counts().unexpected, 1, "a listening takes what came since answers were awaited");
@@ -104,7 +105,7 @@ for (const [protocol, framing, unit] of [
     assert.equal(swarm.counts().unexpected, 0);
     net.deliver(2, new Uint8Array(1), framing);
     assert.equal(swarm.counts().unexpected, 0, "a server that pushes does not know that nobody listens any more");
-    swarm.beginPhase(echoOf(MESSAGE));
+    swarm.beginPhase(exchangesOf(echoOf(MESSAGE)));
     begin();
     assert.equal(swarm.counts().unexpected, 1, "but it must be silent where answers are awaited");
   });
@@ -116,7 +117,7 @@ test("a late answer that was given up is nothing that a server has pushed", (t) 
   begin({ timeoutMs: 10 });
   pass(10);
   swarm.tick();
-  swarm.beginPhase(receiving(60_000));
+  swarm.beginPhase(exchangesOf(receiving(60_000)));
   begin();
   net.deliver(0, ANSWER);
   swarm.cut();
@@ -136,7 +137,7 @@ test("what answers a one-way message is unexpected also after a listening, when 
   begin();
   swarm.cut();
   net.deliver(0, ANSWER);
-  swarm.beginPhase(SEND);
+  swarm.beginPhase(exchangesOf(SEND));
   begin();
   assert.equal(swarm.counts().unexpected, 0, "what came before it was the listening's");
   net.deliver(0, ANSWER);

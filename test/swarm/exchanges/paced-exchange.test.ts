@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { MessageNode, ScheduledPhase } from "../../../dsl/plan.ts";
+import { exchangesOf } from "../../../runtime/phases/worker-registry.ts";
 import { LatencyHistogram } from "../../../runtime/stats/histogram.ts";
 import type { SlotShare } from "../../../runtime/swarm/exchanges/message-partition.ts";
 import { ANSWER, countsOf, type FakeShape, MESSAGE, openSwarm, stoppedClock } from "../fake-swarm.ts";
@@ -21,7 +22,7 @@ function paced(t: TestContext, shape: FakeShape, options: Options = {}, message:
   const phase: ScheduledPhase = options.stalled
     ? { kind: "stall", connections: count, ...schedule }
     : { kind: "echo", model: "open", ...schedule };
-  fake.swarm.beginPhase(phase);
+  fake.swarm.beginPhase(exchangesOf(phase));
   fake.begin({
     beginAtMs: performance.timeOrigin + performance.now(),
     timeoutMs: 5_000,
@@ -179,7 +180,7 @@ test("answers that do not come are lost a time-out after the last send, and thei
   assert.deepEqual(reports, []);
   look(1);
   assert.deepEqual(reports.map(countsOf), [{ sent: 4, received: 2, verified: 2, lost: 2 }]);
-  swarm.beginPhase(echoOf(MESSAGE));
+  swarm.beginPhase(exchangesOf(echoOf(MESSAGE)));
   begin();
   assert.deepEqual(
     net.sent.slice(4).map(({ connection }) => connection),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Amount, Phase, Plan, ProbeName } from "../../dsl/plan.ts";
-import { estimateSeconds } from "../../runtime/preflight/estimate.ts";
-import { BOTH, listenPlan, securePlan } from "./fixtures.ts";
+import { estimateSeconds } from "../../runtime/phases/estimate.ts";
+import { BOTH, listenPlan, securePlan } from "../preflight/fixtures.ts";
 
 const over = (overMs: number, to: number | null = null): Phase => ({
   kind: "ramp",

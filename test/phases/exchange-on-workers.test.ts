@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { aborted, HaltSwitch } from "../../runtime/coordinator/halt.ts";
 import type { WorkerPool } from "../../runtime/coordinator/workers/pool.ts";
 import type { WorkerProcess } from "../../runtime/coordinator/workers/process.ts";
-import { runRound } from "../../runtime/phases/rounds-on-workers.ts";
+import { runRound } from "../../runtime/phases/messages/exchange-on-workers.ts";
 import { type ExchangeCounts, noCounts } from "../../runtime/swarm/exchanges/exchange.ts";
-import type { TurnReport } from "../../runtime/swarm/swarm.ts";
+import type { ExchangeReport } from "../../runtime/swarm/swarm.ts";
 
 const OPTIONS = { round: 1, share: 10, timeoutMs: 1_000, beginAtMs: null, intendedAtMs: null };
 
@@ -15,21 +15,22 @@ function counts(sent: number, verified: number): ExchangeCounts {
 
 /** A worker whose end of the pipe is the test. */
 function fakeWorker() {
-  let finish: (report: TurnReport) => void = () => {};
+  let finish: (report: ExchangeReport) => void = () => {};
   let die: () => void = () => {};
   const worker = {
     counts: null as unknown,
     told: [] as unknown[],
     next: () =>
       new Promise((resolve, reject) => {
-        finish = (report) => resolve({ kind: "turn-done", report });
+        finish = (report) => resolve({ kind: "exchange-done", report });
         die = () => reject(new Error("died"));
       }),
     send: (message: unknown) => worker.told.push(message),
     tells: (exchange: ExchangeCounts | null) => {
       worker.counts = { exchange };
     },
-    finishes: (verified: number) => finish({ ...counts(verified, verified), startedAtMs: 10, endedAtMs: 20 }),
+    finishes: (verified: number) =>
+      finish({ ...counts(verified, verified), startedAtMs: 10, endedAtMs: 20, firstSendAtMs: 11, lastAnswerAtMs: 19 }),
     dies: () => die(),
   };
   return worker;
@@ -44,7 +45,7 @@ function runOf(...workers: ReturnType<typeof fakeWorker>[]) {
   return { halt, pool };
 }
 
-const sums = (reports: readonly TurnReport[]) =>
+const sums = (reports: readonly ExchangeReport[]) =>
   reports.map(({ sent, verified, unanswered }) => ({ sent, verified, unanswered }));
 
 test("a round is finished when every worker has reported", async () => {

@@ -1,12 +1,14 @@
-import type { Protocol, ScheduledPhase } from "../../dsl/plan.ts";
-import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
-import type { MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../result/schema.ts";
-import { LatencyHistogram } from "../stats/histogram.ts";
-import { perSecond } from "../stats/rate.ts";
-import type { ArrivalReport, FirstMismatch } from "../swarm/exchanges/exchange.ts";
-import { messagesOf } from "../swarm/exchanges/schedule.ts";
+import type { Protocol, ScheduledPhase } from "../../../dsl/plan.ts";
+import type { WorkerMessage } from "../../coordinator/workers/protocol.ts";
+import type { MessageCounts, Mismatch, PushedBlock, ScheduleResult } from "../../result/schema.ts";
+import { LatencyHistogram } from "../../stats/histogram.ts";
+import { perSecond } from "../../stats/rate.ts";
+import type { ArrivalReport, FirstMismatch } from "../../swarm/exchanges/exchange.ts";
+import { messagesOf } from "../../swarm/exchanges/schedule.ts";
 
 type Reports = readonly WorkerMessage<"report">[];
+
+/** The records of a phase of messages, from the reports of its workers. */
 
 /** The earliest mismatch that any worker has found. */
 export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Mismatch | null {
@@ -20,7 +22,7 @@ export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Misma
   return { ...mismatch, atMs: atEpochMs - runStartedAtMs };
 }
 
-/** What was pushed, with its rates and how it lies over the connections. */
+/** What the server sent without a request, with its rates and its distribution over the connections. */
 export function pushedOf(
   reports: Reports,
   { pushed, pushedBytes }: MessageCounts,
@@ -54,10 +56,11 @@ function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): Pushe
   };
 }
 
-/** How all workers together kept a schedule of which `sent` messages left. */
+/** How all workers together kept a schedule, of which `sent` messages were sent. */
 export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): Omit<ScheduleResult, "durationMs"> {
   const kept = reports.map((report) => report.phase?.schedule ?? null).filter((schedule) => schedule !== null);
-  const total = (key: "late" | "heldBack" | "unserved" | "backlogBytes") => {
+  const backlogs = kept.map(({ backlogBytes }) => backlogBytes).filter((bytes) => bytes !== null);
+  const total = (key: "late" | "heldBack" | "unserved") => {
     return kept.reduce((sum, schedule) => sum + schedule[key], 0);
   };
   return {
@@ -66,6 +69,6 @@ export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number
     sent,
     missed: { late: total("late"), heldBack: total("heldBack"), unserved: total("unserved") },
     lag: LatencyHistogram.merged(kept.map(({ lag }) => lag)).summary(),
-    backlogBytes: phase.kind === "stall" ? total("backlogBytes") : null,
+    backlogBytes: backlogs.length === 0 ? null : backlogs.reduce((sum, bytes) => sum + bytes, 0),
   };
 }

@@ -1,0 +1,52 @@
+import type { Plan } from "../../dsl/plan.ts";
+import type { RunState } from "../coordinator/run-state.ts";
+import type { Step } from "../coordinator/timeline.ts";
+import { formatCount } from "../format/units.ts";
+import type { PhaseResult } from "../result/schema.ts";
+import type { PhaseRecorder } from "./phase-recorder.ts";
+
+/** What an estimate of a step goes by. */
+export interface Expected {
+  /** Open connections when the step begins, and at its end. */
+  readonly from: number;
+  readonly to: number;
+  readonly opensPerSecond: number;
+  readonly echoesPerSecond: number;
+  /** What each sample of a settled swarm takes; 0 where memory is not measured. */
+  readonly settlingSeconds: number;
+}
+
+/**
+ * The runtime's half of a kind of step: what the coordinator does. The language's half is in dsl/phases/. A kind that sends
+ * or receives messages also has a worker's half, in worker-registry.ts.
+ */
+export interface PhaseDefinition<Of extends { readonly kind: Step["kind"] }> {
+  /** The title on the progress lines: "hold 30 s". */
+  title(step: Of, plan: Plan): string;
+  /** What came of it, on the progress lines: "1,000 of 1,000 verified". Without this method: the connections held. */
+  outcome?(result: PhaseResult): string;
+  /** About how long it takes. Never a measurement. */
+  estimateSeconds(step: Of, expected: Expected): number;
+  /** How many connections the step is to leave open. Without this method: as many as before. */
+  target?(step: Of, plan: Plan): number;
+  /** Its opens are the opening of the swarm, which the open rate of the run is about. */
+  readonly opensSwarm?: boolean;
+  /** `run` lets the probes settle itself, and that belongs to the step. */
+  readonly settles?: boolean;
+  /**
+   * Carries the step out and records what happened.
+   *
+   * @throws the reason of a halt: what the recorder has by then is the result
+   */
+  run(run: RunState, step: Of, recorder: PhaseRecorder): Promise<void>;
+}
+
+/** The outcome of a step that has no `outcome` of its own. */
+export function connectionsHeld({ connections }: PhaseResult): string {
+  return `${formatCount(connections.held)} of ${formatCount(connections.target)} connections`;
+}
+
+/** The outcome of a step whose messages are answered. */
+export function messagesVerified({ messages, messagesAsked }: PhaseResult): string {
+  return `${formatCount(messages?.verified ?? null)} of ${formatCount(messagesAsked)} verified`;
+}

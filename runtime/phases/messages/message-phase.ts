@@ -1,0 +1,80 @@
+import { languageOf } from "../../../dsl/phases/registry.ts";
+import type { MessagePhase } from "../../../dsl/plan.ts";
+import type { RunState } from "../../coordinator/run-state.ts";
+import { epochMs } from "../../host/clock.ts";
+import type { MessageCounts } from "../../result/schema.ts";
+import type { SampledRounds } from "../../stats/rounds.ts";
+import type { MessageRecord } from "../phase-recorder.ts";
+import { ExchangeTotals } from "./message-counts.ts";
+import { firstMismatchOf } from "./reports.ts";
+
+const PROGRESS_EVERY_MS = 200;
+
+/** What is to be done in a phase of messages. */
+export interface MessageWork {
+  readonly phase: MessagePhase;
+  /** How many messages are to be sent. */
+  readonly asked: number;
+  readonly inFlight: number | null;
+  /** What progress counts, in the plural. */
+  readonly unit: string;
+  /** Carries out the exchanges, and adds them to `totals`. */
+  carryOut(totals: ExchangeTotals): Promise<SampledRounds>;
+}
+
+/** The record of a phase of messages, and how long its exchanges took. */
+export interface CarriedOutMessages extends MessageRecord {
+  readonly durationMs: number;
+}
+
+/** Carries out a phase of messages and puts its record together. A halt ends it early, with the counts of that moment. */
+export async function messagePhase(run: RunState, work: MessageWork): Promise<CarriedOutMessages> {
+  const totals = new ExchangeTotals();
+  const { messages } = totals;
+  const unexpectedBefore = run.pool.totals().unexpected;
+  const startedAtMs = epochMs();
+  run.messagesSent = true;
+  run.pool.tellSwarm({ kind: "begin-phase", phase: work.phase });
+  const sampled = await withProgress(run, work, messages, () => work.carryOut(totals));
+  const durationMs = epochMs() - startedAtMs;
+  const reports = await run.pool.reports();
+  messages.unexpected = isForListening(run, work.phase) ? 0 : run.pool.totals().unexpected - unexpectedBefore;
+  return {
+    messages,
+    messagesAsked: work.asked,
+    underWayMs: totals.underWayMs,
+    reports,
+    inFlight: work.inFlight,
+    firstMismatch: firstMismatchOf(reports, run.startedAtMs),
+    pushed: null,
+    schedule: null,
+    stall: null,
+    sampled,
+    durationMs,
+  };
+}
+
+/** Whether the phase itself, or the next one that does not leave it to others, counts what comes without a request. */
+function isForListening({ plan }: RunState, phase: MessagePhase): boolean {
+  const following = plan.phases.slice(plan.phases.indexOf(phase)).map(({ kind }) => languageOf(kind).unrequested);
+  return following.find((unrequested) => unrequested !== "kept") === "received";
+}
+
+async function withProgress<T>(
+  run: RunState,
+  { asked, unit }: MessageWork,
+  before: MessageCounts,
+  work: () => Promise<T>,
+): Promise<T> {
+  const startedAtMs = performance.now();
+  const timer = setInterval(() => {
+    const done = before.received + before.oneWay + before.pushed + run.pool.totals().exchanged;
+    const perSecond = (done * 1_000) / (performance.now() - startedAtMs);
+    run.observer.progressed({ done, total: asked === 0 ? null : asked, unit, perSecond });
+  }, PROGRESS_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,66 @@
+import type { ScheduledPhase } from "../../../dsl/plan.ts";
+import type { RunState } from "../../coordinator/run-state.ts";
+import { epochMs } from "../../host/clock.ts";
+import { messagesOf } from "../../swarm/exchanges/schedule.ts";
+import type { MessageRecord } from "../phase-recorder.ts";
+import { runQueues, type SwarmExchange, type Task } from "./exchange-on-workers.ts";
+import { LEAD_MS } from "./lead.ts";
+import { messagePhase } from "./message-phase.ts";
+import { scheduleOf } from "./reports.ts";
+
+/**
+ * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
+ * the exchange under way and the start of the schedule, in epoch milliseconds, and waits for the exchange.
+ */
+export async function scheduledPhase(
+  run: RunState,
+  phase: ScheduledPhase,
+  participants: readonly number[],
+  meanwhile: (exchange: Promise<SwarmExchange>, startAtMs: number) => Promise<SwarmExchange>,
+): Promise<MessageRecord> {
+  let durationMs: number | null = null;
+  const record = await messagePhase(run, {
+    phase,
+    asked: messagesOf(phase),
+    inFlight: null,
+    unit: "answers",
+    carryOut: async (totals) => {
+      // When all workers have answered, their tables are made.
+      await run.pool.reports();
+      const startAtMs = epochMs() + LEAD_MS;
+      const queues = queuesOf(run, participants, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
+      const exchange = await meanwhile(runQueues(run, queues), startAtMs);
+      totals.add(exchange);
+      if (exchange.finished) durationMs = durationOf(phase, startAtMs, exchange);
+      return { rounds: [], statistics: null };
+    },
+  });
+  return {
+    ...record,
+    underWayMs: durationMs ?? record.underWayMs,
+    schedule: { ...scheduleOf(record.reports, phase, record.messages.sent), durationMs },
+  };
+}
+
+/** To the end of the schedule, a moment after its last message; earlier where no connection was left to send. */
+function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: SwarmExchange): number {
+  const lastDueMs = ((messagesOf(phase) - 1) * 1_000) / phase.perSecond;
+  const answeredMs = Math.max(0, ...reports.map((report) => report.endedAtMs - startAtMs));
+  return answeredMs < lastDueMs ? answeredMs : Math.max(phase.forMs, answeredMs);
+}
+
+/** A queue for each worker that takes part. The slots of all workers follow one another. */
+function queuesOf(
+  run: RunState,
+  participants: readonly number[],
+  spec: Pick<Task["spec"], "timeoutMs" | "beginAtMs">,
+): Task[][] {
+  const of = participants.reduce((sum, count) => sum + count, 0);
+  let first = 0;
+  return participants.flatMap((count, index) => {
+    const slots = { of, first, count };
+    first += count;
+    if (count === 0) return [];
+    return [[{ worker: run.pool.swarm[index]!, spec: { ...spec, round: 0, share: count, intendedAtMs: null, slots } }]];
+  });
+}

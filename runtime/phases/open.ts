@@ -1,0 +1,22 @@
+import { moveTo } from "../coordinator/pacing/move.ts";
+import type { OpenStep } from "../coordinator/timeline.ts";
+import { formatCount } from "../format/units.ts";
+import type { PhaseDefinition } from "./definition.ts";
+
+/** The opening before the first phase, where the script has no ramp of its own: as fast as the server accepts. */
+export const open: PhaseDefinition<OpenStep> = {
+  opensSwarm: true,
+  settles: true,
+  title: (_, plan) => `open ${formatCount(plan.swarm.connections)}`,
+  estimateSeconds: ({ stops }, { to, opensPerSecond, settlingSeconds }) =>
+    to / opensPerSecond + stops.length * settlingSeconds,
+  target: ({ stops }) => stops.at(-1)!,
+
+  async run(run, { stops }, recorder) {
+    const record = { openedFor: (ms: number) => recorder.openedFor(ms), shaped: () => {} };
+    for (const stop of stops) {
+      await moveTo(run, stop, { kind: "fast" }, record);
+      await run.probes.settle();
+    }
+  },
+};

@@ -1,0 +1,32 @@
+/** Every kind of step that a run carries out. The compiler complains where a definition, or a part of one, is missing. */
+
+import type { Step } from "../coordinator/timeline.ts";
+import { burst } from "./burst/definition.ts";
+import { churn } from "./churn.ts";
+import type { PhaseDefinition } from "./definition.ts";
+import { echo } from "./echo/definition.ts";
+import { hold } from "./hold.ts";
+import { open } from "./open.ts";
+import { ramp } from "./ramp.ts";
+import { receive } from "./receive/definition.ts";
+import { send } from "./send/definition.ts";
+import { stall } from "./stall/definition.ts";
+import { storm } from "./storm.ts";
+
+const definitions: { readonly [Kind in Step["kind"]]: PhaseDefinition<Extract<Step, { kind: Kind }>> } = {
+  open,
+  ramp,
+  hold,
+  echo,
+  send,
+  receive,
+  burst,
+  storm,
+  churn,
+  stall,
+};
+
+/** What the coordinator does in a kind of step. */
+export function definitionOf(kind: Step["kind"]): PhaseDefinition<Step> {
+  return definitions[kind];
+}

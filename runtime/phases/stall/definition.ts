@@ -1,0 +1,57 @@
+import type { StallPhase } from "../../../dsl/plan.ts";
+import { connectionsIn } from "../../coordinator/pacing/amount.ts";
+import { apportion } from "../../coordinator/pacing/apportion.ts";
+import type { RunState } from "../../coordinator/run-state.ts";
+import { formatDuration } from "../../format/units.ts";
+import { epochMs } from "../../host/clock.ts";
+import type { StallResult } from "../../result/schema.ts";
+import { amountText } from "../amount-text.ts";
+import { messagesVerified, type PhaseDefinition } from "../definition.ts";
+import { waitedUntil } from "../messages/lead.ts";
+import { scheduledPhase } from "../messages/schedule.ts";
+import type { MessageRecord } from "../phase-recorder.ts";
+
+/** Slow readers: some connections stop reading while messages are sent on them, and then read again. */
+export const stall: PhaseDefinition<StallPhase> = {
+  title: ({ connections, forMs }) => `stall ${amountText(connections)} for ${formatDuration(forMs)}`,
+  outcome: messagesVerified,
+  estimateSeconds: ({ forMs }) => forMs / 1000,
+
+  async run(run, phase, recorder) {
+    recorder.sentMessages(await stallAndResume(run, phase));
+  },
+};
+
+/**
+ * The chosen connections stop reading, their messages leave on schedule, memory is looked at, they read again, and their
+ * answers are awaited. A message that was held back because its socket was full is no failure: a stall provokes that.
+ */
+async function stallAndResume(run: RunState, phase: StallPhase): Promise<MessageRecord> {
+  const open = run.pool.openByWorker();
+  const connections = connectionsIn(
+    phase.connections,
+    open.reduce((sum, count) => sum + count, 0),
+  );
+  const look = () => run.probes.snapshot().memory;
+  const memory: StallResult["memory"] = { before: look(), stalled: null, after: null };
+  let resumedAtMs: number | null = null;
+  let answeredAtMs: number | null = null;
+  const record = await scheduledPhase(run, phase, apportion(connections, open), async (exchange, startAtMs) => {
+    if (await waitedUntil(run, startAtMs + phase.forMs)) {
+      memory.stalled = look();
+      resumedAtMs = epochMs();
+      run.pool.tellSwarm({ kind: "resume" });
+    }
+    const ended = await exchange;
+    if (ended.finished) answeredAtMs = Math.max(0, ...ended.reports.map((report) => report.endedAtMs));
+    return ended;
+  });
+  memory.after = look();
+  const caughtUpMs = resumedAtMs === null || answeredAtMs === null ? null : Math.max(0, answeredAtMs - resumedAtMs);
+  return {
+    ...record,
+    messagesAsked: record.messagesAsked - (record.schedule?.missed.heldBack ?? 0),
+    underWayMs: null,
+    stall: { connections, caughtUpMs, memory },
+  };
+}

@@ -1,5 +1,5 @@
 import { NOT_SENT } from "../contract.ts";
-import type { BufferPool } from "../stream/buffer-pool.ts";
+import { type BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
 import { TemporaryMemory } from "../stream/temporary-memory.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { submitSend } from "./submissions.ts";
@@ -7,8 +7,10 @@ import { submitSend } from "./submissions.ts";
 /** A send that waits for its turn. */
 interface Queued {
   readonly address: number;
-  readonly length: number;
+  length: number;
   readonly holder: number;
+  /** Bytes behind it in a pooled buffer of its own, which more may be copied to; 0 for what is no copy. */
+  roomBytes: number;
 }
 
 /** The holder of bytes that need none: they are constant. */
@@ -36,19 +38,39 @@ export class Sending {
     this.#hold(holder);
     bank.backlog[slot]! += length;
     if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder);
-    else this.#queue(bank.first + slot, { address, length, holder });
+    else this.#queue(bank.first + slot, { address, length, holder, roomBytes: 0 });
     return bank.backlog[slot]!;
   }
 
-  /** Sends a copy of the bytes, which may change afterwards. */
+  /**
+   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer that
+   * sends many pings and does not read holds a few buffers, and not one for each ping.
+   */
   sendCopy(bank: Bank, slot: number, bytes: Uint8Array): number {
     const { length } = bytes;
-    const buffer = this.#pool.takeFor(length);
+    const waits = (bank.states[slot]! & Flag.sending) !== 0;
+    if (waits && this.#append(bank, slot, bytes)) return bank.backlog[slot]!;
+    const buffer = waits && length <= SMALL_BYTES ? this.#pool.take(true) : this.#pool.takeFor(length);
     if (buffer === -1) return this.#sendTemporary(bank, slot, bytes);
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
     const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer);
+    if (waits && backlog !== NOT_SENT) {
+      this.#queues.get(bank.first + slot)!.at(-1)!.roomBytes = this.#pool.lengthOf(buffer) - length;
+    }
     this.#pool.release(buffer);
     return backlog;
+  }
+
+  /** Puts bytes behind the last copy that waits on the connection; false where there is none, or no room behind it. */
+  #append(bank: Bank, slot: number, bytes: Uint8Array): boolean {
+    const last = this.#queues.get(bank.first + slot)?.at(-1);
+    const isEnding = (bank.states[slot]! & (Flag.closing | Flag.finishing)) !== 0;
+    if (last === undefined || isEnding || last.roomBytes < bytes.length) return false;
+    this.#pool.bytes.set(bytes, this.#pool.offsetIn(last.holder) + last.length);
+    last.length += bytes.length;
+    last.roomBytes -= bytes.length;
+    bank.backlog[slot]! += bytes.length;
+    return true;
   }
 
   #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array): number {

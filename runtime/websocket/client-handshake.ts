@@ -90,7 +90,8 @@ export class ClientHandshake {
     offset: number,
     length: number,
   ): void {
-    if (status !== null && status !== SWITCHING_PROTOCOLS) this.#sink.refused(connection, `HTTP_${status}`);
+    if (head === Head.malformed) this.#sink.refused(connection, NOT_UNDERSTOOD);
+    else if (status !== null && status !== SWITCHING_PROTOCOLS) this.#sink.refused(connection, `HTTP_${status}`);
     else if (status === null || head === Head.tooLong || !this.#isRight(connection)) {
       this.#sink.refused(connection, NOT_UNDERSTOOD);
     } else this.#sink.upgraded(connection, buffer, offset, length);

@@ -74,7 +74,7 @@ export class ServerHandshake {
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): void {
     const head = this.#heads.take(connection, buffer, offset, length);
     if (head === Head.incomplete) return;
-    const refused = head === Head.tooLong ? HEAD_TOO_LONG : this.#refusal();
+    const refused = head === Head.complete ? this.#refusal() : head === Head.tooLong ? HEAD_TOO_LONG : BAD_REQUEST;
     const { taken } = this.#heads;
     if (refused !== null) this.#sink.refused(connection, refused);
     else this.#sink.requested(connection, buffer, offset + taken, length - taken);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import http from "node:http";
 import net from "node:net";
 import { test } from "node:test";
@@ -36,6 +37,21 @@ export function upgradeSuite(name: string, roles: Roles): void {
     ["does not speak HTTP", "EPROTO", () => onRequest((socket) => socket.end("220 mail.example.com\r\n"))],
     ["does not know the key", "EPROTO", () => onRequest((socket) => socket.write(WRONG_ACCEPT))],
   ];
+  for (const [what, edit] of [
+    ["all lines", (head: string) => head.replaceAll("\r\n", "\n")],
+    ["the first line", (head: string) => head.replace("\r\n", "\n")],
+    ["the blank line", (head: string) => head.replace("\r\n\r\n", "\r\n\n")],
+  ] as const) {
+    test(`${name}, websocket: a server that ends ${what} of its answer in LF without CR: EPROTO`, async () => {
+      const server = net.createServer((socket) => {
+        socket.on("error", () => {}).once("data", (request) => socket.write(edit(acceptanceOf(String(request)))));
+      });
+      await listening(server, 0);
+      assert.equal(await failureOf(roles.swarm, anySource([portOf(server)]), PATH), "EPROTO");
+      await closed(server);
+    });
+  }
+
   for (const [what, reason, makeServer] of refusals) {
     test(`${name}, websocket: a server that ${what}: ${reason}`, async () => {
       const server = makeServer();
@@ -62,6 +78,13 @@ export function upgradeSuite(name: string, roles: Roles): void {
     await closed(server);
     swarm.ear.assertContractKept();
   });
+}
+
+/** The right answer to a request. */
+function acceptanceOf(request: string): string {
+  const key = /sec-websocket-key: *(\S+)/i.exec(request)?.[1];
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  return WRONG_ACCEPT.replace("Accept: x", `Accept: ${accept}`);
 }
 
 const WRONG_ACCEPT =

@@ -125,7 +125,8 @@ const CASES: readonly (readonly [string, string, string | null])[] = [
   ["a zero byte", request([...FIELDS, "X-Name: a\0b"]), BAD],
   ["TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", BAD],
   ["an unfinished request", request(FIELDS).slice(0, -1), null],
-  ["line feeds alone", request(FIELDS).replaceAll("\r\n", "\n"), null],
+  ["line feeds alone", request(FIELDS).replaceAll("\r\n", "\n"), BAD],
+  ["a blank line that is a line feed alone", request(FIELDS).replace("\r\n\r\n", "\r\n\n"), BAD],
 ];
 
 for (const [name, sent, told] of CASES) {

@@ -45,7 +45,7 @@ whereItWorks("uring", "sending", () => {
       assert.ok(held <= 2, `${held} buffers are held for ${copies * 3} bytes`);
 
       const sent: number[] = [];
-      while (sending.next(bank, SLOT, 0)) {
+      while (sending.next(bank, SLOT)) {
         const buffer = bank.sendHolder[SLOT]!;
         const start = pool.offsetIn(buffer);
         const length = Math.min(copies * 3 - sent.length, Math.floor(pool.lengthOf(buffer) / 3) * 3);
@@ -70,7 +70,7 @@ whereItWorks("uring", "sending", () => {
       assert.equal(sending.sendCopy(bank, SLOT, Uint8Array.of(4)), -1);
       assert.equal(bank.backlog[SLOT], 4);
       const holders: number[] = [];
-      while (sending.next(bank, SLOT, 0)) {
+      while (sending.next(bank, SLOT)) {
         holders.push(bank.sendHolder[SLOT]!);
         sending.completed(bank, SLOT);
       }

@@ -4,15 +4,15 @@ import { isIPv4 } from "node:net";
 
 /**
  * The most source addresses one run uses: with 28,232 source ports each they serve 1.8 billion connections, and a list
- * of them is still small enough to hand to every worker.
+ * of them is still small enough to send to every worker.
  */
 export const MOST_SOURCES = 65_536;
 
-/** Every 127.x.y.z is a source on Linux, but for the network's own address and its broadcast address. */
+/** On Linux every 127.x.y.z is a source address, except the network's own address and its broadcast address. */
 const NETWORK = toNumber("127.0.0.0");
 const BROADCAST = toNumber("127.255.255.255");
 
-/** Whether nothing sent to an address leaves this machine: 127.0.0.0/8, also as an IPv4-mapped address, and ::1. */
+/** Whether an address is loopback: 127.0.0.0/8, also as an IPv4-mapped address, or ::1. */
 export function isLoopback(address: string): boolean {
   const mapped = address.replace(/^::ffff:/i, "");
   return isIPv4(mapped) ? mapped.startsWith("127.") : address === "::1";
@@ -38,7 +38,11 @@ export function listSources(from: readonly string[]): string[] {
   return [...sources].map(toAddress);
 }
 
-/** First and last address, as 32-bit numbers, of an address or a range in CIDR notation. Throws on anything else. */
+/**
+ * First and last address, as 32-bit numbers, of an address or a range in CIDR notation.
+ *
+ * @throws {Error} when `entry` is anything else
+ */
 export function parseAddresses(entry: string): { first: number; last: number } {
   const [address = "", prefix = "32", ...rest] = entry.split("/");
   const bits = /^\d{1,2}$/.test(prefix) ? Number(prefix) : Number.NaN;

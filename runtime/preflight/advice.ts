@@ -3,7 +3,7 @@
 import { formatCount, plural } from "../format/units.ts";
 import type { Assessment, Need, Shortfall } from "./assessment.ts";
 
-/** Why a plan cannot run here: every shortfall with need, have and remedies; memory always, in GiB. Ends in a newline. */
+/** Why a plan cannot run here: every shortfall with need, have and remedies, and always memory. Ends in a newline. */
 export function renderRefusal(assessment: Assessment): string {
   const { connections, largest, shortfalls, needs, notes } = assessment;
   const memory = needs.filter(({ what, fits }) => what === "memory" && fits);
@@ -17,7 +17,7 @@ export function renderRefusal(assessment: Assessment): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** One line on what `--fit` did. `binding` is the assessment's of the swarm as written. */
+/** One line that says what `--fit` did. `binding` comes from the assessment of the swarm as written. */
 export function renderFit(from: number, to: number, binding: string): string {
   return `--fit: ${formatCount(to)} connections instead of ${formatCount(from)}, bound by ${binding}`;
 }
@@ -29,12 +29,12 @@ interface Row {
 
 function headline(connections: number, largest: number): string {
   const refused = `Cannot run ${plural(connections, "connection")} on this host`;
-  if (connections <= largest) return `${refused}, though they would fit:`;
-  if (largest === 0) return `${refused}, nor a smaller swarm:`;
+  if (connections <= largest) return `${refused}, although they would fit:`;
+  if (largest === 0) return `${refused}. A smaller swarm does not fit either:`;
   return `${refused}. The largest swarm that fits is ${formatCount(largest)}:`;
 }
 
-/** A remedy stands where it is first named. */
+/** Shows a remedy only at the first shortfall that it fixes. */
 function withoutRepeats(shortfalls: readonly Shortfall[]): Shortfall[] {
   const named = new Set<string>();
   return shortfalls.map((shortfall) => {

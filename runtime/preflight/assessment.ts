@@ -1,4 +1,4 @@
-/** What preflight finds: how a plan is laid out on a host, and everything that host lacks for it. */
+/** What preflight finds: how a plan is laid out on a host, and everything that the host lacks for it. */
 
 import type { EngineProfile } from "../engine/profile.ts";
 
@@ -13,21 +13,21 @@ export interface Sizing {
   /** 0 when the server is the user's own. */
   readonly serverWorkers: number;
   readonly swarmWorkers: number;
-  /** Source addresses to bind to before connecting; null lets the kernel choose address and port as it connects. */
+  /** Source addresses to bind to before connecting; null: the kernel chooses address and port when it connects. */
   readonly sources: readonly string[] | null;
   /** The source ports each of `sources` has, in ascending order; empty when the kernel chooses. */
   readonly sourcePorts: readonly number[];
 }
 
-/** What can be counted without opening a socket. */
+/** Resources that preflight can count without opening a socket. */
 export type Resource = "tuples" | "open files" | "memory" | "locked memory" | "tracking" | "workers";
 
-/** One thing the plan needs, beside what there is. */
+/** One thing that the plan needs, and how much of it the host has. */
 export interface Need {
   readonly what: Resource;
-  /** Whose need it is; null for both together. */
+  /** The side that needs it; null for both together. */
   readonly side: "server" | "swarm" | null;
-  /** In words, figures included. */
+  /** In words, with the figures. */
   readonly need: string;
   readonly have: string;
   /** Where the `have` figure was read. */
@@ -40,11 +40,11 @@ export interface Shortfall {
   readonly what: Resource | "ports in use" | "privileged ports" | "ports" | "server" | "certificate";
   readonly need: string;
   readonly have: string;
-  /** What would mend it, the least privileged first; each starts with the exact code, flag or command. */
+  /** What would fix it, fewest privileges first. Each starts with the exact code, flag or command. */
   readonly remedies: readonly string[];
 }
 
-/** Everything preflight can tell without opening a socket. */
+/** Everything that preflight finds without opening a socket. */
 export interface Assessment {
   /** The swarm asked for. */
   readonly connections: number;
@@ -53,10 +53,10 @@ export interface Assessment {
   readonly needs: readonly Need[];
   /** Empty when the plan fits. */
   readonly shortfalls: readonly Shortfall[];
-  /** What was assumed, or could not be counted. */
+  /** What c10m assumed or could not count. */
   readonly notes: readonly string[];
-  /** The largest swarm that fits with everything else as planned; 0 when none does. */
+  /** The largest swarm that fits when everything else stays as planned; 0 when none fits. */
   readonly largest: number;
-  /** What a swarm of one more would lack, in words. */
+  /** What a swarm with one more connection would lack, in words. */
   readonly binding: string;
 }

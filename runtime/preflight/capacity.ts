@@ -1,4 +1,4 @@
-/** Does a plan fit a host, how is it laid out there, and what is the largest swarm that would: pure arithmetic. */
+/** Whether a plan fits a host, how it is laid out there, and the largest swarm that would fit. Pure arithmetic. */
 
 import { MAX_CONNECTIONS } from "../../dsl/limits.ts";
 import type { Plan } from "../../dsl/plan.ts";
@@ -12,7 +12,7 @@ import { notesOf } from "./notes.ts";
 import { remediesFor } from "./remedies.ts";
 import { largestThat } from "./search.ts";
 
-/** Everything there is to say about a plan on a host before it runs. */
+/** Assesses a plan on a host before it runs. */
 export function assess(plan: Plan, host: Host, profiles: Profiles): Assessment {
   const setting = settingOf(plan, host, profiles);
   const load = loadOf(setting, plan.swarm.connections);
@@ -44,15 +44,14 @@ function sizingOf({ server, swarm, tuples }: Load, setting: Setting): Sizing {
   };
 }
 
-/** While one address is enough, the kernel chooses it. */
+/** The kernel chooses the source address as long as one is enough. */
 function sourcesOf(count: number, { sourcing }: Setting): readonly string[] | null {
   if (sourcing.kind === "listed") return sourcing.addresses;
   return count === 1 ? null : firstSources(count);
 }
 
 function bindingOf(largest: number, setting: Setting): string {
-  if (largest === MAX_CONNECTIONS)
-    return `${formatCount(MAX_CONNECTIONS)} connections are the most a script may ask for`;
+  if (largest === MAX_CONNECTIONS) return `a script may ask for at most ${formatCount(MAX_CONNECTIONS)} connections`;
   const unmet = needsOf(loadOf(setting, largest + 1), setting).find(({ fits }) => !fits);
   return `${unmet?.what}: ${unmet?.have}`;
 }

@@ -1,11 +1,11 @@
-/** The facts about a host that bear on a swarm, each with its source, what it limits, and what to think of it. */
+/** The facts about a host that limit a swarm, each with its source, what it limits, and a verdict. */
 
 import { formatCount, gibAvailable, plural } from "../format/units.ts";
 import type { Host } from "../host/host.ts";
 import { memoryRoom } from "./memory.ts";
 import { ephemeralRange } from "./tuples.ts";
 
-/** `unknown` is no failure: the system does not tell. */
+/** `unknown`: the system does not report the fact; this is not a failure. */
 export type FactVerdict = "good" | "low" | "unknown";
 
 /** One fact. */
@@ -18,11 +18,11 @@ export interface Fact {
   readonly verdict: FactVerdict;
   /** What it limits. */
   readonly limits: string;
-  /** What raises it, where the verdict is "low"; null where nothing has to, or can. */
+  /** How to raise it, where the verdict is "low"; null where it need not or cannot be raised. */
   readonly mend: string | null;
 }
 
-/** Below these a swarm soon meets the limit; each is a default or a round figure well known from practice. */
+/** Below these values a swarm soon reaches the limit. Each is a default, or a round figure from practice. */
 const USUAL_OPEN_FILES = 1_024;
 const LINUX_SOMAXCONN = 4_096;
 const FEW_SOURCE_PORTS = 20_000;
@@ -55,11 +55,11 @@ function openFiles({ openFilesHard, openFilesMost }: Host): Fact {
   const ceiling = openFilesMost === null ? "" : ` (root can raise it to ${formatCount(openFilesMost)})`;
   const mend = `ulimit -n 20000 as root${ceiling}; Docker: --ulimit nofile=20000`;
   return {
-    name: "open files a process",
+    name: "open files per process",
     value: openFilesHard === null ? "-" : formatCount(openFilesHard),
     source: "/proc/self/limits (hard)",
     verdict,
-    limits: "connections of a worker on the node engine, slots of a ring on uring",
+    limits: "connections of one worker on the node engine, slots of one ring on uring",
     mend: verdict === "low" ? mend : null,
   };
 }
@@ -83,7 +83,7 @@ function sourcePorts(host: Host): Fact {
     verdict,
     limits: linux
       ? "connections from one source address to one listening port"
-      : "all connections over loopback: this system tells them apart by the source port alone",
+      : "all loopback connections: this system identifies them by the source port alone",
     mend: verdict === "low" ? mend : null,
   };
 }
@@ -95,7 +95,7 @@ function sourceAddresses({ platform }: Host): Fact {
     value: linux ? "127.0.0.0/8" : "127.0.0.1",
     source: linux ? "Linux's loopback" : "loopback",
     verdict: linux ? "good" : "low",
-    limits: linux ? "nothing: c10m takes as many as it needs" : "more addresses and listening ports do not help here",
+    limits: linux ? "nothing: c10m uses as many as it needs" : "more addresses or listening ports do not help here",
     mend: null,
   };
 }
@@ -108,7 +108,7 @@ function backlog({ somaxconn, tcpMaxSynBacklog }: Host): Fact {
     value: somaxconn === null ? "-" : `${formatCount(somaxconn)}${half}`,
     source: "somaxconn, tcp_max_syn_backlog",
     verdict,
-    limits: "connections that wait to be accepted, a port; c10m opens no faster than it allows",
+    limits: "connections per port that wait to be accepted; c10m opens no faster than this allows",
     mend: verdict === "low" ? `--isolate, or sysctl -w net.core.somaxconn=${LINUX_SOMAXCONN} as root` : null,
   };
 }
@@ -125,7 +125,7 @@ function memory(host: Host): Fact {
     source: known ? "/proc/meminfo" : "the system",
     verdict,
     limits: `the size of the swarm; a run may take ${gibAvailable(haveBytes)}`,
-    mend: verdict === "low" ? "close what takes it, or a smaller swarm (--fit)" : null,
+    mend: verdict === "low" ? "close other programs, or use a smaller swarm (--fit)" : null,
   };
 }
 
@@ -141,7 +141,7 @@ function controlGroup({ cgroupMemoryBytes, cgroupMemoryLeftBytes, container }: H
     value: `${value}${where}`,
     source: "memory.max, memory.limit_in_bytes",
     verdict,
-    limits: "the size of the swarm, where it is tighter than the host",
+    limits: "the size of the swarm, where it is lower than the memory of the host",
     mend: verdict === "low" ? "Docker: --memory; systemd: MemoryMax=" : null,
   };
 }
@@ -153,7 +153,7 @@ function lockedMemory({ lockedMemoryBytes }: Host): Fact {
     value: lockedMemoryBytes === null ? "no limit" : `${formatCount(Math.floor(lockedMemoryBytes / 1024))} KiB`,
     source: "/proc/self/limits",
     verdict: low ? "low" : "good",
-    limits: "rings on uring, of all processes of this user",
+    limits: "rings of the uring engine, over all processes of this user",
     mend: low ? "ulimit -l 8192 as root; systemd: LimitMEMLOCK=8M; Docker: --ulimit memlock=8388608" : null,
   };
 }
@@ -166,21 +166,21 @@ function tracking({ tracking }: Host): Fact {
     value: tracking === null ? "none" : `${formatCount(tracking.count)} of ${formatCount(tracking.most)}`,
     source: "nf_conntrack_count, nf_conntrack_max",
     verdict: low ? "low" : "good",
-    limits: "connections in all; following them also takes time",
+    limits: "the number of connections; tracking them also takes time",
     mend: low ? "--isolate, or sysctl -w net.netfilter.nf_conntrack_max=2097152 as root" : null,
   };
 }
 
 function hashTable({ sysctls }: Host): Fact {
   const text = sysctls["net.ipv4.tcp_ehash_entries"];
-  // Negative: the namespace shares the table of the whole machine.
+  // A negative number means that the namespace shares the table of the whole machine.
   const entries = text === undefined || !/^-?\d+$/.test(text) ? null : Math.abs(Number(text));
   return {
     name: "connection hash",
     value: entries === null ? "-" : formatCount(entries),
     source: "net.ipv4.tcp_ehash_entries",
     verdict: entries === null ? "unknown" : "good",
-    limits: "the speed of a million connections and more; --isolate makes one of the right size",
+    limits: "the speed with a million connections or more; --isolate makes a table of the right size",
     mend: null,
   };
 }
@@ -191,7 +191,7 @@ function cores({ cores: count, cpu }: Host): Fact {
     value: `${formatCount(count)} (${cpu})`,
     source: "the processors this process may use",
     verdict: count < 2 ? "low" : "good",
-    limits: "rates: server and swarm share them, so that each slows the other",
+    limits: "rates: server and swarm share the cores and slow each other down",
     mend: null,
   };
 }
@@ -204,7 +204,7 @@ function load({ loadAverage, cores: count }: Host): Fact {
     value: now === null ? "-" : `${now.toFixed(2)} on ${plural(count, "core")}`,
     source: "the last minute",
     verdict,
-    limits: "what else runs here makes rates and latencies worse",
+    limits: "rates and latencies: other programs on this machine make them worse",
     mend: verdict === "low" ? "wait until the machine is quiet" : null,
   };
 }

@@ -1,4 +1,4 @@
-/** Everything a swarm of a size puts on a host, as plain figures: the one thing that is computed again for each size. */
+/** Everything that a swarm of one size needs of a host, as plain figures. It is computed again for each size. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { Host } from "../host/host.ts";
@@ -18,7 +18,7 @@ export interface Setting {
   readonly room: MemoryRoom;
 }
 
-/** What a swarm of one size needs, and the workers it is given. */
+/** What a swarm of one size needs, and how many workers it gets. */
 export interface Load {
   readonly connections: number;
   readonly tuples: Tuples;
@@ -54,12 +54,12 @@ export function withEphemeralPorts(setting: Setting, ephemeralPorts: PortSpan): 
   return { ...setting, host, sourcePorts: sourcePortsOf(host, setting.plan.subject.ports) };
 }
 
-/** The same where a process may have so many open files. */
+/** The same with another limit on the open files of a process. */
 export function withOpenFiles(setting: Setting, openFilesHard: number): Setting {
   return { ...setting, host: { ...setting.host, openFilesHard } };
 }
 
-/** What `connections` of them, instead of the plan's own number, put on the host. */
+/** The load of `connections` connections instead of the plan's own number. */
 export function loadOf(setting: Setting, connections: number): Load {
   const { plan, host, profiles, sourcing, sourcePorts, room } = setting;
   const { subject } = plan;
@@ -76,12 +76,12 @@ export function loadOf(setting: Setting, connections: number): Load {
   };
 }
 
-/** Open files of every worker stay within the limit. */
+/** Whether the open files of every worker stay within the limit. */
 export function filesFit(side: Side): boolean {
   return side.filesLimit === null || side.files <= side.filesLimit;
 }
 
-/** No server worker stands without a listening port. */
+/** Whether every server worker has a listening port. */
 export function workersFit(server: Side, setting: Setting): boolean {
   return setting.profiles.server?.portSpansWorkers === true || server.workers <= setting.plan.subject.ports.count;
 }
@@ -91,17 +91,17 @@ export function lockedBytes({ server, swarm }: Load): number {
   return (server?.lockedBytes ?? 0) + swarm.lockedBytes;
 }
 
-/** An ordinary user may lock so much. */
+/** Whether the user may lock this much memory. */
 export function lockedFits(load: Load, { host }: Setting): boolean {
   return host.lockedMemoryBytes === null || lockedBytes(load) <= host.lockedMemoryBytes;
 }
 
-/** The firewall can follow every connection beside those that it follows already. */
+/** Whether the firewall can track every connection in addition to those that it tracks already. */
 export function trackingFits({ connections }: Load, { host }: Setting): boolean {
   return host.tracking === null || host.tracking.count + connections <= host.tracking.most;
 }
 
-/** Nothing is short. */
+/** Whether every need is met. */
 export function loadFits(load: Load, setting: Setting): boolean {
   const { tuples, server, swarm, memory } = load;
   const serverFits = server === null || (filesFit(server) && workersFit(server, setting));

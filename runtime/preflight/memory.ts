@@ -1,22 +1,22 @@
-/** Memory: what a swarm of a size is expected to cost, against what is truly left. */
+/** Memory: what a swarm of a size is expected to need, and how much is left. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { MemoryFacts } from "../host/host.ts";
 import type { Profiles } from "./assessment.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 
-/** The reserve that stays free: 5 % of all there is, but at most 512 MiB. */
+/** The reserve that stays free: 5 % of all memory, but at most 512 MiB. */
 const RESERVE_SHARE = 0.05;
 const MOST_RESERVE_BYTES = 512 * 2 ** 20;
 
-/** Where the memory comes from and how much of it a run may take. */
+/** How much memory a run may take, and whether the host or the control group limits it. */
 export interface MemoryRoom {
   readonly of: "this host" | "this control group";
-  /** All there is, or may be used. */
+  /** All memory of the host, or of the control group. */
   readonly allBytes: number;
   readonly leftBytes: number;
   readonly reserveBytes: number;
-  /** What a run may take: what is left less the reserve. */
+  /** What a run may take: the memory that is left, less the reserve. */
   readonly haveBytes: number;
 }
 
@@ -25,7 +25,7 @@ export interface Memory extends MemoryRoom {
   readonly needBytes: number;
 }
 
-/** The tighter of host and control group. Where nobody tells what is left, it cannot be more than all there is. */
+/** The lower of host and control group. Where the system does not report what is left, all memory counts. */
 export function memoryRoom(host: MemoryFacts): MemoryRoom {
   const whole = room("this host", host.memoryLeftBytes ?? host.memoryBytes, host.memoryBytes);
   const { cgroupMemoryBytes, cgroupMemoryLeftBytes } = host;
@@ -35,8 +35,8 @@ export function memoryRoom(host: MemoryFacts): MemoryRoom {
 }
 
 /**
- * Bytes for connections, workers and messages in flight, from the engines' measured costs. A server that is the user's
- * own counts nothing: what it takes is for the run to find out.
+ * Bytes for connections, workers and messages in flight, from the measured costs of the engines. The user's own server
+ * is not counted: the run measures what it takes.
  */
 export function memoryNeed(
   plan: Plan,

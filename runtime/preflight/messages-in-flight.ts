@@ -1,20 +1,20 @@
-/** Messages on their way, and the memory that holds them: in the kernel's buffers, and where large ones are put together. */
+/** The memory of messages in flight: in the kernel's buffers, and where large messages are put together. */
 
 import { languageOf } from "../../dsl/phases/registry.ts";
 import type { AnswerNode, MessageNode, Phase, Plan, Protocol } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
 
 /**
- * How often a byte in flight is held, both ends and the kernel together: measured on Linux 6.18 with 128 and 512 messages of
+ * How many copies of a byte in flight exist, over both ends and the kernel: measured on Linux 6.18 with 128 and 512 messages of
  * 1 MiB and 4,096 of 64 KiB in flight, rounded up: TCP 1.1 to 1.5, WebSocket 1.2 to 3.5 (frames are put together and
- * copied). The echo server and the swarm stop reading where they cannot write, so it does not grow beyond that.
+ * copied). The echo server and the swarm stop reading when they cannot write, so it does not grow beyond that.
  */
 const COPIES: Readonly<Record<Protocol, number>> = { tcp: 1.5, websocket: 3.5 };
 
-/** What the kernel spends on one message beside its bytes: a socket buffer with its head (`skb->truesize`). */
+/** What the kernel needs for one message besides its bytes: a socket buffer with its head (`skb->truesize`). */
 const BUFFER_BYTES = 1_280;
 
-/** The most that the messages in flight take in any phase of a plan, in bytes, if the swarm has so many connections. */
+/** The most bytes that messages in flight take in any phase of a plan, with this number of connections. */
 export function messagesInFlightBytes(plan: Plan, connections: number): number {
   const { phases, subject } = resizePlan(plan, connections);
   const costs = phases.map((phase) => {
@@ -24,14 +24,14 @@ export function messagesInFlightBytes(plan: Plan, connections: number): number {
   return Math.max(0, ...costs);
 }
 
-/** A message and its answer are seldom under way together; the larger one counts. */
+/** A message and its answer are seldom in flight together, so only the larger one counts. */
 function largestOf(phase: Phase): number {
   if (!("message" in phase)) return 0;
   const answer = "expect" in phase && phase.expect !== undefined ? phase.expect : phase.message;
   return Math.max(lengthOf(phase.message), lengthOf(answer));
 }
 
-/** How long what a pattern matches will be, nobody knows: nothing is counted for it. */
+/** The length in bytes. A pattern counts as 0, because the length of what it matches is unknown. */
 function lengthOf(message: MessageNode | AnswerNode): number {
   switch (message.kind) {
     case "text":

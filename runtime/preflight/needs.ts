@@ -1,4 +1,4 @@
-/** A load in words: one row for each thing it needs, beside what there is. */
+/** A load in words: one row for each thing that it needs, and how much of it there is. */
 
 import type { EngineProfile } from "../engine/profile.ts";
 import { formatCount, gibAvailable, gibNeeded, plural } from "../format/units.ts";
@@ -8,10 +8,10 @@ import { filesFit, type Load, lockedBytes, lockedFits, type Setting, trackingFit
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 import { type Side, slotsOf } from "./workers.ts";
 
-/** Messages in flight are told apart when they are this share of all memory that is needed, or more. */
-const TOLD_SHARE = 0.05;
+/** Messages in flight are named separately when they need at least this share of the memory. */
+const NAMED_SHARE = 0.05;
 
-/** Every need of a load, in the order tuples, workers, open files, what binds only some hosts, memory. */
+/** Every need of a load, in the order tuples, workers, open files, locked memory, tracking, memory. */
 export function needsOf(load: Load, setting: Setting): Need[] {
   const { server, swarm } = load;
   const rows = [tuplesNeed(load, setting)];
@@ -28,7 +28,7 @@ function tuplesNeed({ tuples }: Load, { plan, host, sourcing, sourcePorts }: Set
   const ports = plural(plan.subject.ports.count, "listening port");
   const addresses = sourcing.kind === "any" ? `up to ${formatCount(MOST_SOURCES)} source addresses` : null;
   const factors = `${addresses ?? plural(tuples.sources, "source address")} x ${ports} x ${formatCount(sourcePorts.length)} source ports`;
-  const alone = "source ports; this system tells loopback connections apart by these alone";
+  const alone = "source ports; this system identifies loopback connections by them alone";
   const linux = host.platform === "linux";
   return {
     what: "tuples",
@@ -66,17 +66,17 @@ function filesNeed(side: Side, setting: Setting): Need {
   };
 }
 
-/** What would do as well: more workers, unless a single port or the worker itself is already more than a process takes. */
+/** Says that more workers would help, or that one port or the worker itself is already too much for a process. */
 function insteadOf(side: Side, { profiles }: Setting): string {
   if (side.fewest !== null) return `, or ${plural(side.fewest, "worker")}`;
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
   const room = (side.filesLimit ?? 0) - profile.filesPerWorker - (side.side === "server" ? 1 : 0);
   const most = heldBy(room, side, profile);
   if (most < 1) return `; a worker needs ${formatCount(profile.filesPerWorker)} for itself`;
-  return `; one port on the ${profile.name} engine takes at most ${formatCount(most)} here (all its connections land in one process)`;
+  return `; one port on the ${profile.name} engine holds at most ${formatCount(most)} here (all its connections are in one process)`;
 }
 
-/** How many connections so many open files of a worker hold. */
+/** How many connections a worker with this many open files can hold. */
 function heldBy(files: number, { side, filesLimit }: Side, { filesPerConnection, tables }: EngineProfile): number {
   if (tables === null) return Math.floor(files / filesPerConnection);
   return Math.floor(files * slotsOf(tables, side, filesLimit));
@@ -85,9 +85,9 @@ function heldBy(files: number, { side, filesLimit }: Side, { filesPerConnection,
 function workersAtMost(side: Side, { plan, host, profiles }: Setting): string {
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;
   const workers = plural(side.most, "worker");
-  if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} a core, ${plural(host.cores, "core")})`;
+  if (side.most < side.ceiling) return `${workers} (${profile.workersPerCore} per core, ${plural(host.cores, "core")})`;
   const perPort = side.side === "server" && side.ceiling === plan.subject.ports.count;
-  return `${workers} (one a ${perPort ? "listening port" : "connection"})`;
+  return `${workers} (one per ${perPort ? "listening port" : "connection"})`;
 }
 
 function lockedNeed(load: Load, setting: Setting): Need {
@@ -107,8 +107,8 @@ function trackingNeed(load: Load, setting: Setting): Need {
   return {
     what: "tracking",
     side: null,
-    need: `${plural(load.connections, "connection")} that the firewall follows`,
-    have: `${formatCount(Math.max(0, most - count))} (net.netfilter.nf_conntrack_max is ${formatCount(most)}, ${formatCount(count)} are followed now)`,
+    need: `${plural(load.connections, "connection")} that the firewall tracks`,
+    have: `${formatCount(Math.max(0, most - count))} (net.netfilter.nf_conntrack_max is ${formatCount(most)}, ${formatCount(count)} are tracked now)`,
     source: "net.netfilter.nf_conntrack_max",
     fits: trackingFits(load, setting),
   };
@@ -116,10 +116,10 @@ function trackingNeed(load: Load, setting: Setting): Need {
 
 function memoryNeed({ connections, server, swarm, memory }: Load, { plan, host, profiles }: Setting): Need {
   const workers = plural((server?.workers ?? 0) + swarm.workers, "worker");
-  const without = profiles.server === null ? ", without the server's own" : "";
+  const without = profiles.server === null ? ", without the server's memory" : "";
   const left = host.memoryLeftBytes === null && memory.of === "this host" ? "in all" : "left";
   const messages = messagesInFlightBytes(plan, connections);
-  const inFlight = messages > memory.needBytes * TOLD_SHARE ? `, messages in flight (${gibNeeded(messages)})` : "";
+  const inFlight = messages > memory.needBytes * NAMED_SHARE ? `, messages in flight (${gibNeeded(messages)})` : "";
   const kept = `${memory.of} has ${gibAvailable(memory.leftBytes)} ${left}, ${gibAvailable(memory.reserveBytes)} stays free`;
   const files = host.memoryLeftBytes === null ? "all memory" : "/proc/meminfo";
   return {

@@ -1,4 +1,4 @@
-/** Are the listening ports free? Found out by really listening on each of them, for a moment. */
+/** Whether the listening ports are free. c10m listens on each of them for a moment. */
 
 import net from "node:net";
 
@@ -7,18 +7,18 @@ import type { PortRange } from "../../dsl/plan.ts";
 import { plural, portList } from "../format/units.ts";
 import type { Shortfall } from "./assessment.ts";
 
-/** How many ports are tried at a time: a tight limit on open files is no reason for a port to be refused. */
+/** How many ports are tried at a time, so that a low limit on open files does not make a try fail. */
 const AT_ONCE = 16;
 
-/** Ports that refuse, by errno ("EADDRINUSE", "EACCES", ...), each list in ascending order. */
+/** Ports that cannot be used, by errno ("EADDRINUSE", "EACCES", ...), each list in ascending order. */
 export type RefusedPorts = ReadonlyMap<string, readonly number[]>;
 
-/** Listens on each port of a range and closes it again; gives the ones that refused. */
+/** Listens on each port of a range and closes it again. Returns the ports where that failed. */
 export async function refusedPorts(host: string, ports: PortRange): Promise<RefusedPorts> {
   return byReason(ports, await allPorts(ports, (port) => refusal(host, port)));
 }
 
-/** What a try at each port of a range comes to, a few at a time: why the port refused, null when it did not. */
+/** Tries each port of a range, a few at a time. Returns for each the reason why it failed, or null. */
 export async function allPorts(
   { first, count }: PortRange,
   tryPort: (port: number) => Promise<string | null>,
@@ -35,7 +35,7 @@ export async function allPorts(
   return reasons;
 }
 
-/** The ports of a range that refused, by reason. */
+/** The ports of a range that failed, by reason. */
 export function byReason(ports: PortRange, reasons: readonly (string | null)[]): RefusedPorts {
   const refused = new Map<string, number[]>();
   for (const [index, reason] of reasons.entries()) {
@@ -47,7 +47,7 @@ export function byReason(ports: PortRange, reasons: readonly (string | null)[]):
   return refused;
 }
 
-/** The shortfalls that refused ports are, each with what mends it. */
+/** A shortfall for each reason why ports failed, with its remedies. */
 export function portShortfalls(refused: RefusedPorts, host: string, ports: PortRange): Shortfall[] {
   const span = ports.count === 1 ? `${ports.first}` : `${ports.first}-${ports.first + ports.count - 1}`;
   const need = `${span} on ${host}, free to listen on`;
@@ -66,14 +66,14 @@ export function portShortfalls(refused: RefusedPorts, host: string, ports: PortR
 
 function whenInUse(taken: readonly number[], { count }: PortRange): string[] {
   const after = (taken.at(-1) ?? MAX_PORT) + 1;
-  const others = after + count - 1 <= MAX_PORT ? `ports(${after}, ${count}), or others` : `ports(...) elsewhere`;
-  return [`${others} that are free`, "stop what listens there: `ss -ltnp` names it"];
+  const others = after + count - 1 <= MAX_PORT ? `ports(${after}, ${count}), or others` : `other ports(...)`;
+  return [`${others} that are free`, "stop the program that listens there (`ss -ltnp` shows it)"];
 }
 
 function whenDenied(denied: readonly number[], { count }: PortRange): string[] {
   const first = 8080 + count - 1 <= MAX_PORT ? 8080 : 1024;
   const unprivileged =
-    first + count - 1 <= MAX_PORT ? [`ports(${first}, ${count}): from 1,024 on they need no privilege`] : [];
+    first + count - 1 <= MAX_PORT ? [`ports(${first}, ${count}): ports from 1,024 on need no privilege`] : [];
   return [...unprivileged, `sysctl -w net.ipv4.ip_unprivileged_port_start=${denied[0]} (as root)`];
 }
 

@@ -1,4 +1,4 @@
-/** A server that runs already: may it be connected to, where is it, and does it answer? */
+/** A server that already runs: whether c10m may connect to it, where it is, and whether it answers. */
 
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
@@ -11,10 +11,10 @@ import { isLoopback } from "./addresses.ts";
 import type { Shortfall } from "./assessment.ts";
 import { allPorts, byReason, type RefusedPorts } from "./ports.ts";
 
-/** How long a try may take; on the way to another machine packets may be dropped without a word. */
+/** How long a try may take; a network may drop packets without an error. */
 const TRY_WITHIN_MS = 3_000;
 
-/** Where the server is, or why nothing may be sent there. */
+/** Where the server is, or why c10m may not connect to it. */
 export type Whereabouts =
   | { readonly addresses: readonly string[] }
   | { readonly message: string; readonly fix: string };
@@ -37,26 +37,26 @@ export async function whereIs(
   if (typeof addresses === "string") {
     return {
       message: `cannot find the host ${host}: ${addresses}`,
-      fix: "write an address, or a name that this machine knows",
+      fix: "write an address, or a name that this machine can resolve",
     };
   }
   const outside = addresses.filter((address) => !isLoopback(address) && !allowed.includes(address));
   if (outside.length === 0 || allowed.includes(host)) return { addresses };
   const which = host === outside[0] ? host : `${host}, which is ${outside.join(" and ")}`;
   return {
-    message: `connect() names ${which}: without a flag a script may go to loopback only`,
-    fix: `--allow-net ${host}, if that machine is yours to put under load`,
+    message: `connect() names ${which}. Without a flag, a script may connect to loopback only`,
+    fix: `add --allow-net ${host} if you may put load on that machine`,
   };
 }
 
-/** A server that was looked for at each of its addresses. */
+/** A server that was tried at each of its addresses. */
 export interface Reached {
   /** The one where the most ports accept; the first of them if several do. */
   readonly address: string;
   readonly shortfalls: readonly Shortfall[];
 }
 
-/** Connects to every port of the server for a moment, and with TLS looks at its certificate. */
+/** Connects to every port of the server for a moment. With TLS it also checks the certificate. */
 export async function reach(subject: ConnectSubject, addresses: readonly string[]): Promise<Reached> {
   const { host, ports, secure } = subject;
   let best: { address: string; refused: RefusedPorts; count: number } | null = null;
@@ -94,7 +94,7 @@ function unreachable(refused: RefusedPorts, host: string, address: string, ports
     have: `${errno}, ${plural(list.length, "port")}: ${portList(list)}`,
     remedies: [
       "start the server before c10m, or let c10m start it: spawn(command, { ports })",
-      ...(list.length < ports.count ? ["ports: only those that it listens on"] : []),
+      ...(list.length < ports.count ? ["ports: only the ports that it listens on"] : []),
     ],
   }));
 }
@@ -116,11 +116,11 @@ function whyNotTrusted({ host, ports, ca, insecure }: ConnectSubject, address: s
 function untrusted({ host, ports }: ConnectSubject, whyNot: string): Shortfall {
   return {
     what: "certificate",
-    need: `TLS on port ${ports.first}, with a certificate for ${host} that is trusted`,
+    need: `TLS on port ${ports.first}, with a trusted certificate for ${host}`,
     have: whyNot,
     remedies: [
       'ca: "-----BEGIN CERTIFICATE-----...": the certificate to trust, as PEM text',
-      "insecure: true takes any certificate",
+      "insecure: true, to accept any certificate",
     ],
   };
 }

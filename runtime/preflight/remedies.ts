@@ -1,4 +1,4 @@
-/** What would mend a shortfall, the least privileged first; only what is sure to help, with exact figures. */
+/** What would fix a shortfall, fewest privileges first. Each remedy is sure to help and has exact figures. */
 
 import { MAX_PORT, MAX_WORKERS } from "../../dsl/limits.ts";
 import { formatCount, gibNeeded, plural } from "../format/units.ts";
@@ -24,7 +24,7 @@ const WIDEST = { first: 1024, last: MAX_PORT };
 /** More open files than any swarm needs. */
 const MOST_OPEN_FILES = 2 ** 30;
 
-/** Remedies for one unmet need. `largest` is the largest swarm that fits, which is what `--fit` would take. */
+/** Remedies for one unmet need. `largest` is the largest swarm that fits, which `--fit` would use. */
 export function remediesFor({ what, side }: Need, load: Load, setting: Setting, largest: number): string[] {
   const fit = largest === 0 ? [] : [`--fit: a swarm of ${formatCount(largest)}`];
   switch (what) {
@@ -60,9 +60,9 @@ function scriptTuples(load: Load, setting: Setting): string[] {
   if (sourcing.kind !== "listed") return [];
   const sources = Math.ceil(Math.ceil(load.connections / plan.subject.ports.count) / sourcePorts.length);
   if (sources >= MOST_SOURCES) return morePorts(load, setting, tuplesFit);
-  // One more than needed: 127.0.0.0 is no source.
+  // One more than needed, because 127.0.0.0 cannot be a source.
   const bits = Math.min(24, 32 - Math.ceil(Math.log2(sources + 1)));
-  const wider = `from: "127.0.0.0/${bits}", or leave \`from\` out: c10m takes as many source addresses as it needs`;
+  const wider = `from: "127.0.0.0/${bits}", or leave \`from\` out: c10m uses as many source addresses as it needs`;
   return [...morePorts(load, setting, tuplesFit), wider];
 }
 
@@ -98,8 +98,8 @@ function scriptFiles(side: Side | null, load: Load, setting: Setting): string[] 
   if (side === null) return [];
   const ports = side.side === "server" ? morePorts(load, setting, serverFilesFit) : [];
   if (side.fewest === null || side.fewest > MAX_WORKERS) return ports;
-  const many = `more than the ${side.most} that c10m takes by itself on ${plural(setting.host.cores, "core")}`;
-  const why = side.fewest > side.most ? many : "the fewest that fit";
+  const many = `more than the ${side.most} that c10m chooses by itself on ${plural(setting.host.cores, "core")}`;
+  const why = side.fewest > side.most ? many : "the smallest number that fits";
   return [...ports, `workers: ${side.fewest} in ${side.side === "server" ? "listen(...)" : ".swarm(...)"}: ${why}`];
 }
 
@@ -110,14 +110,14 @@ function raiseLocked(load: Load): string {
 
 function withoutTracking({ connections }: Load, { plan, host }: Setting): string[] {
   const most = (host.tracking?.count ?? 0) + connections;
-  const isolate = plan.subject.kind === "connect" ? [] : ["--isolate: a network of its own, without the firewall"];
+  const isolate = plan.subject.kind === "connect" ? [] : ["--isolate: a private network without the firewall"];
   return [...isolate, `sysctl -w net.netfilter.nf_conntrack_max=${most} (as root)`];
 }
 
-/** One limit for both sides: the shell that starts c10m hands it to every process. */
+/** One limit for both sides, because every process inherits it from the shell that starts c10m. */
 function raiseLimit({ connections }: Load, setting: Setting): string[] {
   const { host } = setting;
-  // Where connections lie in tables, more open files are also larger tables.
+  // Where connections are in tables, a higher limit also means larger tables.
   const files = smallestThat(1, MOST_OPEN_FILES, (limit) => {
     const { server, swarm } = loadOf(withOpenFiles(setting, limit), connections);
     return filesFit(swarm) && (server === null || filesFit(server));
@@ -129,8 +129,8 @@ function raiseLimit({ connections }: Load, setting: Setting): string[] {
 
 function moreMemory({ memory }: Load): string {
   const wanted = gibNeeded(memory.needBytes + memory.reserveBytes);
-  if (memory.of === "this host") return `a host with ${wanted} of memory left, or close what takes it here`;
-  return `a control group with ${wanted} of memory left (Docker: --memory)`;
+  if (memory.of === "this host") return `a host with ${wanted} of free memory, or close other programs here`;
+  return `a control group with ${wanted} of free memory (Docker: --memory)`;
 }
 
 function tuplesFit({ tuples }: Load): boolean {

@@ -1,6 +1,6 @@
 /**
- * How many connections can be told apart. A TCP connection is its (source address, source port, destination address,
- * destination port), and source ports come from the kernel's ephemeral range.
+ * How many distinct connections are possible. A TCP connection is identified by source address, source port, destination
+ * address and destination port. Source ports come from the kernel's ephemeral range.
  */
 
 import type { Plan, PortRange } from "../../dsl/plan.ts";
@@ -17,7 +17,7 @@ const IANA_DEFAULT: PortSpan = { first: 49_152, last: 65_535 };
 export type Sourcing =
   /** The one address that the kernel chooses. */
   | { readonly kind: "one" }
-  /** The kernel's choice while its ports last, else as many loopback addresses as it takes. */
+  /** The kernel's choice as long as its ports are enough, then as many loopback addresses as needed. */
   | { readonly kind: "any" }
   /** The script's own list. */
   | { readonly kind: "listed"; readonly addresses: readonly string[] };
@@ -35,7 +35,7 @@ export function ephemeralRange(host: Host): PortSpan {
   return host.ephemeralPorts ?? (host.platform === "linux" ? LINUX_DEFAULT : IANA_DEFAULT);
 }
 
-/** Source ports one address has: the ephemeral range less the reserved ports and the listening ports inside it. */
+/** The source ports of one address: the ephemeral range without the reserved ports and the listening ports in it. */
 export function sourcePortsOf(host: Host, ports: PortRange): number[] {
   const { first, last } = ephemeralRange(host);
   const listening: PortSpan = { first: ports.first, last: ports.first + ports.count - 1 };
@@ -48,25 +48,25 @@ export function sourcePortsOf(host: Host, ports: PortRange): number[] {
 export function sourcingOf(plan: Plan, host: Host): Sourcing {
   const target = plan.subject.host;
   if (plan.swarm.from !== null) {
-    // An IPv4 source reaches no IPv6 address.
+    // An IPv4 source cannot reach an IPv6 address.
     return { kind: "listed", addresses: target.includes(":") ? [] : listSources(plan.swarm.from) };
   }
-  // Only Linux answers to all of 127.0.0.0/8, and IPv6 has no such network; a name may stand for ::1.
+  // Only Linux has all of 127.0.0.0/8 on loopback. IPv6 has no such network, and a name may stand for ::1.
   return { kind: host.platform === "linux" && target.startsWith("127.") ? "any" : "one" };
 }
 
 /**
- * Source ports of an address that the kernel finds at once. connect(2) looks through every other port of the range first
- * (net/ipv4/inet_hashtables.c, `__inet_hash_connect`): beyond half of them towards one destination each search passes
- * thousands that are taken, and opening all but stops. While there are other addresses, no more are taken of one.
+ * How many source ports of one address the kernel finds quickly. connect(2) tries every other port of the range first
+ * (net/ipv4/inet_hashtables.c, `__inet_hash_connect`). When more than half of the ports to one destination are taken,
+ * each search passes thousands of taken ports, and opening becomes very slow. So c10m takes another address then.
  */
 function quicklyFound(perSource: number): number {
   return Math.max(1, Math.floor(perSource / 2));
 }
 
 /**
- * Tuples for `need` connections: source addresses x listening ports x source ports an address has. Off Linux loopback
- * sockets are told apart by their local address alone, so neither ports nor addresses multiply.
+ * Tuples for `need` connections: source addresses x listening ports x source ports per address. On systems other than
+ * Linux, loopback sockets are identified by their local address alone, so neither ports nor addresses multiply.
  */
 export function tuplesOf(sourcing: Sourcing, need: number, listening: number, perSource: number, host: Host): Tuples {
   const each = host.platform === "linux" ? listening * perSource : perSource;

@@ -1,4 +1,4 @@
-/** How many worker processes a side takes, so that each stays within the open files a process may have. */
+/** How many worker processes a side gets, so that each stays within the limit on open files. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { ConnectionTables, EngineProfile } from "../engine/profile.ts";
@@ -8,19 +8,19 @@ import { smallestThat } from "./search.ts";
 /** One side (server or swarm) for one swarm size. */
 export interface Side {
   readonly side: "server" | "swarm";
-  /** Worker processes: the script's own number, else the fewest that fit, at most `most`. */
+  /** Worker processes: the number in the script, otherwise the fewest that fit, at most `most`. */
   readonly workers: number;
-  /** The script chose the number itself. */
+  /** Whether the script sets the number. */
   readonly own: boolean;
-  /** The most that c10m chooses. */
+  /** The most that c10m chooses by itself. */
   readonly most: number;
-  /** More than this would stand idle. */
+  /** With more than this, some would be idle. */
   readonly ceiling: number;
-  /** The fewest whose open files fit; null when no number of them does. */
+  /** The fewest workers whose open files fit; null when no number of them fits. */
   readonly fewest: number | null;
-  /** Open files of the fullest of `workers`. */
+  /** Open files of the worker that has most. */
   readonly files: number;
-  /** Open files a process may have; null when unknown, which counts as enough. */
+  /** The limit on open files of a process; null when unknown, which counts as enough. */
   readonly filesLimit: number | null;
   /** Memory of all `workers` together that counts toward RLIMIT_MEMLOCK; 0 on an engine without tables. */
   readonly lockedBytes: number;
@@ -46,16 +46,16 @@ export function serverSide(
   return sideOf("server", own, ceiling, host, profile, fullest);
 }
 
-/** What the fullest worker of a side holds. */
+/** What the worker with the most connections holds. */
 interface Fullest {
   readonly held: number;
   readonly listening: number;
 }
 
 /**
- * What the fullest server worker holds. Connection i goes to port i % ports, so a port gets the floor or the ceiling of
- * connections / ports, the first ports the ceiling; ports go to workers in contiguous shares, the first worker's the
- * largest (`split`), so it has the most ports and the fullest ones.
+ * What the server worker with the most connections holds. Connection i goes to port i % ports, so each port gets the
+ * floor or the ceiling of connections / ports, and the first ports get the ceiling. Each worker gets a contiguous share
+ * of the ports. The share of the first worker is the largest (`split`), so it has the most ports and the fullest ones.
  */
 export function fullestServer(connections: number, ports: number, workers: number, portSpansWorkers: boolean): Fullest {
   if (portSpansWorkers) return { held: Math.ceil(connections / workers), listening: ports };
@@ -85,7 +85,7 @@ function sideOf(
   return { side, workers, own: own !== null, most, ceiling, fewest, files: filesOf(workers), filesLimit, lockedBytes };
 }
 
-/** Tables for so many connections in one worker. */
+/** The number of tables for the connections of one worker. */
 function tablesFor(
   held: number,
   side: Side["side"],
@@ -96,7 +96,7 @@ function tablesFor(
   return Math.ceil(held / slotsOf(tables, side, filesLimit));
 }
 
-/** Connections that one table takes. */
+/** How many connections one table holds. */
 export function slotsOf(tables: ConnectionTables, side: Side["side"], filesLimit: number | null): number {
   const slots = Math.min(tables.mostSlots, filesLimit ?? tables.mostSlots);
   return side === "server" ? slots * tables.serverFullShare : slots;

@@ -14,14 +14,14 @@ test("a refusal, whole", () => {
 Cannot run 1,000,000 connections on this host. The largest swarm that fits is 159,211:
 
   open files  need  125,089 in each of 8 server workers, or 67 workers
-              have  20,000 in a process, and at most 8 workers (4 a core, 2 cores)
-              try   workers: 67 in listen(...): more than the 8 that c10m takes by itself on 2 cores
+              have  20,000 in a process, and at most 8 workers (4 per core, 2 cores)
+              try   workers: 67 in listen(...): more than the 8 that c10m chooses by itself on 2 cores
               or    --fit: a swarm of 159,211
               or    ulimit -n 125089 (as root, in the shell that starts c10m; Docker: --ulimit nofile=125089)
 
   open files  need  125,064 in each of 8 swarm workers, or 51 workers
-              have  20,000 in a process, and at most 8 workers (4 a core, 2 cores)
-              try   workers: 51 in .swarm(...): more than the 8 that c10m takes by itself on 2 cores
+              have  20,000 in a process, and at most 8 workers (4 per core, 2 cores)
+              try   workers: 51 in .swarm(...): more than the 8 that c10m chooses by itself on 2 cores
               or    as above
 
   memory      need  10.06 GiB for 1,000,000 connections and 16 workers
@@ -54,26 +54,26 @@ test("a plan that would fit, but for its ports", () => {
   const assessment = assess(listenPlan(1, { first: 8080, count: 1 }), SERVER, BOTH);
   const shortfalls = portShortfalls(new Map([["EADDRINUSE", [8080]]]), "127.0.0.1", { first: 8080, count: 1 });
   const text = renderRefusal({ ...assessment, shortfalls });
-  assert.match(text, /^Cannot run 1 connection on this host, though they would fit:\n\n {2}ports in use {2}need/);
+  assert.match(text, /^Cannot run 1 connection on this host, although they would fit:\n\n {2}ports in use {2}need/);
   assert.match(text, /have {2}in use, 1 port: 8080\n/);
   assert.match(text, /\n {2}memory {8}need /);
 });
 
 test("a plan of which no size fits promises none", () => {
   const text = renderRefusal(assess(listenPlan(10, MANY_PORTS), { ...TIGHT, openFilesHard: 30 }, BOTH));
-  assert.match(text, /^Cannot run 10 connections on this host, nor a smaller swarm:/);
+  assert.match(text, /^Cannot run 10 connections on this host. A smaller swarm does not fit either:/);
   assert.doesNotMatch(text, /--fit/);
 });
 
 test("notes come last", () => {
   const text = renderRefusal(assess(listenPlan(1_000_000, MANY_PORTS), MAC, BOTH));
-  assert.match(text, /\n\n {2}note: the range .*\n {2}note: the limit .*\n {2}note: how much .*\n$/);
+  assert.match(text, /\n\n {2}note: the range .*\n {2}note: the limit .*\n {2}note: the memory .*\n$/);
 });
 
 test("a fit is one line with both sizes and what bound it", () => {
   const { connections, largest, binding } = assess(listenPlan(1_000_000, MANY_PORTS), SERVER, BOTH);
   assert.equal(
     renderFit(connections, largest, binding),
-    "--fit: 159,211 connections instead of 1,000,000, bound by open files: 20,000 in a process, and at most 8 workers (4 a core, 2 cores)",
+    "--fit: 159,211 connections instead of 1,000,000, bound by open files: 20,000 in a process, and at most 8 workers (4 per core, 2 cores)",
   );
 });

@@ -33,19 +33,19 @@ test("a million connections over 200 ports on 2 cores and 20,000 files", () => {
   assert.deepEqual([sizing.serverWorkers, sizing.swarmWorkers, sizing.sources], [8, 8, null]);
   // 8 workers hold 25 ports each: 25 x 796 connections, 25 ports and 64 files of their own leave 11 more.
   assert.equal(largest, 200 * 796 + 11);
-  assert.equal(binding, "open files: 20,000 in a process, and at most 8 workers (4 a core, 2 cores)");
+  assert.equal(binding, "open files: 20,000 in a process, and at most 8 workers (4 per core, 2 cores)");
   assert.deepEqual(
     shortfalls.map(({ what, need, have }) => [what, need, have]),
     [
       [
         "open files",
         "125,089 in each of 8 server workers, or 67 workers",
-        "20,000 in a process, and at most 8 workers (4 a core, 2 cores)",
+        "20,000 in a process, and at most 8 workers (4 per core, 2 cores)",
       ],
       [
         "open files",
         "125,064 in each of 8 swarm workers, or 51 workers",
-        "20,000 in a process, and at most 8 workers (4 a core, 2 cores)",
+        "20,000 in a process, and at most 8 workers (4 per core, 2 cores)",
       ],
     ],
   );
@@ -60,7 +60,7 @@ test("the largest swarm, by host", () => {
       listenPlan(10, ONE_PORT),
       SERVER,
       19_935,
-      /^open files: .* at most 1 worker \(one a listening port\)$/,
+      /^open files: .* at most 1 worker \(one per listening port\)$/,
     ],
     [
       "memory left",
@@ -92,7 +92,7 @@ test("no swarm is larger than a script may ask for", () => {
   const host = { ...WIDE, openFilesHard: 2 ** 31, memoryBytes: 2 ** 50, memoryLeftBytes: 2 ** 50 };
   const { largest, binding } = assess(listenPlan(10, MANY_PORTS), host, BOTH);
   assert.equal(largest, MAX_CONNECTIONS);
-  assert.equal(binding, "100,000,000 connections are the most a script may ask for");
+  assert.equal(binding, "a script may ask for at most 100,000,000 connections");
 });
 
 test("each resource is found short on its own", () => {
@@ -118,22 +118,25 @@ test("what was assumed or not counted is said", () => {
   const notes = (plan: Plan, host: Host) => assess(plan, host, profilesOf(plan)).notes;
   assert.deepEqual(notes(listenPlan(10, MANY_PORTS), SERVER), []);
   assert.deepEqual(notes(listenPlan(10, MANY_PORTS), MAC), [
-    "the range of source ports is not known here: taken as 49152-65535",
-    "the limit on open files is not known here: not checked",
-    "how much memory is left is not known here: checked against all of it",
+    "the range of source ports is unknown on this system: c10m assumes 49152-65535",
+    "the limit on open files is unknown on this system, so c10m did not check it",
+    "the memory that is left is unknown on this system, so c10m checked against all memory",
   ]);
   assert.deepEqual(notes(spawnPlan(20_001, MANY_PORTS), SERVER), [
-    "what your server takes in memory is not known beforehand: not counted",
-    "20,001 connections are more than the 20,000 files one process may open: your server needs several processes",
+    "the memory of your server is unknown before the run, so it is not counted",
+    "20,001 connections are more than the 20,000 files that one process may open: your server needs several processes",
   ]);
   assert.deepEqual(notes(listenPlan(100_000, ONE_PORT), WIDE), [
-    "connections leave from 8 source addresses, 127.0.0.1 and on",
+    "the swarm uses 8 source addresses, starting with 127.0.0.1",
   ]);
   const inside = listenPlan(10, { first: 60_990, count: 20 });
-  assert.match(notes(inside, SERVER).join(), /listening on 60990-60999, .*\.ip_local_reserved_ports=60990-60999$/);
+  assert.match(
+    notes(inside, SERVER).join(),
+    /listening ports \(60990-60999\) lie .*\.ip_local_reserved_ports=60990-60999$/,
+  );
   assert.deepEqual(notes(inside, { ...SERVER, reservedPorts: [{ first: 60_000, last: 60_999 }] }), []);
   const range = listenPlan(10, ONE_PORT, { swarm: { from: ["127.0.0.0/8"] } });
-  assert.deepEqual(notes(range, SERVER), ["of the source addresses in `from`, the first 65,536 are used"]);
+  assert.deepEqual(notes(range, SERVER), ["c10m uses only the first 65,536 source addresses in `from`"]);
 });
 
 const anyHost = fc

@@ -21,10 +21,10 @@ test("each fact has a value, a source and what it limits, and only what is low h
 
 test("what a system does not tell is unknown, not low", () => {
   const facts = factsOf(hostOf(machine({ files: {}, sysctls: {} })));
-  for (const name of ["open files a process", "source ports", "backlog", "memory", "connection hash"]) {
+  for (const name of ["open files per process", "source ports", "backlog", "memory", "connection hash"]) {
     assert.equal(named(facts, name).verdict, "unknown", name);
   }
-  assert.equal(named(facts, "open files a process").value, "-");
+  assert.equal(named(facts, "open files per process").value, "-");
 });
 
 test("few open files, source ports and waiting connections are low, with what mends them", () => {
@@ -36,11 +36,11 @@ test("few open files, source ports and waiting connections are low, with what me
   const facts = factsOf(hostOf(machine({ files: { "/proc/self/limits": limitsText(256, 256) }, sysctls })));
   assert.deepEqual(
     facts.filter(({ verdict }) => verdict === "low").map(({ name }) => name),
-    ["open files a process", "source ports", "backlog"],
+    ["open files per process", "source ports", "backlog"],
   );
   assert.equal(named(facts, "source ports").value, "1,000 (50000-50999, 100 reserved)");
   assert.match(named(facts, "source ports").mend!, /ip_local_port_range="1024 65535"/);
-  assert.match(named(facts, "open files a process").mend!, /ulimit -n/);
+  assert.match(named(facts, "open files per process").mend!, /ulimit -n/);
 });
 
 test("a control group's limit is told beside the host's memory, and what kind of container it is", () => {
@@ -56,6 +56,6 @@ test("a control group's limit is told beside the host's memory, and what kind of
 test("off Linux neither ports nor addresses multiply, and it is said", () => {
   const facts = factsOf(MAC);
   assert.equal(named(facts, "source addresses").verdict, "low");
-  assert.match(named(facts, "source ports").limits, /all connections over loopback/);
+  assert.match(named(facts, "source ports").limits, /all loopback connections/);
   assert.ok(!facts.some(({ name }) => name === "locked memory"));
 });

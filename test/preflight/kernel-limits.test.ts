@@ -49,7 +49,7 @@ test("what a firewall follows is bounded, unless it follows nothing", () => {
   assert.deepEqual(refused.what, ["tracking"]);
   assert.deepEqual(refused.remedies, [
     "--fit: a swarm of 65,000",
-    "--isolate: a network of its own, without the firewall",
+    "--isolate: a private network without the firewall",
     "sysctl -w net.netfilter.nf_conntrack_max=65537 (as root)",
   ]);
   const idle = hostOf(machine({ sysctls: { ...sysctls, "net.netfilter.nf_conntrack_count": "0\n" } }));

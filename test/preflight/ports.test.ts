@@ -70,14 +70,17 @@ test("each refusal becomes a shortfall with what mends it", () => {
       what: "ports in use",
       need: "80-1079 on 127.0.0.1, free to listen on",
       have: "in use, 2 ports: 1000-1001",
-      remedies: ["ports(1002, 1000), or others that are free", "stop what listens there: `ss -ltnp` names it"],
+      remedies: [
+        "ports(1002, 1000), or others that are free",
+        "stop the program that listens there (`ss -ltnp` shows it)",
+      ],
     },
     {
       what: "privileged ports",
       need: "80-1079 on 127.0.0.1, free to listen on",
       have: "permission denied, 2 ports: 80-81",
       remedies: [
-        "ports(8080, 1000): from 1,024 on they need no privilege",
+        "ports(8080, 1000): ports from 1,024 on need no privilege",
         "sysctl -w net.ipv4.ip_unprivileged_port_start=80 (as root)",
       ],
     },
@@ -87,7 +90,7 @@ test("each refusal becomes a shortfall with what mends it", () => {
 
 test("remedies stay within the ports there are", () => {
   const inUse = portShortfalls(new Map([["EADDRINUSE", [65_535]]]), "127.0.0.1", { first: 65_535, count: 1 });
-  assert.equal(inUse[0]?.remedies[0], "ports(...) elsewhere that are free");
+  assert.equal(inUse[0]?.remedies[0], "other ports(...) that are free");
   assert.equal(inUse[0]?.need, "65535 on 127.0.0.1, free to listen on");
   const wide = portShortfalls(new Map([["EACCES", [1]]]), "127.0.0.1", { first: 1, count: 60_000 });
   assert.match(wide[0]?.remedies[0] ?? "", /^ports\(1024, 60000\)/);

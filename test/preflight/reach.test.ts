@@ -41,12 +41,13 @@ test("loopback needs no flag, by whatever name", async () => {
 
 test("any other host needs one, and so does a name of which one address is elsewhere", async () => {
   assert.deepEqual(await where("192.0.2.7"), {
-    message: "connect() names 192.0.2.7: without a flag a script may go to loopback only",
-    fix: "--allow-net 192.0.2.7, if that machine is yours to put under load",
+    message: "connect() names 192.0.2.7. Without a flag, a script may connect to loopback only",
+    fix: "add --allow-net 192.0.2.7 if you may put load on that machine",
   });
   assert.deepEqual(await where("chat.example", "example", "192.0.2.7"), {
-    message: "connect() names chat.example, which is 2001:db8::7: without a flag a script may go to loopback only",
-    fix: "--allow-net chat.example, if that machine is yours to put under load",
+    message:
+      "connect() names chat.example, which is 2001:db8::7. Without a flag, a script may connect to loopback only",
+    fix: "add --allow-net chat.example if you may put load on that machine",
   });
   assert.ok("fix" in (await where("looks-local.example", "127.0.0.1", "localhost")));
 });
@@ -80,7 +81,7 @@ test("the address where the ports accept is taken, and those that do not are lis
       have: `ECONNREFUSED, 1 port: ${port + 1}`,
       remedies: [
         "start the server before c10m, or let c10m start it: spawn(command, { ports })",
-        "ports: only those that it listens on",
+        "ports: only the ports that it listens on",
       ],
     },
   ]);

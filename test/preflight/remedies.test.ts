@@ -27,7 +27,7 @@ test("one port with more connections than a process takes: more ports, and they 
   met(listenPlan(100_000, { first: 8080, count: 6 }), SERVER);
   assert.notDeepEqual(shortfalls(listenPlan(100_000, { first: 8080, count: 5 }), SERVER), []);
   const [shortfall] = assess(plan, SERVER, BOTH).shortfalls;
-  const wall = "one port on the node engine takes at most 19,935 here (all its connections land in one process)";
+  const wall = "one port on the node engine holds at most 19,935 here (all its connections are in one process)";
   assert.ok(shortfall?.need.endsWith(wall));
   met(listenPlan(19_935, ONE_PORT), SERVER);
 });
@@ -37,13 +37,13 @@ test("more workers than c10m takes by itself, or a higher limit, mend a million 
   assert.deepEqual(shortfalls(listenPlan(1_000_000, MANY_PORTS), SERVER), [
     [
       "open files",
-      "workers: 67 in listen(...): more than the 8 that c10m takes by itself on 2 cores",
+      "workers: 67 in listen(...): more than the 8 that c10m chooses by itself on 2 cores",
       "--fit: a swarm of 159,211",
       limit,
     ],
     [
       "open files",
-      "workers: 51 in .swarm(...): more than the 8 that c10m takes by itself on 2 cores",
+      "workers: 51 in .swarm(...): more than the 8 that c10m chooses by itself on 2 cores",
       "--fit: a swarm of 159,211",
       limit,
     ],
@@ -56,7 +56,7 @@ test("more workers than c10m takes by itself, or a higher limit, mend a million 
 test("too few workers of the script's own", () => {
   const own = (workers: number) => listenPlan(100_000, MANY_PORTS, { swarm: { workers } });
   const [[, first] = []] = shortfalls(own(2), SERVER);
-  assert.equal(first, "workers: 6 in .swarm(...): the fewest that fit");
+  assert.equal(first, "workers: 6 in .swarm(...): the smallest number that fits");
   met(own(6), SERVER);
 });
 
@@ -91,7 +91,7 @@ test("too few source addresses of the script's own", () => {
     [
       "tuples",
       "ports(8080, 3): more listening ports share the connections",
-      'from: "127.0.0.0/24", or leave `from` out: c10m takes as many source addresses as it needs',
+      'from: "127.0.0.0/24", or leave `from` out: c10m uses as many source addresses as it needs',
       "--fit: a swarm of 28,232",
       'sysctl -w net.ipv4.ip_local_port_range="1024 65535" (as root)',
     ],
@@ -131,8 +131,8 @@ test("memory: a smaller swarm, or more of it, as much as is needed", () => {
   const [[, fit, more] = []] = shortfalls(plan, LAPTOP);
   assert.equal(fit, "--fit: a swarm of 151,061");
   // 10 GB, 4 workers of 50 MB, and 512 MiB that stay free.
-  assert.equal(more, "a host with 10.00 GiB of memory left, or close what takes it here");
+  assert.equal(more, "a host with 10.00 GiB of free memory, or close other programs here");
   met(plan, { ...LAPTOP, memoryLeftBytes: 10 * 2 ** 30 });
   const [[, , group] = []] = shortfalls(plan, CONTAINER);
-  assert.match(group ?? "", /^a control group with \d+\.\d\d GiB of memory left \(Docker: --memory\)$/);
+  assert.match(group ?? "", /^a control group with \d+\.\d\d GiB of free memory \(Docker: --memory\)$/);
 });

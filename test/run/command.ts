@@ -24,7 +24,7 @@ export const starters = {
   zx: [join(ROOT, "node_modules/.bin/zx"), RUN],
   npx: ["npx", "zx", RUN],
   deno: [join(ROOT, "node_modules/.bin/deno"), "run", "-A", RUN],
-  /** With at most 1,000 open files a process. */
+  /** With at most 1,000 open files per process. */
   limited: ["sh", "-c", 'ulimit -n 1000 && exec "$@"', "sh", process.execPath, RUN],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -59,8 +59,8 @@ test("several servers on the same ports: one after another, shuffled, each failu
   }
   assert.match(ended.stdout, /│ ours +│ +100 │/);
   assert.match(ended.stdout, /✗ broken: .*exited with code 3/);
-  assert.match(ended.stdout, /- absent: skipped, `no-such-program --version` finds no such program/);
-  assert.match(ended.stdout, /- without its module: skipped, .* exits with code 1/);
+  assert.match(ended.stdout, /- absent: skipped, `no-such-program --version` failed: there is no such program/);
+  assert.match(ended.stdout, /- without its module: skipped, .* exited with code 1/);
   assert.match(ended.stderr, /^theirs \(run 2 of 2\): open 100: 100 of 100 connections in /m);
   await freed(first);
 });
@@ -170,7 +170,7 @@ test("a script of one plan whose need is not met is refused", async () => {
   const { script } = await comparing((port) => ({ only: spawned(port, "", ', needs: "false"') + LOAD }));
   const ended = await runScript(script);
   assert.equal(ended.exitCode, 3, ended.stderr);
-  assert.match(ended.stderr, /^c10m: cannot run only: `false` exits with code 1$/m);
+  assert.match(ended.stderr, /^c10m: cannot run only: `false` exited with code 1$/m);
 });
 
 async function printedPlan(script: string): Promise<{ plan: string; hash: string }> {

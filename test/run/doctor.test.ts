@@ -19,7 +19,7 @@ const onNode = (...args: readonly string[]) => run(process.execPath, DOCTOR, ...
 test("without a script: the facts, and what each engine holds here", () => {
   const { status, stdout, stderr } = onNode();
   assert.deepEqual([status, stderr], [0, ""]);
-  assert.match(stdout, /open files a process +[\d,]+ +\/proc\/self\/limits/);
+  assert.match(stdout, /open files per process +[\d,]+ +\/proc\/self\/limits/);
   for (const protocol of ["TCP", "WebSocket"]) assert.match(stdout, new RegExp(`│ node +│ ${protocol} +│ +[\\d,]+ │`));
   for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
 });
@@ -37,7 +37,7 @@ test("one that does not is refused with need, have and what mends it: exit code 
   const { status, stdout } = run("sh", ...limited);
   assert.equal(status, 3);
   assert.match(stdout, /✗ examples\/ten-million\.bench\.ts does not run here/);
-  assert.match(stdout, /! open files a process +256 /);
+  assert.match(stdout, /! open files per process +256 /);
   assert.match(stdout, /memory +need +8\d\.\d\d GiB for 10,000,000 connections/);
 });
 

@@ -1,4 +1,4 @@
-/** Problems of several nodes of a plan together. Nothing here relies on a node being right. */
+/** Problems between the nodes of a plan. No function here assumes that a node is valid. */
 
 import { grouped } from "../describe.ts";
 import { isObject } from "../draft.ts";
@@ -19,10 +19,10 @@ export function across(plan: Fields): Problem[] {
   ];
 }
 
-/** Phases that do not fit the swarm, or what the phases before have left open. */
+/** Phases that do not fit the swarm, or the connections that earlier phases left open. */
 function phasesAmongOthers({ swarm, phases }: Fields): Problem[] {
   const size = isObject(swarm) ? swarm.connections : null;
-  // Of a swarm whose size is wrong, only "nothing is open" can be said.
+  // When the size of the swarm is wrong, only "nothing is open" can be checked.
   const connections = isWhole(size, 1, MAX_CONNECTIONS) ? size : Number.POSITIVE_INFINITY;
   let open = connections;
   return items(phases).flatMap((phase, index) => {

@@ -10,13 +10,13 @@ const WANTED = "a number of connections from 1 on, or a share such as percent(30
 
 const share: Check = (value, path) => {
   if (typeof value === "number" && value > 0 && value <= 100) return [];
-  const message = `percent(${given(value)}) is no share: it must be more than 0 and at most 100`;
+  const message = `percent(${given(value)}) is not a share: it must be more than 0 and at most 100`;
   return [{ path, message, fix: "write a share such as percent(30)" }];
 };
 
 const percent = object("a share", () => "write percent(30)", { kind: choice("percent"), percent: share });
 
-/** `1_000`, or `percent(30)`. How many are open in a phase is looked at in across.ts. */
+/** `1_000`, or `percent(30)`. across.ts checks how many are open in a phase. */
 export const amount: Check = (value, path) => {
   if (isObject(value) && !isUnusable(value)) return percent(value, path);
   if (isWhole(value, 1, MAX_CONNECTIONS)) return [];

@@ -1,4 +1,4 @@
-/** What answers a message: always the same reply, or one that a pattern matches. */
+/** What answers a message: a fixed reply, or a pattern. */
 
 import { isObject } from "../draft.ts";
 import { message } from "./message.ts";
@@ -8,10 +8,10 @@ import { type Check, mismatch } from "./problem.ts";
 const FIX = 'write a reply such as "pong", text("pong") or bytes(64), or a pattern such as /^pong/';
 const EXAMPLE = "^pong";
 
-/** As it stands in a plan. */
+/** An answer in a plan. */
 export const answer: Check = (value, path) => {
   if (!isObject(value) || value.kind === "unusable") return mismatch(path, value, "a fixed reply or a pattern", FIX);
   if (value.kind === "pattern") return pattern(FIX, EXAMPLE)(value, path);
   if (value.kind !== "random") return message(value, path);
-  return [{ path, message: "random(...) is another message each time, so no reply could equal it", fix: FIX }];
+  return [{ path, message: "random(...) makes a different message each time, so no reply could equal it", fix: FIX }];
 };

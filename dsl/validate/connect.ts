@@ -1,4 +1,4 @@
-/** A server that runs already: `connect`. */
+/** A server that already runs: `connect`. */
 
 import { isObject } from "../draft.ts";
 import { readUrl } from "../url.ts";
@@ -15,7 +15,7 @@ const PEM = "-----BEGIN CERTIFICATE-----";
 const ca: Check = (value, path) => {
   const problems = string(`${PEM} ...`)(value, path);
   if (problems.length > 0 || String(value).includes(PEM)) return problems;
-  const fix = `write its text, which begins with ${PEM}; it may stand in a file beside the script: import { ca } from "./ca.ts"`;
+  const fix = `write its text, which begins with ${PEM}; a file beside the script may export it: import { ca } from "./ca.ts"`;
   return [{ path, message: "ca must be the certificate itself, as PEM text", fix }];
 };
 
@@ -54,23 +54,23 @@ const withUrl = object("a server", () => CONNECT, {
   insecure: flag,
 });
 
-/** A script's `connect` has a field `url` only when it could not be read: then it is told why. */
+/** The `connect` of a script has a field `url` only when c10m could not read it. The problem then says why. */
 export const connect: Check = (value, path) => {
   if (!isObject(value) || !Object.hasOwn(value, "url")) return whole(value, path);
   const read = readUrl(value.url, value.ports ?? null);
   return "fix" in read ? [{ path: join(path, "url"), ...read }, ...withUrl(value, path)] : whole(value, path);
 };
 
-/** Certificates matter to TLS, and TLS is there for WebSocket only. */
+/** Certificates need TLS, and TLS needs WebSocket. */
 function certificates({ protocol, secure, ca, insecure }: Fields, path: string): Problem[] {
   const fix = "write a url that begins with wss://, or leave it out";
   if (secure === true && protocol === "tcp")
-    return [{ path: join(path, "secure"), message: "TLS is there for WebSocket only", fix: "write false" }];
+    return [{ path: join(path, "secure"), message: "TLS works with WebSocket only", fix: "write false" }];
   if (secure !== true) {
     const names = [...(typeof ca === "string" ? ["ca"] : []), ...(insecure === true ? ["insecure"] : [])];
-    return names.map((name) => ({ path: join(path, name), message: `without TLS ${name} means nothing`, fix }));
+    return names.map((name) => ({ path: join(path, name), message: `${name} has no effect without TLS`, fix }));
   }
   if (insecure !== true || typeof ca !== "string") return [];
-  const message = "insecure takes any certificate, so that ca means nothing";
+  const message = "insecure accepts any certificate, so ca has no effect";
   return [{ path: join(path, "insecure"), message, fix: "leave one of them out" }];
 }

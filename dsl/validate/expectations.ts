@@ -1,4 +1,4 @@
-/** What the run is expected to come to; whether it is measured at all is across.ts. */
+/** Expectations. across.ts checks that their figures are measured. */
 
 import { amount } from "./amount.ts";
 import { type Check, mismatch } from "./problem.ts";

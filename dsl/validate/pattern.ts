@@ -5,10 +5,10 @@ import { type Fields, object } from "./shapes.ts";
 import { choice, string } from "./values.ts";
 
 /**
- * A pattern that is tried anew each time.
+ * A pattern that is tried from the start each time.
  *
- * @param fix what to write for one that is none
- * @param example a source that would do
+ * @param fix what to write instead of a wrong value
+ * @param example a valid source
  */
 export function pattern(fix: string, example: string): Check {
   return object(
@@ -19,7 +19,7 @@ export function pattern(fix: string, example: string): Check {
   );
 }
 
-/** A pattern is tried from the start each time, so flags that remember a position would skip what they should see. */
+/** A pattern is tried from the start each time, so flags that remember a position would skip input. */
 function compiles({ source, flags }: Fields, path: string, fix: string): Problem[] {
   if (typeof source !== "string" || typeof flags !== "string") return [];
   try {
@@ -29,5 +29,5 @@ function compiles({ source, flags }: Fields, path: string, fix: string): Problem
   }
   if (!/[gy]/.test(flags)) return [];
   const without = `write the flags ${JSON.stringify(flags.replaceAll(/[gy]/g, ""))}`;
-  return [{ path: join(path, "flags"), message: `flags g and y have no place here: "${flags}"`, fix: without }];
+  return [{ path: join(path, "flags"), message: `a pattern cannot have the flags g or y: "${flags}"`, fix: without }];
 }

@@ -1,4 +1,4 @@
-/** The phases of a plan, each on its own. How they fit together is in across.ts. */
+/** The phases of a plan, each on its own. across.ts checks how they fit together. */
 
 import { PHASE_FIX } from "../phases/definition.ts";
 import { languageOf, PHASE_KINDS } from "../phases/registry.ts";

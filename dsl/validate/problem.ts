@@ -11,7 +11,7 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Looks at the value at `path` (undefined: there is none); no problem is an empty list. */
+/** Checks the value at `path` (undefined: there is none). An empty list means that it is valid. */
 export type Check = (value: unknown, path: string) => Problem[];
 
 /** The path of a field. */
@@ -19,7 +19,7 @@ export function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-/** What a script calls the field at `path`: without the unit, which a script gives with the value. */
+/** The name of the field at `path` in a script: without the unit, which a script gives with the value. */
 export function label(path: string): string {
   const last = path.slice(path.lastIndexOf(".") + 1);
   return last === "" ? "the plan" : last.replace(/^perSecond$/, "rate").replace(/(Ms|Bytes|PerSecond)$/, "");

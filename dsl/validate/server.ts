@@ -16,7 +16,7 @@ export const workers: Check = nullable(whole(1, MAX_WORKERS, 4));
 /** What the server speaks. */
 export const protocol: Check = choice("tcp", "websocket");
 
-/** Consecutive ports, none beyond the last there is. */
+/** Consecutive ports, up to 65,535. */
 export const ports: Check = object(
   "a range of ports",
   portsFix,
@@ -24,7 +24,7 @@ export const ports: Check = object(
   endsInRange,
 );
 
-/** The path of a WebSocket upgrade, as it stands in the request line; null for TCP. */
+/** The path of a WebSocket upgrade, as written in the request line; null for TCP. */
 export const requestPath: Check = nullable((value, path) => {
   const fix = 'write a path such as "/" or "/chat?room=1"';
   if (typeof value !== "string") return mismatch(path, value, "a path", fix);
@@ -35,7 +35,7 @@ export const requestPath: Check = nullable((value, path) => {
   return [{ path, message, fix: "write it percent-encoded, without a fragment" }];
 });
 
-/** A path goes with WebSocket, and only with it. */
+/** WebSocket has a path, and TCP has none. */
 export function pathFitsProtocol({ protocol, path: value }: Fields, path: string): Problem[] {
   const at = join(path, "path");
   if (protocol === "websocket" && value === null) {
@@ -45,7 +45,7 @@ export function pathFitsProtocol({ protocol, path: value }: Fields, path: string
     return [
       {
         path: at,
-        message: `a TCP server has no path: ${given(value)}`,
+        message: `TCP has no path: ${given(value)}`,
         fix: "choose WebSocket, or leave the path out",
       },
     ];

@@ -1,4 +1,4 @@
-/** Checks of objects and lists, made of the checks of what is in them. */
+/** Checks of objects and lists, built from the checks of their parts. */
 
 import { isObject, isUnusable } from "../draft.ts";
 import { type Check, given, join, label, mismatch, type Problem } from "./problem.ts";
@@ -12,9 +12,9 @@ const UNKNOWN_OPTIONS = "unknownOptions";
 /**
  * An object with exactly these fields.
  *
- * @param wanted what the object is, for a value that is none: "a range of ports"
- * @param fix what to write for a value that is none
- * @param across looks at fields together; it may not rely on each being right
+ * @param wanted what the object is, for the message about a wrong value: "a range of ports"
+ * @param fix what to write instead of a wrong value
+ * @param across checks fields together; it cannot assume that each is valid
  */
 export function object(
   wanted: string,
@@ -37,7 +37,7 @@ export function object(
   };
 }
 
-/** An object told apart by its `kind`; `kinds` has the check of each. */
+/** An object of one of several kinds. `kinds` has the check of each. */
 export function union(wanted: string, fix: string, kinds: Readonly<Record<string, Check>>): Check {
   const names = Object.keys(kinds)
     .map((kind) => JSON.stringify(kind))
@@ -57,7 +57,7 @@ export function list(wanted: string, fix: string, check: Check): Check {
       : mismatch(path, value, wanted, fix);
 }
 
-/** An object with fields of any name; `check` is told the name too. */
+/** An object with fields of any name; `check` gets the name too. */
 export function record(
   wanted: string,
   fix: string,
@@ -83,11 +83,11 @@ function unknownOptions(call: unknown, path: string): Problem[] {
   const options = call.given;
   if (!isObject(options) || isUnusable(options)) {
     const message = `the options must be an object, not ${given(options)}`;
-    return [{ path, message, fix: `write them in braces; known are: ${known}` }];
+    return [{ path, message, fix: `write them in braces; the options are: ${known}` }];
   }
   return Object.entries(options).map(([name, value]) => ({
     path: join(path, name),
     message: `unknown option ${name}: ${given(value)}`,
-    fix: `leave it out; known are: ${known}`,
+    fix: `leave it out; the options are: ${known}`,
   }));
 }

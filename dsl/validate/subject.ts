@@ -13,7 +13,7 @@ const LISTEN = "write listen(ports(8080, 200))";
 const SPAWN = 'write spawn("node server.js {port}", { ports: ports(8080, 1) })';
 const READY = 'write a pattern such as /listening/, or text such as "listening"';
 
-/** Words of which there is at least one. */
+/** At least one word. */
 function words(example: string, fix: string): Check {
   return (value, path) => {
     const problems = string(example)(value, path);

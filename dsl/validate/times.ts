@@ -13,7 +13,7 @@ export function duration({ positive = false } = {}): Check {
     if (bare.length > 0) return bare;
     if (typeof value !== "number" || Number.isNaN(value)) {
       const fix = "write a duration such as seconds(30) (in a plan file, milliseconds: 30000)";
-      return mismatch(path, value, "a length of time", fix);
+      return mismatch(path, value, "a duration", fix);
     }
     if ((positive ? value > 0 : value >= 0) && value <= MAX_DURATION_MS) return [];
     const bound = value > 0 ? `at most ${grouped(MAX_DURATION_MS)} ms` : least;
@@ -28,7 +28,7 @@ export const rate: Check = (value, path) => {
   if (bare.length > 0) return bare;
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) return [];
   const fix = "write a rate such as perSecond(1000) (in a plan file, a number: 1000)";
-  return mismatch(path, value, "a rate of more than 0 a second", fix);
+  return mismatch(path, value, "a rate of more than 0 per second", fix);
 };
 
 /** The problem of a plain number where a value with a unit belongs; none for anything else. */

@@ -1,4 +1,4 @@
-/** What the upgrade of a WebSocket asks for beside its path: headers and subprotocols. */
+/** Headers and subprotocols of a WebSocket upgrade. */
 
 import { describe } from "../describe.ts";
 import { isObject } from "../draft.ts";
@@ -36,15 +36,15 @@ export const subprotocols: Check = (value, path) => {
   return [{ path: `${path}[${twice}]`, message: `${names[twice]} is offered twice`, fix: "write each name once" }];
 };
 
-/** Headers and subprotocols go with WebSocket, and only with it. */
+/** Only WebSocket has headers and subprotocols. */
 export function upgradeFitsProtocol({ protocol, headers, subprotocols }: Fields, path: string): Problem[] {
   if (protocol !== "tcp") return [];
   const fix = "choose WebSocket, or leave them out";
   const problems: Problem[] = [];
   if (isObject(headers) && Object.keys(headers).length > 0)
-    problems.push({ path: join(path, "headers"), message: "a TCP server is sent no headers", fix });
+    problems.push({ path: join(path, "headers"), message: "TCP has no headers", fix });
   if (Array.isArray(subprotocols) && subprotocols.length > 0)
-    problems.push({ path: join(path, "subprotocols"), message: "a TCP server is offered no subprotocols", fix });
+    problems.push({ path: join(path, "subprotocols"), message: "TCP has no subprotocols", fix });
   return problems;
 }
 
@@ -57,7 +57,7 @@ function header(value: unknown, path: string, name: string): Problem[] {
   const owned = OWNED[key] ?? (key === "sec-websocket-protocol" ? "write subprotocols: [...] instead" : null);
   if (owned !== null || key.startsWith("sec-websocket-")) {
     const fix = owned ?? "leave it out: the handshake sends it";
-    return [{ path, message: `the header ${name} is the handshake's own`, fix }];
+    return [{ path, message: `the handshake sets the header ${name} itself`, fix }];
   }
   if (typeof value !== "string") return mismatch(path, value, "a string", HEADERS);
   if (/^[\t -~]*$/.test(value)) return [];
@@ -71,9 +71,7 @@ function namedOnce(headers: Fields, path: string): Problem[] {
   return Object.keys(headers).flatMap((name) => {
     const again = seen.has(name.toLowerCase());
     seen.add(name.toLowerCase());
-    return again
-      ? [{ path: join(path, name), message: `the header ${name} is there twice`, fix: "write it once" }]
-      : [];
+    return again ? [{ path: join(path, name), message: `the header ${name} occurs twice`, fix: "write it once" }] : [];
   });
 }
 

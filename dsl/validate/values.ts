@@ -32,7 +32,7 @@ export function nullable(check: Check): Check {
   return (value, path) => (value === null ? [] : check(value, path));
 }
 
-/** Not there at all, or what `check` accepts. */
+/** undefined, or what `check` accepts. */
 export function absentOr(check: Check): Check {
   return (value, path) => (value === undefined ? [] : check(value, path));
 }
@@ -43,7 +43,7 @@ export function string(example: string, { mayBeEmpty = false } = {}): Check {
   return (value, path) => {
     if (typeof value !== "string") return mismatch(path, value, "a string", fix);
     if (value === "" && !mayBeEmpty) return [{ path, message: `${label(path)} is empty`, fix }];
-    if (value.includes("\0")) return [{ path, message: `${label(path)} has a NUL character in it`, fix }];
+    if (value.includes("\0")) return [{ path, message: `${label(path)} contains a NUL character`, fix }];
     return wellFormed(value, path);
   };
 }
@@ -51,5 +51,5 @@ export function string(example: string, { mayBeEmpty = false } = {}): Check {
 /** The problem of text that UTF-8 cannot hold. */
 export function wellFormed(value: string, path: string): Problem[] {
   if (!hasLoneSurrogate(value)) return [];
-  return [{ path, message: `${label(path)} has half of a surrogate pair in it`, fix: "write whole characters" }];
+  return [{ path, message: `${label(path)} contains half of a surrogate pair`, fix: "write whole characters" }];
 }

@@ -1,5 +1,5 @@
 /**
- * Command lines, whatever the command: every flag known to be one, and to have its value.
+ * Reads the command line of any command, and checks that every flag exists and has its value.
  */
 
 import { parseArgs } from "node:util";
@@ -7,19 +7,19 @@ import { closest } from "../problem/closest.ts";
 import { usageError } from "../problem/problem.ts";
 import type { Flag } from "./flag-table.ts";
 
-/** What stands on a command line. */
+/** The parts of a command line. */
 export interface Arguments {
   readonly switches: ReadonlySet<string>;
-  /** By the flag's name, in the order given: a flag may stand more than once. */
+  /** By the flag's name, in the order given. A flag may be given more than once. */
   readonly values: ReadonlyMap<string, readonly string[]>;
-  /** Everything that is no flag. */
+  /** Everything that is not a flag. */
   readonly operands: readonly string[];
 }
 
 /**
  * Splits a command line. Flags may stand before or after the operands; after `--` everything is an operand.
  *
- * @param later flags that are decided on but not there yet
+ * @param later flags of a later version, for a better error
  * @throws UserError (exit code 2): an unknown flag, a value that is missing or surplus
  */
 export function readArguments(
@@ -27,7 +27,7 @@ export function readArguments(
   flags: readonly Flag[],
   later: readonly string[] = [],
 ): Arguments {
-  // parseArgs splits; what is wrong is found here, since its own messages could not say what to write instead.
+  // parseArgs only splits. Errors are found here, because its own messages do not say what to write instead.
   const options = Object.fromEntries(
     flags.map(({ name, short, value }) => [
       name,
@@ -63,7 +63,7 @@ export function readValues<T>({ values }: Arguments, name: string, parse: (flag:
   return (values.get(name) ?? []).map((value) => parse(`--${name}`, value));
 }
 
-/** A value that looks like the next flag means that the value was forgotten; "-" and "-3" do not look like one. */
+/** A value that looks like a flag means that the value was forgotten. "-" and "-3" do not look like a flag. */
 function takenValue(flag: Flag, value: string | undefined, isInline: boolean): string {
   const isForgotten = !value || (!isInline && /^-[^\d]/.test(value));
   if (!isForgotten) return value;
@@ -78,6 +78,6 @@ function unknownFlag(name: string, rawName: string, flags: readonly Flag[], late
   const meant = closest(name, known);
   return usageError(
     `there is no flag ${rawName}`,
-    meant ? `did you mean --${meant}?` : "--help shows every flag there is",
+    meant ? `did you mean --${meant}?` : "write --help to see every flag",
   );
 }

@@ -12,8 +12,8 @@ import { complain, print, publishComparison, refuseUnwritable } from "./output.t
 
 const FLAGS: readonly Flag[] = [
   { name: "threshold", value: "PERCENT", help: "the smallest change that counts (5%)" },
-  { name: "markdown", value: "FILE", help: "write it in Markdown too (- is standard output)" },
-  { name: "json", value: "FILE", help: "write it as JSON too (- is standard output)" },
+  { name: "markdown", value: "FILE", help: "write the comparison in Markdown too (- is standard output)" },
+  { name: "json", value: "FILE", help: "write the comparison as JSON too (- is standard output)" },
   { name: "no-color", help: "plain text" },
   { name: "help", short: "h", help: "this text" },
   { name: "version", short: "v", help: "c10m's version" },
@@ -21,9 +21,9 @@ const FLAGS: readonly Flag[] = [
 
 const EXIT_CODES = [
   ["0", "no regression"],
-  ["1", "a regression, beyond the noise and the threshold"],
-  ["2", "usage, or a file that is no result of c10m"],
-  ["4", "what was asked for could not be written"],
+  ["1", "a regression that is larger than the noise and the threshold"],
+  ["2", "usage, or a file that is not a result of c10m"],
+  ["4", "an output could not be written"],
 ] as const;
 
 const COULD_NOT_FINISH = 4;
@@ -57,12 +57,11 @@ export async function compare(args: readonly string[], { version }: { readonly v
 function twoFiles(files: readonly string[]): [base: string, head: string] {
   const [base, head, surplus] = files;
   if (base !== undefined && head !== undefined && surplus === undefined) return [base, head];
-  const count = files.length === 0 ? "none was" : files.length === 1 ? "one was" : `${files.length} were`;
-  throw usageError(`two results are compared, ${count} given`, "write compare.mjs base.json head.json");
+  throw usageError(`a comparison takes two results, not ${files.length}`, "write compare.mjs base.json head.json");
 }
 
 function helpText(): string {
-  return `c10m-compare: two results of c10m, and whether the second is worse
+  return `c10m-compare: compares two results of c10m and finds regressions
 
 Usage
   c10m-compare BASE.json HEAD.json [flags]     results that c10m --json has written

@@ -1,10 +1,10 @@
 /**
- * The flags there are.
+ * Every flag of the command.
  */
 
 import { ENGINE_CHOICES } from "../../dsl/plan.ts";
 
-/** One flag; `value` names what it takes, and is absent for a switch. */
+/** One flag. `value` names its value; a switch has none. */
 export interface Flag {
   readonly name: string;
   readonly short?: string;
@@ -15,19 +15,19 @@ export interface Flag {
 /** Every flag of this version, in the order of the help. */
 export const FLAGS: readonly Flag[] = [
   { name: "fit", help: "scale the swarm down to what this host can hold" },
-  { name: "connections", value: "N", help: "another swarm size for this run" },
+  { name: "connections", value: "N", help: "use another swarm size for this run" },
   { name: "engine", value: "NAME", help: `${ENGINE_CHOICES.join(", ")}; over the script's choice` },
-  { name: "runs", value: "N", help: "repeat, for the spread between runs" },
+  { name: "runs", value: "N", help: "repeat the run, to measure the spread between runs" },
   { name: "isolate", help: "run inside a private network namespace (Linux)" },
-  { name: "allow-net", value: "HOST", help: "let connect() go to this host, not to loopback only; repeatable" },
-  { name: "plan", help: "print the plan as JSON, run nothing" },
-  { name: "json", value: "FILE", help: "write the result too (- is standard output)" },
-  { name: "markdown", value: "FILE", help: "write a report for a pull request (- is standard output)" },
+  { name: "allow-net", value: "HOST", help: "let connect() go to this host too, not only to loopback; repeatable" },
+  { name: "plan", help: "print the plan as JSON and run nothing" },
+  { name: "json", value: "FILE", help: "write the result as JSON too (- is standard output)" },
+  { name: "markdown", value: "FILE", help: "write a report for a pull request too (- is standard output)" },
   { name: "compare", value: "FILE", help: "compare with an earlier result that --json wrote" },
   { name: "threshold", value: "PERCENT", help: "with --compare: the smallest change that counts (5%)" },
-  { name: "deadline", value: "DURATION", help: "stop with the partial result after 500ms, 90s, 5m, 1h" },
-  { name: "quiet", help: "no progress, only the report" },
+  { name: "deadline", value: "DURATION", help: "stop after this long, with the partial result: 500ms, 90s, 5m, 1h" },
+  { name: "quiet", help: "show no progress, only the report" },
   { name: "no-color", help: "plain text" },
-  { name: "help", short: "h", help: "this text" },
-  { name: "version", short: "v", help: "c10m's version" },
+  { name: "help", short: "h", help: "show this text" },
+  { name: "version", short: "v", help: "show c10m's version" },
 ];

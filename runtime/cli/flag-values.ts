@@ -1,5 +1,5 @@
 /**
- * The values that flags take, read from text.
+ * Reads the values of flags from text.
  */
 
 import { isIPv6 } from "node:net";
@@ -26,7 +26,7 @@ export function parseCount(flag: string, value: string): number {
 /**
  * A duration such as `500ms`, `90s`, `1.5m` or `1h`, in milliseconds.
  *
- * @throws UserError (exit code 2) when it is anything else, nothing at all, or longer than 24 days
+ * @throws UserError (exit code 2) when it is anything else, empty, or longer than 24 days
  */
 export function parseDurationMs(flag: string, value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value);
@@ -62,7 +62,7 @@ export function parseEngine(flag: string, value: string): EngineChoice {
   throw usageError(`${flag} knows no engine "${value}"`, `write ${flag} with one of ${ENGINE_CHOICES.join(", ")}`);
 }
 
-/** A file's name as it stands; "-" is standard output. */
+/** The name of a file, unchanged; "-" is standard output. */
 export function parseFile(_flag: string, value: string): string {
   return value;
 }

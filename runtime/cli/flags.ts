@@ -1,5 +1,5 @@
 /**
- * The command line: what flags there are, and what a list of arguments asks for.
+ * From a list of arguments to the command that it asks for.
  */
 
 import type { EngineChoice } from "../../dsl/plan.ts";
@@ -82,15 +82,15 @@ export function parseFlags(args: readonly string[]): Command {
   } as const;
   refuseSameFile(command.json, command.markdown);
   if (command.thresholdPercent !== null && command.compare === null) {
-    throw usageError("--threshold is for a comparison", "write --compare FILE as well");
+    throw usageError("--threshold needs --compare", "add --compare FILE");
   }
   return { ...command, script: onlyScript(given.operands) };
 }
 
 /**
- * Two reports cannot go to one place.
+ * Refuses to write two outputs to one place.
  *
- * @throws UserError (exit code 2) when they would
+ * @throws UserError (exit code 2) when `json` and `markdown` are the same
  */
 export function refuseSameFile(json: string | null, markdown: string | null): void {
   if (json === null || json !== markdown) return;
@@ -101,7 +101,8 @@ export function refuseSameFile(json: string | null, markdown: string | null): vo
 function onlyScript(scripts: readonly string[]): string {
   const [script, surplus] = scripts;
   if (!script) throw usageError("no script was given", USAGE);
-  if (surplus !== undefined) throw usageError(`one script at a time: "${surplus}" is one too many`, USAGE);
+  if (surplus !== undefined)
+    throw usageError(`c10m runs one script at a time, and "${surplus}" is a second one`, USAGE);
   if (script === "-") throw usageError("a script cannot come from standard input", USAGE);
   return script;
 }

@@ -1,11 +1,11 @@
 /**
- * What `--help` prints.
+ * The text that `--help` prints.
  */
 
 import { FLAGS, type Flag } from "./flag-table.ts";
 
 const EXIT_CODES = [
-  ["0", "every connection was held, every message verified, every expectation passed"],
+  ["0", "every connection was held, every message verified, every expectation met"],
   ["1", "the run finished, but something was lost or wrong, or an expectation was not met"],
   ["2", "usage, script or plan error"],
   ["3", "this host cannot hold what the script asks for, or its server does not answer"],
@@ -38,7 +38,7 @@ A script
 `;
 }
 
-/** "-h, --help" or "    --json FILE": the long names stand in one column. */
+/** "-h, --help" or "    --json FILE": the long names are in one column. */
 export function spelling({ name, short, value }: Flag): string {
   return `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`;
 }

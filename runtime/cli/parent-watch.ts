@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { parseProcessStat } from "../host/proc.ts";
 
-/** How often c10m looks whether whoever started it is still there. */
+/** How often c10m checks that the process that started it is still there. */
 const LOOK_EVERY_MS = 250;
 
 /**
- * Calls back once when whoever started c10m is gone. That is the parent process; under npm (and npx) also the parent's
- * parent, for npm puts a shell in between, which outlives it. Returns how to stop watching.
+ * Calls back once when the process that started c10m is gone. That is the parent process, and under npm (and npx) also
+ * the parent's parent, because npm starts a shell in between that outlives it.
+ *
+ * @returns a function that stops watching
  */
 export function whenStarterIsGone(gone: () => void): () => void {
   const parent = process.ppid;

@@ -1,4 +1,4 @@
-/** From what a script describes to plans that are sure to fit this host, one or several. */
+/** Turns what a script describes, one plan or several, into plans that fit this host. */
 
 import { basename } from "node:path";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
@@ -10,19 +10,19 @@ import { planHashOf } from "../script/load-plan.ts";
 import type { RunCommand } from "./flags.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 
-/** A plan as written, its name, and what is to be carried out. */
+/** A plan as written, its name, and the plan to run. */
 export interface ReadyPlan {
   readonly name: string;
   readonly scripted: Plan;
   readonly prepared: Prepared;
 }
 
-/** All that is to be carried out. */
+/** Everything that is to be run. */
 export interface Ready {
   readonly plans: readonly ReadyPlan[];
-  /** Every plan of the script, those that are skipped too. */
+  /** Every plan of the script, including those that are skipped. */
   readonly entries: readonly PlanEntry[];
-  /** What the user should know before it starts. */
+  /** Notes for the user before the run. */
   readonly notes: readonly string[];
   readonly seconds: number;
 }
@@ -73,12 +73,12 @@ function nothingToRun(entries: readonly PlanEntry[]): UserError {
     3,
     entries.map(({ name, skipped }) => ({
       message: entries.length === 1 ? `cannot run ${name}: ${skipped}` : `${name}: ${skipped}`,
-      fix: "install what the server needs, or mend `needs`",
+      fix: "install what the server needs, or correct `needs`",
     })),
   );
 }
 
-/** Every refusal of every plan, not the first. */
+/** Prepares every plan, and reports the refusals of all of them together. */
 async function prepareEach(
   named: readonly Named[],
   command: RunCommand,
@@ -96,7 +96,7 @@ async function prepareEach(
     }
   }
   if (refusals.length === 0) return plans;
-  // What the script says comes before what the host can hold.
+  // An error in the script decides the exit code before a shortfall of the host.
   const exitCode = refusals.some((refusal) => refusal.exitCode === 2) ? 2 : 3;
   throw new UserError(
     exitCode,
@@ -111,7 +111,7 @@ function withName({ exitCode, problems }: UserError, name: string): UserError {
   );
 }
 
-/** With `--fit`, all plans scaled down by the share that the most demanding one is. */
+/** With `--fit`, scales all plans down by the share of the plan that has to be scaled down most. */
 async function alike(plans: readonly ReadyPlan[], command: RunCommand, host: Host): Promise<readonly ReadyPlan[]> {
   if (!command.fit || plans.length === 1) return plans;
   const wanted = ({ scripted }: Named) => command.connections ?? scripted.swarm.connections;
@@ -119,10 +119,13 @@ async function alike(plans: readonly ReadyPlan[], command: RunCommand, host: Hos
   if (share === 1) return plans;
   const scaled: ReadyPlan[] = [];
   for (const plan of plans) {
-    // The small addition keeps 3 x (1 / 3) at 1.
+    // The small addition makes 3 x (1 / 3) come out as 1.
     const connections = Math.max(1, Math.floor(wanted(plan) * share + 1e-6));
     const prepared = await prepare(plan.scripted, { ...command, connections }, host);
-    const notes = [`--fit: ${connections} connections instead of ${wanted(plan)}, as all plans fit`, ...prepared.notes];
+    const notes = [
+      `--fit: ${connections} connections instead of ${wanted(plan)}, so that all plans fit`,
+      ...prepared.notes,
+    ];
     const fits = plan.prepared.plan.swarm.connections === connections;
     scaled.push(fits ? plan : { ...plan, prepared: { ...prepared, notes } });
   }
@@ -133,7 +136,7 @@ function skippedNotes(entries: readonly PlanEntry[]): string[] {
   return entries.flatMap(({ name, skipped }) => (skipped === null ? [] : [`${name}: skipped, ${skipped}`]));
 }
 
-/** Each note once, with the plans it is about unless it is about all of them. */
+/** Each note once, with the names of its plans unless it applies to all of them. */
 function notesOf(plans: readonly ReadyPlan[]): string[] {
   const names = new Map<string, string[]>();
   for (const { name, prepared } of plans) {

@@ -1,4 +1,4 @@
-/** From plans that are ready to their runs, told on the progress lines. */
+/** Runs plans that are ready, and reports progress. */
 
 import type { HaltSwitch } from "../coordinator/halt.ts";
 import type { RunSpec } from "../coordinator/run-spec.ts";
@@ -14,13 +14,13 @@ import { narrator } from "./progress-lines.ts";
 import { runBatch } from "./run-batch.ts";
 import { runOrderOf, type Turn } from "./run-order.ts";
 
-/** Runs longer than this say beforehand about how long they will take. */
+/** For runs longer than this, c10m says beforehand about how long they take. */
 const WORTH_SAYING_SECONDS = 5;
 
-/** Where the kernel does not tell: the value that Linux had for decades, and macOS has still. */
+/** Used where the kernel does not report it: the old default of Linux, and the default of macOS. */
 const USUAL_SOMAXCONN = 128;
 
-/** Carries out every plan as often as asked; a halt ends it with the runs there are. */
+/** Runs every plan as often as asked. After a halt it returns the runs so far. */
 export async function runAll(
   { plans, entries, notes, seconds }: Ready,
   command: RunCommand,

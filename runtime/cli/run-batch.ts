@@ -1,4 +1,4 @@
-/** Carrying plans out, each as often as asked. */
+/** Runs plans, each as often as asked. */
 
 import { coolDown, portsTaken } from "../coordinator/cool-down.ts";
 import { aborted, type HaltSwitch } from "../coordinator/halt.ts";
@@ -12,16 +12,16 @@ import type { RunResult } from "../result/schema.ts";
 import type { Turn } from "./run-order.ts";
 import { haltOnSignals } from "./signals.ts";
 
-/** What to carry out, and how. */
+/** What to run, and how. */
 export interface Course {
   readonly turns: readonly Turn[];
-  /** The script has this plan only, so that what is wrong with its first run is wrong with the script. */
+  /** Whether the script has only this plan. An error of its first run is then an error of the script. */
   readonly alone: boolean;
   /** null: as long as it takes. */
   readonly deadlineMs: number | null;
-  /** The order of a turn, which `halt` cuts short. */
+  /** The specification of one run, which `halt` cuts short. */
   readonly orderOf: (turn: Turn, halt: HaltSwitch) => RunSpec;
-  /** Is told what a user should know between two runs. */
+  /** Shows a note to the user between two runs. */
   readonly note: (text: string) => void;
 }
 
@@ -58,7 +58,7 @@ export async function runBatch(course: Course, halt: HaltSwitch): Promise<RunRes
   return results;
 }
 
-/** What stands in the way of the next run halts it. */
+/** Waits until the machine is at rest. Halts the run if its ports are taken. */
 async function comeToRest({ plan, halt }: RunSpec, note: Course["note"]): Promise<void> {
   try {
     const restless = await coolDown(halt, plan.subject);

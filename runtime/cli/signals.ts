@@ -10,9 +10,11 @@ type Signal = keyof typeof EXIT_CODES;
 const WORDS: Record<Signal, string> = { SIGHUP: "hung up", SIGINT: "interrupted", SIGTERM: "terminated" };
 
 /**
- * Lets signals halt the run: the first in order, with a partial result; the second at once. When whoever
- * started c10m is gone without a signal, that counts as a hang-up. `killAll` ends every process that
- * c10m has started; it also runs when c10m exits for any other reason. Returns how to stop listening.
+ * Lets signals halt the run: the first in order, with a partial result, the second at once. If the process that started
+ * c10m is gone without a signal, that counts as a hang-up. `killAll` ends every process that c10m has started; it also
+ * runs when c10m exits for any other reason.
+ *
+ * @returns a function that stops listening
  */
 export function haltOnSignals(halt: HaltSwitch, killAll: () => void): () => void {
   let signalled = false;
@@ -30,7 +32,7 @@ export function haltOnSignals(halt: HaltSwitch, killAll: () => void): () => void
   process.once("exit", killAll);
 
   const stopWatching = whenStarterIsGone(() => {
-    halt.halt(new Halted("interrupted", EXIT_CODES.SIGHUP, "whoever started c10m is gone"));
+    halt.halt(new Halted("interrupted", EXIT_CODES.SIGHUP, "the process that started c10m is gone"));
   });
 
   return () => {

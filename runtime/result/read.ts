@@ -1,4 +1,4 @@
-/** Reading a result that `--json` wrote, perhaps by another version, perhaps edited. */
+/** Reads a result that `--json` wrote, possibly by another version, possibly edited. */
 
 import { readFileSync } from "node:fs";
 import { displayPath, usageError } from "../problem/problem.ts";
@@ -17,7 +17,7 @@ export function readResultFile(path: string): Result {
   const shown = displayPath(path);
   const value = parse(readText(path, shown), shown);
   if (!isObject(value) || !("planHash" in value) || !("runs" in value)) {
-    const what = isObject(value) && value.kind === "plan" ? "a plan, not a result" : "no result of c10m";
+    const what = isObject(value) && value.kind === "plan" ? "a plan, not a result" : "not a result of c10m";
     throw usageError(`cannot compare with ${shown}: it is ${what}`, WRITE_ONE);
   }
   if (value.version !== RESULT_VERSION) {
@@ -50,7 +50,7 @@ export function readBase(path: string, names: readonly string[]): Result {
 export function readPair(basePath: string, headPath: string): [base: Result, head: Result] {
   const [base, head] = [readResultFile(basePath), readResultFile(headPath)];
   const names = namesOf(head);
-  if (names.length === 0) throw usageError(`cannot compare ${displayPath(headPath)}: it has no run at all`, WRITE_ONE);
+  if (names.length === 0) throw usageError(`cannot compare ${displayPath(headPath)}: it has no runs`, WRITE_ONE);
   if (!names.some((name) => namesOf(base).includes(name))) throw strangers(basePath, base, names);
   return [base, head];
 }
@@ -62,7 +62,7 @@ function namesOf({ runs }: Result): string[] {
 /** Runs are matched by name. */
 function strangers(path: string, base: Result, names: readonly string[]): Error {
   const list = (all: readonly string[]) => all.map((name) => JSON.stringify(name)).join(", ");
-  const has = base.runs.length === 0 ? "no run at all" : `runs of ${list(namesOf(base))}, none of ${list(names)}`;
+  const has = base.runs.length === 0 ? "no runs" : `runs of ${list(namesOf(base))}, but not of ${list(names)}`;
   return usageError(
     `cannot compare with ${displayPath(path)}: it has ${has}`,
     "runs are matched by name: give both plans the same .named(name), or compare with another result",
@@ -87,7 +87,7 @@ function parse(text: string, shown: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Engines word this differently, and a place in a file of one long number after the other helps nobody.
+    // JavaScript engines word this error differently, and a position in such a file does not help.
     throw usageError(`cannot compare with ${shown}: it is not JSON (cut short?)`, WRITE_ONE);
   }
 }

@@ -1,9 +1,9 @@
 /** The shape of a result, as far as a comparison reads it. */
 
-/** What a value has to be, in words, or null when it is that. */
+/** Returns what is wrong with a value, in words, or null. */
 type Check = (value: unknown, path: string) => string | null;
 
-/** What is wrong first, and where: "runs[0].connections.held should be a number, is missing". null when nothing is. */
+/** The first problem and its place: "runs[0].connections.held should be a number, is missing"; null when there is none. */
 export function firstWrong(result: unknown): string | null {
   return RESULT(result, "");
 }

@@ -1,8 +1,8 @@
-/** Why a network namespace is not to be had, and what mends it. */
+/** Why a network namespace cannot be made, and how to fix that. */
 
 export interface Refused {
   readonly why: string;
-  /** The least privileged first. */
+  /** The one with the fewest privileges first. */
   readonly remedies: readonly string[];
 }
 
@@ -15,15 +15,15 @@ const ALLOWED_BY = [
 ];
 
 /**
- * @param error that `unshare` could not be started
- * @param stderr what it said
+ * @param error why `unshare` could not be started
+ * @param stderr what it printed
  * @param platform `process.platform`
  */
 export function whyRefused(error: Error | undefined, stderr: string, platform: string): Refused {
-  if (platform !== "linux") return { why: "network namespaces are Linux's own", remedies: [] };
-  if (error !== undefined) return { why: "there is no `unshare` here", remedies: ["install util-linux"] };
+  if (platform !== "linux") return { why: "network namespaces exist on Linux only", remedies: [] };
+  if (error !== undefined) return { why: "`unshare` is not installed", remedies: ["install util-linux"] };
   const said = stderr.trim().split("\n").at(-1) ?? "";
-  if (/\bip: .*not found/.test(said)) return { why: "there is no `ip` here", remedies: ["install iproute2"] };
+  if (/\bip: .*not found/.test(said)) return { why: "`ip` is not installed", remedies: ["install iproute2"] };
   if (/unrecognized option|invalid option/.test(said)) {
     return { why: `this \`unshare\` is too old (${said})`, remedies: ["install util-linux 2.36 or newer"] };
   }

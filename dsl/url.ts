@@ -30,7 +30,7 @@ const EXAMPLES = 'write a URL such as "ws://127.0.0.1:8080/chat" or "tcp://127.0
 interface Scheme {
   readonly protocol: Protocol;
   readonly secure: boolean;
-  /** Where none is written. */
+  /** The port when the URL has none. */
   readonly port: number | null;
 }
 
@@ -40,11 +40,11 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   "wss:": { protocol: "websocket", secure: true, port: 443 },
 };
 
-/** What to write for schemes that people may well try. */
+/** What to write instead of schemes that users may try. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "http:": "write ws:// for a WebSocket server, tcp:// for any other",
   "https:": "write wss:// for a WebSocket server",
-  "tls:": "TLS is there for WebSocket only: write wss://, or tcp:// to a port without TLS",
+  "tls:": "TLS works with WebSocket only: write wss://, or tcp:// to a port without TLS",
 };
 
 /**
@@ -63,11 +63,11 @@ export function readUrl(value: unknown, ports: unknown): Target | UrlProblem {
   const known = SCHEMES[scheme.toLowerCase()];
   if (known === undefined) return unknownScheme(scheme.toLowerCase());
   const url = parse(rest);
-  if (url === null) return { message: `this is no URL: ${describe(value)}`, fix: EXAMPLES };
+  if (url === null) return { message: `this is not a URL: ${describe(value)}`, fix: EXAMPLES };
   return problemOf(url, known.protocol, value) ?? targetOf(url, portOf(url, rest), known, ports);
 }
 
-/** Of a scheme that `URL` does not know it would leave the host as it stands; http's rules are ws's own. */
+/** Parses with http's rules, which ws shares. `URL` does not normalise the host of a scheme that it does not know. */
 function parse(rest: string): URL | null {
   try {
     return new URL(`http://${rest}`);
@@ -84,18 +84,20 @@ function unknownScheme(scheme: string): UrlProblem {
 function problemOf(url: URL, protocol: Protocol, value: string): UrlProblem | null {
   if (url.username !== "" || url.password !== "") {
     const fix = "leave it out, and write headers: { Authorization: ... } where the server wants one";
-    return { message: "the url has a user name or a password in it", fix };
+    return { message: "the url contains a user name or a password", fix };
   }
-  if (value.includes("#")) return { message: "the url has a fragment, which no server ever sees", fix: "leave it out" };
+  if (value.includes("#"))
+    return { message: "the url has a fragment, which is never sent to a server", fix: "leave it out" };
   if (protocol === "tcp" && (url.pathname !== "/" || url.search !== "")) {
-    return { message: `a TCP server has no path: ${describe(url.pathname + url.search)}`, fix: "leave it out" };
+    return { message: `TCP has no path: ${describe(url.pathname + url.search)}`, fix: "leave it out" };
   }
   return null;
 }
 
 function targetOf(url: URL, written: number | null, scheme: Scheme, ports: unknown): Target | UrlProblem {
   const { protocol, secure, port: usual } = scheme;
-  if (written === 0) return { message: "port 0 is no port to connect to", fix: `write a port from 1 to ${MAX_PORT}` };
+  if (written === 0)
+    return { message: "port 0 is not a port to connect to", fix: `write a port from 1 to ${MAX_PORT}` };
   const first = isObject(ports) && !isUnusable(ports) ? ports.first : null;
   if (written !== null && ports !== null && first !== written) {
     const message = `the url names port ${written}, but the range of ports begins at ${describe(first)}`;

@@ -3,7 +3,7 @@
 /** Returns what is wrong with a value, in words, or null. */
 type Check = (value: unknown, path: string) => string | null;
 
-/** The first problem and its place: "runs[0].connections.held should be a number, is missing"; null when there is none. */
+/** The first problem with its place, or null: "runs[0].connections.held should be a number, is missing". */
 export function firstWrong(result: unknown): string | null {
   return RESULT(result, "");
 }

@@ -70,7 +70,7 @@ const REFUSED: [line: string, message: string, fix: RegExp][] = [
   ["", "no script was given", /^write c10m my\.bench\.ts /],
   ["--fit", "no script was given", /^write c10m my\.bench\.ts /],
   ["-", "a script cannot come from standard input", /^write c10m my\.bench\.ts /],
-  ["a.ts b.ts", 'one script at a time: "b.ts" is one too many', /^write c10m my\.bench\.ts /],
+  ["a.ts b.ts", 'c10m runs one script at a time, and "b.ts" is a second one', /^write c10m my\.bench\.ts /],
   ["a.ts --conections 5", "there is no flag --conections", /^did you mean --connections\?$/],
   ["a.ts --nocolor", "there is no flag --nocolor", /^did you mean --no-color\?$/],
   ["a.ts --frobnicate", "there is no flag --frobnicate", /--help/],
@@ -96,7 +96,7 @@ const REFUSED: [line: string, message: string, fix: RegExp][] = [
   ["a.ts --html out.html", "--html comes with a later version of c10m", /--help/],
   ["a.ts --json - --markdown -", "--json and --markdown cannot both go to standard output", /a file for one/],
   ["a.ts --json x --markdown x", "--json and --markdown cannot both go to x", /a file for one/],
-  ["a.ts --threshold 5%", "--threshold is for a comparison", /--compare FILE/],
+  ["a.ts --threshold 5%", "--threshold needs --compare", /--compare FILE/],
   ["a.ts --compare a.json --threshold 5kg", '--threshold takes a percentage, not "5kg"', /--threshold 5%/],
   ["a.ts --compare a.json --threshold 1001", '--threshold takes a percentage, not "1001"', /--threshold 5%/],
   [

@@ -74,9 +74,9 @@ const WRONG: readonly [string, () => unknown[], readonly string[]][] = [
   ["no url", () => [], [`url: the url must be a string, not undefined: ${EXAMPLES}`]],
   ["a port", () => [8080], [`url: the url must be a string, not 8,080: ${EXAMPLES}`]],
   ["a host and a port", () => ["localhost:80"], [`url: the url has no scheme: "localhost:80": ${EXAMPLES}`]],
-  ["no host", () => ["tcp://:80"], [`url: this is no URL: "tcp://:80": ${EXAMPLES}`]],
-  ["a port that is none", () => ["ws://h:65536"], [`url: this is no URL: "ws://h:65536": ${EXAMPLES}`]],
-  ["port 0", () => ["ws://h:0"], ["url: port 0 is no port to connect to: write a port from 1 to 65535"]],
+  ["no host", () => ["tcp://:80"], [`url: this is not a URL: "tcp://:80": ${EXAMPLES}`]],
+  ["a port that is none", () => ["ws://h:65536"], [`url: this is not a URL: "ws://h:65536": ${EXAMPLES}`]],
+  ["port 0", () => ["ws://h:0"], ["url: port 0 is not a port to connect to: write a port from 1 to 65535"]],
   [
     "a page",
     () => ["http://h/"],
@@ -88,7 +88,7 @@ const WRONG: readonly [string, () => unknown[], readonly string[]][] = [
     "TLS without WebSocket",
     () => ["tls://h:1"],
     [
-      "url: the scheme of the url must be tcp, ws or wss, not tls: TLS is there for WebSocket only: write wss://, or tcp:// to a port without TLS",
+      "url: the scheme of the url must be tcp, ws or wss, not tls: TLS works with WebSocket only: write wss://, or tcp:// to a port without TLS",
     ],
   ],
   [
@@ -103,22 +103,22 @@ const WRONG: readonly [string, () => unknown[], readonly string[]][] = [
       "url: the url names port 1, but the range of ports begins at 2: leave the port out of the url, or begin the range with it",
     ],
   ],
-  ["a path for TCP", () => ["tcp://h:1/x?y"], ['url: a TCP server has no path: "/x?y": leave it out']],
-  ["a fragment", () => ["ws://h/#a"], ["url: the url has a fragment, which no server ever sees: leave it out"]],
+  ["a path for TCP", () => ["tcp://h:1/x?y"], ['url: TCP has no path: "/x?y": leave it out']],
+  ["a fragment", () => ["ws://h/#a"], ["url: the url has a fragment, which is never sent to a server: leave it out"]],
   [
     "a password, and an option that is none",
     () => ["ws://me:secret@h/", { header: {} }],
     [
-      "url: the url has a user name or a password in it: leave it out, and write headers: { Authorization: ... } where the server wants one",
-      "header: unknown option header: {}: leave it out; known are: ports, headers, subprotocols, ca, insecure",
+      "url: the url contains a user name or a password: leave it out, and write headers: { Authorization: ... } where the server wants one",
+      "header: unknown option header: {}: leave it out; the options are: ports, headers, subprotocols, ca, insecure",
     ],
   ],
   [
     "headers for TCP",
     () => ["tcp://h:1", { headers: { A: "1" }, subprotocols: ["a"] }],
     [
-      "headers: a TCP server is sent no headers: choose WebSocket, or leave them out",
-      "subprotocols: a TCP server is offered no subprotocols: choose WebSocket, or leave them out",
+      "headers: TCP has no headers: choose WebSocket, or leave them out",
+      "subprotocols: TCP has no subprotocols: choose WebSocket, or leave them out",
     ],
   ],
   [
@@ -138,16 +138,16 @@ const WRONG: readonly [string, () => unknown[], readonly string[]][] = [
       { headers: { HOST: "a", "Sec-WebSocket-Key": "b", "sec-websocket-protocol": "c", Connection: "d" } },
     ],
     [
-      "headers.HOST: the header HOST is the handshake's own: leave it out: it comes from the url",
-      `headers.Sec-WebSocket-Key: the header Sec-WebSocket-Key is the handshake's own: ${OWN}`,
-      "headers.sec-websocket-protocol: the header sec-websocket-protocol is the handshake's own: write subprotocols: [...] instead",
-      `headers.Connection: the header Connection is the handshake's own: ${OWN}`,
+      "headers.HOST: the handshake sets the header HOST itself: leave it out: it comes from the url",
+      `headers.Sec-WebSocket-Key: the handshake sets the header Sec-WebSocket-Key itself: ${OWN}`,
+      "headers.sec-websocket-protocol: the handshake sets the header sec-websocket-protocol itself: write subprotocols: [...] instead",
+      `headers.Connection: the handshake sets the header Connection itself: ${OWN}`,
     ],
   ],
   [
     "a header twice",
     () => ["ws://h", { headers: { Cookie: "a", cookie: "b" } }],
-    ["headers.cookie: the header cookie is there twice: write it once"],
+    ["headers.cookie: the header cookie occurs twice: write it once"],
   ],
   [
     "subprotocols",
@@ -166,21 +166,21 @@ const WRONG: readonly [string, () => unknown[], readonly string[]][] = [
     "a path for a certificate",
     () => ["wss://h", { ca: "./ca.pem" }],
     [
-      'ca: ca must be the certificate itself, as PEM text: write its text, which begins with -----BEGIN CERTIFICATE-----; it may stand in a file beside the script: import { ca } from "./ca.ts"',
+      'ca: ca must be the certificate itself, as PEM text: write its text, which begins with -----BEGIN CERTIFICATE-----; a file beside the script may export it: import { ca } from "./ca.ts"',
     ],
   ],
   [
     "certificates without TLS",
     () => ["ws://h", { ca: PEM, insecure: true }],
     [
-      "ca: without TLS ca means nothing: write a url that begins with wss://, or leave it out",
-      "insecure: without TLS insecure means nothing: write a url that begins with wss://, or leave it out",
+      "ca: ca has no effect without TLS: write a url that begins with wss://, or leave it out",
+      "insecure: insecure has no effect without TLS: write a url that begins with wss://, or leave it out",
     ],
   ],
   [
     "a certificate that does not matter",
     () => ["wss://h", { ca: PEM, insecure: true }],
-    ["insecure: insecure takes any certificate, so that ca means nothing: leave one of them out"],
+    ["insecure: insecure accepts any certificate, so ca has no effect: leave one of them out"],
   ],
   [
     "insecure in words",

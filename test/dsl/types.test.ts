@@ -239,7 +239,7 @@ export function wrongValues(): void {
   swarm.echo("hello", { rate: perSecond(1), for: seconds(1), rounds: 2 });
   // @ts-expect-error on schedule there is no bound on what is in flight
   swarm.echo("hello", { rate: perSecond(1), for: seconds(1), inFlight: 2 });
-  // @ts-expect-error a rate needs a length of time
+  // @ts-expect-error a rate needs a duration
   swarm.echo("hello", { rate: perSecond(1) });
   // @ts-expect-error a rate has a unit
   swarm.echo("hello", { rate: 1, for: seconds(1) });

@@ -129,7 +129,7 @@ const TABLE: readonly [string, unknown, readonly string[]][] = [
   [
     "durations in words",
     { ...PLAN, swarm: { ...PLAN.swarm, connectTimeoutMs: "30" } },
-    ['swarm.connectTimeoutMs: connectTimeout must be a length of time, not "30"'],
+    ['swarm.connectTimeoutMs: connectTimeout must be a duration, not "30"'],
   ],
   [
     "a probe that is unknown",

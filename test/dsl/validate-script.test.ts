@@ -120,10 +120,10 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     () => swarm.hold(seconds(-1)).hold(seconds(Number.POSITIVE_INFINITY)).hold(seconds(3n)).hold("1s").hold(),
     [
       "phases[0].durationMs: duration must be 0 ms or more, not -1,000 ms: write a duration such as seconds(30)",
-      `phases[1].durationMs: duration must be a length of time, not Infinity: ${DURATION}`,
-      `phases[2].durationMs: duration must be a length of time, not 3n: ${DURATION}`,
-      `phases[3].durationMs: duration must be a length of time, not "1s": ${DURATION}`,
-      `phases[4].durationMs: duration is missing: it must be a length of time: ${DURATION}`,
+      `phases[1].durationMs: duration must be a duration, not Infinity: ${DURATION}`,
+      `phases[2].durationMs: duration must be a duration, not 3n: ${DURATION}`,
+      `phases[3].durationMs: duration must be a duration, not "1s": ${DURATION}`,
+      `phases[4].durationMs: duration is missing: it must be a duration: ${DURATION}`,
     ],
   ],
   [
@@ -138,8 +138,8 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "a rate for a duration and the other way round",
     () => swarm.ramp({ over: perSecond(1) }).ramp({ rate: seconds(1) }),
     [
-      `phases[0].schedule.overMs: over must be a length of time, not {"kind":"rate","perSecond":1}: ${DURATION}`,
-      'phases[1].schedule.perSecond: rate must be a rate of more than 0 a second, not {"kind":"duration","ms":1000}: write a rate such as perSecond(1000) (in a plan file, a number: 1000)',
+      `phases[0].schedule.overMs: over must be a duration, not {"kind":"rate","perSecond":1}: ${DURATION}`,
+      'phases[1].schedule.perSecond: rate must be a rate of more than 0 per second, not {"kind":"duration","ms":1000}: write a rate such as perSecond(1000) (in a plan file, a number: 1000)',
     ],
   ],
   [
@@ -179,7 +179,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .storm({ drop: 6 }),
     [
       `phases[0].drop: drop is missing: it must be ${AMOUNT}`,
-      "phases[2].drop.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "phases[2].drop.percent: percent(0) is not a share: it must be more than 0 and at most 100: write a share such as percent(30)",
       `phases[3].drop: drop must be ${AMOUNT.replace(":", ', not "30%":')}`,
       "phases[1].drop: drop is 11, but 10 connections are open in this phase: write at most 10, or a share such as percent(30)",
       "phases[5].drop: drop is 6, but 5 connections are open in this phase: write at most 5, or a share such as percent(30)",
@@ -196,7 +196,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
       'phases[0].manner: manner must be "reset" or "orderly", not "gentle": write "reset" or "orderly"',
       "phases[0].backMs: back is 3, which has no unit: write seconds(3)",
       "phases[0].tries: tries must be a whole number from 1 to 100, not 0: write a whole number such as 10",
-      "phases[0].wait: unknown option wait: 1: leave it out; known are: drop, back, manner, tries",
+      "phases[0].wait: unknown option wait: 1: leave it out; the options are: drop, back, manner, tries",
       "phases[1].perSecond: rate is 5, which has no unit: write perSecond(5)",
       "phases[1].forMs: for is 5, which has no unit: write seconds(5)",
       "phases[2]: 0.5 a second for 1,000 ms replace no whole connection: write a higher rate, or a longer time",
@@ -216,13 +216,13 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .echo("a", { rate: 5, for: 6, timeout: 7 })
         .echo("a", { rate: perSecond(1), for: seconds(0), round: 1 }),
     [
-      "phases[0].perSecond: rate is missing: it must be a rate of more than 0 a second: write a rate such as perSecond(1000) (in a plan file, a number: 1000)",
-      `phases[1].forMs: for is missing: it must be a length of time: ${DURATION}`,
+      "phases[0].perSecond: rate is missing: it must be a rate of more than 0 per second: write a rate such as perSecond(1000) (in a plan file, a number: 1000)",
+      `phases[1].forMs: for is missing: it must be a duration: ${DURATION}`,
       "phases[2].perSecond: rate is 5, which has no unit: write perSecond(5)",
       "phases[2].forMs: for is 6, which has no unit: write seconds(6)",
       "phases[2].timeoutMs: timeout is 7, which has no unit: write seconds(7)",
       "phases[3].forMs: for must be more than 0 ms, not 0 ms: write a duration such as seconds(30)",
-      "phases[3].round: unknown option round: 1: leave it out; known are: rate, for, timeout",
+      "phases[3].round: unknown option round: 1: leave it out; the options are: rate, for, timeout",
     ],
   ],
   [
@@ -245,7 +245,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .stall("a", { connections: 1, rate: perSecond(1), for: seconds(1) }),
     [
       "phases[0].connections: connections is missing: it must be a number of connections from 1 on, or a share such as percent(30): write a whole number such as 1000, or percent(30)",
-      "phases[2].connections.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "phases[2].connections.percent: percent(0) is not a share: it must be more than 0 and at most 100: write a share such as percent(30)",
       "phases[1].connections: connections is 11, more than the swarm's 10: write at most 10, or a share such as percent(10)",
       "phases[4]: no connection is open in this phase: write .stall() before the ramp to 0, or ramp up again first",
     ],
@@ -274,7 +274,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     () => swarm.echo("é".repeat(524_289)).echo("é".repeat(524_288)).echo("\ud83d"),
     [
       "phases[0].message.text: the message has 1,048,578 bytes; the most is 1,048,576 bytes: send at most 1,048,576 bytes",
-      "phases[2].message.text: text has half of a surrogate pair in it: write whole characters",
+      "phases[2].message.text: text contains half of a surrogate pair: write whole characters",
     ],
   ],
   [
@@ -290,7 +290,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
       "phases[1].message.lengthBytes: length must be a whole number from 1 to 1,048,576, not 0: write a whole number such as 64",
       "phases[2].message: random(8, 4) has its shortest length above its longest: write random(4, 8)",
       "phases[3].message.seed: seed must be a whole number from 0 to 4,294,967,295, not -1: write a whole number such as 1",
-      "phases[3].message.sed: unknown option sed: 1: leave it out; known are: seed",
+      "phases[3].message.sed: unknown option sed: 1: leave it out; the options are: seed",
     ],
   ],
   [
@@ -298,11 +298,11 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     () =>
       listen(ports(1, 1), { backlog: 5 }).websocket({ room: 1 }).swarm(1, 20).echo("a", { round: 3, model: "open" }),
     [
-      "subject.backlog: unknown option backlog: 5: leave it out; known are: host, engine, workers",
-      "subject.room: unknown option room: 1: leave it out; known are: path",
-      "swarm: the options must be an object, not 20: write them in braces; known are: engine, workers, from, connectTimeout",
-      "phases[0].round: unknown option round: 3: leave it out; known are: expect, rounds, inFlight, timeout",
-      'phases[0].model: unknown option model: "open": leave it out; known are: expect, rounds, inFlight, timeout',
+      "subject.backlog: unknown option backlog: 5: leave it out; the options are: host, engine, workers",
+      "subject.room: unknown option room: 1: leave it out; the options are: path",
+      "swarm: the options must be an object, not 20: write them in braces; the options are: engine, workers, from, connectTimeout",
+      "phases[0].round: unknown option round: 3: leave it out; the options are: expect, rounds, inFlight, timeout",
+      'phases[0].model: unknown option model: "open": leave it out; the options are: expect, rounds, inFlight, timeout',
     ],
   ],
   [
@@ -354,7 +354,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
   [
     "a path for TCP",
     () => child({ path: "/" }),
-    ['subject.path: a TCP server has no path: "/": choose WebSocket, or leave the path out'],
+    ['subject.path: TCP has no path: "/": choose WebSocket, or leave the path out'],
   ],
   [
     "a command that is blank",
@@ -365,7 +365,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "what a process cannot be given",
     () => child({ cwd: "", env: { "A=B": "1", C: 3 } }, "a\0b"),
     [
-      'subject.command: command has a NUL character in it: write a string such as "node server.js {port}"',
+      'subject.command: command contains a NUL character: write a string such as "node server.js {port}"',
       'subject.cwd: cwd is empty: write a string such as "server"',
       'subject.env.A=B: "A=B" cannot be the name of an environment variable: write a name such as LOG',
       'subject.env.C: C must be a string, not 3: write a string such as "off"',
@@ -374,7 +374,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
   [
     "a pattern that remembers its position",
     () => child({ ready: /up/gi }),
-    ['subject.ready.flags: flags g and y have no place here: "gi": write the flags "i"'],
+    ['subject.ready.flags: a pattern cannot have the flags g or y: "gi": write the flags "i"'],
   ],
   [
     "what is no pattern",
@@ -398,7 +398,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .expect(memory.perConnection.below(9_000), latency.p99.below(), throughput.above(0), memory),
     [
       "expect[0].belowBytes: below is 9,000, which has no unit: write kilobytes(9000)",
-      `expect[1].belowMs: below is missing: it must be a length of time: ${DURATION}`,
+      `expect[1].belowMs: below is missing: it must be a duration: ${DURATION}`,
       "expect[2].abovePerSecond: above is 0, which has no unit: write perSecond(0)",
       `expect[3]: expect[3] must be an expectation, not {"kind":"probe","name":"memory","perConnection":{},"serve...: ${EXPECTATION}`,
     ],
@@ -407,7 +407,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "shares and numbers of connections that there cannot be",
     () => swarm.measure().expect(connections.held.atLeast(percent(101)), connections.held.atLeast(11)),
     [
-      "expect[0].atLeast.percent: percent(101) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "expect[0].atLeast.percent: percent(101) is not a share: it must be more than 0 and at most 100: write a share such as percent(30)",
       "expect[1].atLeast: atLeast is 11, more than the swarm's 10 connections: write percent(100)",
     ],
   ],
@@ -425,9 +425,9 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .echo("ping", { expect: /pong/g })
         .echo("ping", { expect: "" }),
     [
-      `phases[0].expect: random(...) is another message each time, so no reply could equal it: ${REPLY}`,
+      `phases[0].expect: random(...) makes a different message each time, so no reply could equal it: ${REPLY}`,
       `phases[1].expect: expect must be a fixed reply or a pattern, not 5: ${REPLY}`,
-      'phases[2].expect.flags: flags g and y have no place here: "g": write the flags ""',
+      'phases[2].expect.flags: a pattern cannot have the flags g or y: "g": write the flags ""',
       `phases[3].expect.text: the message is empty, so no echo could answer it: ${MESSAGE_FIX}`,
     ],
   ],
@@ -444,7 +444,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     [
       `phases[0].connections: connections is missing: it must be ${AMOUNT}`,
       `phases[1].connections: connections must be ${AMOUNT.replace(": write", ", not 0: write")}`,
-      "phases[3].connections.percent: percent(0) is no share: it must be more than 0 and at most 100: write a share such as percent(30)",
+      "phases[3].connections.percent: percent(0) is not a share: it must be more than 0 and at most 100: write a share such as percent(30)",
       "phases[4].everyMs: every is missing: a burst of 2 times needs the time from one start to the next: write every: seconds(1)",
       "phases[5].times: times must be a whole number from 1 to 1,000,000, not 0: write a whole number such as 10",
       "phases[5].everyMs: every is 3, which has no unit: write seconds(3)",
@@ -461,7 +461,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
         .send("a")
         .receive({ for: seconds(1) }),
     [
-      `phases[0].forMs: for is missing: it must be a length of time: ${DURATION}`,
+      `phases[0].forMs: for is missing: it must be a duration: ${DURATION}`,
       "phases[1].forMs: for is 5, which has no unit: write seconds(5)",
       "phases[3]: no connection is open in this phase: write .send() before the ramp to 0, or ramp up again first",
       "phases[4]: no connection is open in this phase: write .receive() before the ramp to 0, or ramp up again first",

@@ -52,8 +52,8 @@ test("what is no result is told apart", () => {
   refused(() => readResultFile("-"), /standard input/, /path of a result/);
   refused(() => readResultFile(file("empty.json", "\n")), /it is empty$/);
   refused(() => readResultFile(file("cut.json", renderJson(GOOD).slice(0, 500))), /it is not JSON \(cut short\?\)$/);
-  refused(() => readResultFile(file("list.json", "[1]")), /it is no result of c10m$/);
-  refused(() => readResultFile(file("null.json", "null")), /it is no result of c10m$/);
+  refused(() => readResultFile(file("list.json", "[1]")), /it is not a result of c10m$/);
+  refused(() => readResultFile(file("null.json", "null")), /it is not a result of c10m$/);
   refused(() => readResultFile(file("plan.json", JSON.stringify(run().plan))), /it is a plan, not a result$/);
   refused(() => readResultFile(broken("version", 2)), /it is a result of version 2, this c10m reads version 1$/);
 });
@@ -81,9 +81,9 @@ test("two results need a name in common", () => {
   const base = file("base.json", renderJson(GOOD));
   const other = file("other.json", renderJson(result({ runs: [run({ name: "game" })] })));
   assert.equal(readBase(base, ["game", "chat"]).runs.length, 2);
-  refused(() => readBase(base, ["game"]), /it has runs of "chat", none of "game"$/, /\.named\(name\)/);
-  refused(() => readPair(base, other), /base\.json: it has runs of "chat", none of "game"$/, /\.named\(name\)/);
+  refused(() => readBase(base, ["game"]), /it has runs of "chat", but not of "game"$/, /\.named\(name\)/);
+  refused(() => readPair(base, other), /base\.json: it has runs of "chat", but not of "game"$/, /\.named\(name\)/);
   const none = file("none.json", renderJson(result({ runs: [] })));
-  refused(() => readPair(base, none), /none\.json: it has no run at all$/);
-  refused(() => readPair(none, base), /none\.json: it has no run at all$/, /\.named\(name\)/);
+  refused(() => readPair(base, none), /none\.json: it has no runs$/);
+  refused(() => readPair(none, base), /none\.json: it has no runs$/, /\.named\(name\)/);
 });

@@ -68,7 +68,7 @@ for (const [signal, exitCode] of [
       assert.equal(ended.exitCode, exitCode, ended.stderr);
       assert.equal(ended.result!.verdict, "interrupted");
       // The deno of the npm package is a script that a signal ends, and the real one is left without it.
-      const why = starter === "deno" ? "whoever started c10m is gone" : `\\(${signal}\\)`;
+      const why = starter === "deno" ? "the process that started c10m is gone" : `\\(${signal}\\)`;
       assert.match(ended.stdout, new RegExp(`INTERRUPTED: .*${why}`));
       assert.ok(onlyRun(ended).connections.opened > 0);
       await freed(first);

@@ -89,7 +89,7 @@ test("--compare with what is no result, or of another plan, is refused before an
   for (const [base, message] of [
     [join(folder, "nothing.json"), /there is no file/],
     [file("text.json", "not JSON"), /it is not JSON/],
-    [other, /it has runs of "game", none of "chat"/],
+    [other, /it has runs of "game", but not of "chat"/],
   ] as const) {
     const ended = await runScript(await script(), ["--compare", base]);
     assert.equal(ended.exitCode, 2);
@@ -126,8 +126,8 @@ for (const starter of ["node", "zx", "deno"] as const) {
 test("compare.mjs: usage", async () => {
   const base = file("base.json", renderJson(resultOf(STEADY)));
   for (const [args, message] of [
-    [[], /two results are compared, none was given/],
-    [[base], /two results are compared, one was given/],
+    [[], /a comparison takes two results, not 0/],
+    [[base], /a comparison takes two results, not 1/],
     [[base, join(folder, "no.json")], /there is no file .*no\.json/],
     [[base, base, "--treshold", "3"], /did you mean --threshold\?/],
     [[base, base, "--json", "-", "--markdown", "-"], /cannot both go to standard output/],

@@ -49,5 +49,5 @@ test("what keeps a namespace from being made is told, with what mends it", () =>
     "the system does not allow a network namespace (unshare: unshare failed: Operation not permitted)",
   );
   assert.match(refused.remedies[0]!, /^sysctl -w user\.max_user_namespaces=/);
-  assert.equal(whyRefused(undefined, "", "darwin").why, "network namespaces are Linux's own");
+  assert.equal(whyRefused(undefined, "", "darwin").why, "network namespaces exist on Linux only");
 });

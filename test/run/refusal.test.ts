@@ -64,7 +64,7 @@ test("an engine of a later version is a clear error, chosen in the script or on 
 });
 
 for (const starter of ["node", "deno"] as const) {
-  test(`${starter}: a script that awaits what never comes, or exits, is told so`, async () => {
+  test(`${starter}: a script that never finishes, or tries to exit, is refused`, async () => {
     const endless = await runScript(`${LANGUAGE} await new Promise(() => {});`, [], starter);
     assert.equal(endless.exitCode, 2, endless.stderr);
     assert.match(endless.stderr, /^c10m: .*my\.bench\.ts: the script does not come to its end.*\n {2}.*export default/);
@@ -72,8 +72,7 @@ for (const starter of ["node", "deno"] as const) {
     for (const exit of starter === "deno" ? ["process.exit(0)", "Deno.exit(0)"] : ["process.exit(0)"]) {
       const ended = await runScript(LANGUAGE + exit, [], starter);
       assert.equal(ended.exitCode, 2, ended.stderr);
-      assert.match(ended.stderr, /my\.bench\.ts:2:\d+: the script exits before it has exported a plan/);
-      assert.match(ended.stderr, /\n {2}.*export default/);
+      assert.match(ended.stderr, /my\.bench\.ts:2:\d+: the script threw ReferenceError: \w+ is not defined/);
       assert.equal(ended.result, null);
     }
   });

@@ -9,7 +9,7 @@ import { epochMs } from "../host/clock.ts";
 import type { ChurnShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { PhaseDefinition } from "./definition.ts";
-import type { PhaseRecorder } from "./phase-recorder.ts";
+import { NO_MESSAGES, type PhaseRecorder } from "./phase-recorder.ts";
 
 /** How many connections a churn is to replace. */
 function churned({ perSecond, forMs }: ChurnPhase): number {
@@ -26,7 +26,7 @@ export const churn: PhaseDefinition<ChurnPhase> = {
   run: replace,
 };
 
-async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder): Promise<void> {
+async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder<"churn">): Promise<void> {
   const target = run.pool.totals().open;
   const startedAtMs = epochMs();
   const reopening = new Reopening(run, { manner: "reset", tries: 1 });
@@ -42,7 +42,7 @@ async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder
     replacedPerSecond: null,
     largestDeviation: 0,
   };
-  recorder.shaped(shape);
+  recorder.record({ ...NO_MESSAGES, shape });
 
   function step(): void {
     reopening.reopen(Number.POSITIVE_INFINITY);

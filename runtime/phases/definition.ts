@@ -2,7 +2,7 @@ import type { Plan } from "../../dsl/plan.ts";
 import type { RunState } from "../coordinator/run-state.ts";
 import type { Step } from "../coordinator/timeline.ts";
 import { formatCount } from "../format/units.ts";
-import type { PhaseResult } from "../result/schema.ts";
+import type { PhaseResult, WithMessages } from "../result/schema.ts";
 import type { PhaseRecorder } from "./phase-recorder.ts";
 
 /** What an estimate of a step goes by. */
@@ -24,7 +24,7 @@ export interface PhaseDefinition<Of extends { readonly kind: Step["kind"] }> {
   /** The title on the progress lines: "hold 30 s". */
   title(step: Of, plan: Plan): string;
   /** What came of it, on the progress lines: "1,000 of 1,000 verified". Without this method: the connections held. */
-  outcome?(result: PhaseResult): string;
+  outcome?(result: Extract<PhaseResult, { kind: Of["kind"] }>): string;
   /** About how long it takes. Never a measurement. */
   estimateSeconds(step: Of, expected: Expected): number;
   /** How many connections the step is to leave open. Without this method: as many as before. */
@@ -38,7 +38,7 @@ export interface PhaseDefinition<Of extends { readonly kind: Step["kind"] }> {
    *
    * @throws the reason of a halt: what the recorder has by then is the result
    */
-  run(run: RunState, step: Of, recorder: PhaseRecorder): Promise<void>;
+  run(run: RunState, step: Of, recorder: PhaseRecorder<Of["kind"]>): Promise<void>;
 }
 
 /** The outcome of a step that has no `outcome` of its own. */
@@ -47,6 +47,6 @@ export function connectionsHeld({ connections }: PhaseResult): string {
 }
 
 /** The outcome of a step whose messages are answered. */
-export function messagesVerified({ messages, messagesAsked }: PhaseResult): string {
-  return `${formatCount(messages?.verified ?? null)} of ${formatCount(messagesAsked)} verified`;
+export function messagesVerified({ messages, messagesAsked }: WithMessages): string {
+  return `${formatCount(messages.verified)} of ${formatCount(messagesAsked)} verified`;
 }

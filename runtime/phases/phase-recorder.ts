@@ -3,86 +3,86 @@ import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
 import { reasonsSince, type SwarmTotals } from "../coordinator/workers/totals.ts";
 import { epochMs } from "../host/clock.ts";
 import type { PhaseMeasurements } from "../probes/probe.ts";
-import type {
-  MessageCounts,
-  Mismatch,
-  PhaseResult,
-  PushedBlock,
-  ScheduleResult,
-  StallResult,
-} from "../result/schema.ts";
+import type { NoMessages, PhaseBase, PhaseResult } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
-import type { SampledRounds } from "../stats/rounds.ts";
 
-/** What a message phase adds to the record of any phase. */
-export interface MessageRecord {
-  readonly messages: MessageCounts;
-  readonly messagesAsked: number;
-  /** As in the result. */
-  readonly underWayMs: number | null;
-  /** What the workers have recorded, for the probes. */
-  readonly reports: readonly WorkerMessage<"report">[];
-  readonly inFlight: number | null;
-  readonly firstMismatch: Mismatch | null;
-  readonly pushed: PushedBlock | null;
-  readonly schedule: ScheduleResult | null;
-  readonly stall: StallResult | null;
-  readonly sampled: SampledRounds;
-}
+/** The fields of a result that only phases of a kind have. The rest comes from the recorder and from the probes. */
+export type PhaseDetails<Kind extends PhaseResult["kind"]> = Omit<
+  Extract<PhaseResult, { kind: Kind }>,
+  keyof PhaseBase | keyof PhaseMeasurements | "kind" | "messagesLost"
+>;
+
+/** The details of a phase that sends and receives nothing. */
+export const NO_MESSAGES: Omit<NoMessages, keyof PhaseMeasurements | "messagesLost"> = {
+  messages: null,
+  messagesAsked: null,
+  underWayMs: null,
+  inFlight: null,
+  firstMismatch: null,
+  pushed: null,
+  schedule: null,
+  stall: null,
+  rounds: [],
+  roundStatistics: null,
+};
+
+/** What the workers have recorded in a phase of messages. */
+type Reports = readonly WorkerMessage<"report">[];
 
 /** Keeps the record of one phase: what changed between its beginning and its end, however it ends. */
-export class PhaseRecorder {
+export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"]> {
   readonly #run: RunState;
-  readonly #kind: PhaseResult["kind"];
+  readonly #kind: Kind;
   readonly #target: number;
   readonly #before: SwarmTotals;
   readonly #startedAtMs = epochMs();
   #openDurationMs = 0;
-  #messages: MessageRecord | null = null;
-  #shape: PhaseResult["shape"] = null;
+  /** null when the phase was cut short before it recorded anything. */
+  #details: PhaseDetails<Kind> | null = null;
+  #reports: Reports | null = null;
   #endedAtMs: number | null = null;
 
-  /** `target` is how many connections it is to leave open, `before` a census of the moment. */
-  constructor(run: RunState, kind: PhaseResult["kind"], target: number, before: SwarmTotals) {
+  /** `target` is how many connections the phase is to leave open, `before` the totals of this moment. */
+  constructor(run: RunState, kind: Kind, target: number, before: SwarmTotals) {
     this.#run = run;
     this.#kind = kind;
     this.#target = target;
     this.#before = before;
   }
 
-  /** Time spent opening; the rest of the phase was settling. */
+  /** Adds time spent opening. The rest of the phase was settling. */
   openedFor(durationMs: number): void {
     this.#openDurationMs += durationMs;
   }
 
-  sentMessages(record: MessageRecord): void {
-    this.#messages = record;
+  /**
+   * Records what only phases of this kind have. Objects in it may still change until the phase ends.
+   *
+   * @param reports what the workers have recorded, for the probes; null in a phase without messages
+   */
+  record(details: PhaseDetails<Kind>, reports: Reports | null = null): void {
+    this.#details = details;
+    this.#reports = reports;
   }
 
-  /** What only phases of its kind have; told as the phase begins, and kept up to date by whoever told it. */
-  shaped(shape: PhaseResult["shape"]): void {
-    this.#shape = shape;
-  }
-
-  /** The phase proper is over; what follows (settling, counting) is not part of its duration. The first word counts. */
+  /** The phase proper is over: settling and counting are not part of its duration. The first call counts. */
   ended(): void {
     this.#endedAtMs ??= epochMs();
   }
 
-  /** What the workers have recorded of its messages; null in a phase that is not about messages. */
-  get reports(): MessageRecord["reports"] | null {
-    return this.#messages?.reports ?? null;
+  get reports(): Reports | null {
+    return this.#reports;
   }
 
   get openDurationMs(): number {
     return this.#openDurationMs;
   }
 
-  /** The result of the phase; `after` is a census of the moment, `measured` what the probes have measured. */
+  /** The result. `after` are the totals of this moment, `measured` is what the probes have measured. */
   result(after: SwarmTotals, finished: boolean, measured: PhaseMeasurements): PhaseResult {
     const opened = after.opened - this.#before.opened;
-    const messages = this.#messages;
-    return {
+    const details = this.#details ?? { shape: null, ...NO_MESSAGES };
+    const result = {
       kind: this.#kind,
       startMs: this.#startedAtMs - this.#run.startedAtMs,
       durationMs: (this.#endedAtMs ?? epochMs()) - this.#startedAtMs,
@@ -96,21 +96,11 @@ export class PhaseRecorder {
         held: after.open,
         openPerSecond: perSecond(opened, this.#openDurationMs),
       },
-      shape: this.#shape,
-      messages: messages?.messages ?? null,
-      messagesAsked: messages?.messagesAsked ?? null,
-      messagesLost: messages === null ? null : reasonsSince(this.#before.messagesLost, after.messagesLost),
-      underWayMs: messages?.underWayMs ?? null,
-      latency: measured.latency,
-      inFlight: messages?.inFlight ?? null,
-      firstMismatch: messages?.firstMismatch ?? null,
-      cpu: measured.cpu,
-      pushed: messages?.pushed ?? null,
-      schedule: messages?.schedule ?? null,
-      stall: messages?.stall ?? null,
-      rounds: messages?.sampled.rounds ?? [],
-      roundStatistics: messages?.sampled.statistics ?? null,
-      figures: measured.figures,
+      ...details,
+      messagesLost: details.messages === null ? null : reasonsSince(this.#before.messagesLost, after.messagesLost),
+      ...measured,
     };
+    // The kind and its details fit together, since `record` takes the details of this kind only.
+    return result as unknown as PhaseResult;
   }
 }

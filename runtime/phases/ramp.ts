@@ -2,6 +2,7 @@ import type { RampPhase } from "../../dsl/plan.ts";
 import { moveTo } from "../coordinator/pacing/move.ts";
 import { formatCount, formatDuration, formatRate } from "../format/units.ts";
 import type { PhaseDefinition } from "./definition.ts";
+import { NO_MESSAGES } from "./phase-recorder.ts";
 
 /** Opens or closes connections along a straight line. */
 export const ramp: PhaseDefinition<RampPhase> = {
@@ -19,5 +20,9 @@ export const ramp: PhaseDefinition<RampPhase> = {
   },
 
   target: ({ to }, plan) => to ?? plan.swarm.connections,
-  run: (run, { schedule, to }, recorder) => moveTo(run, to ?? run.plan.swarm.connections, schedule, recorder),
+  run: (run, { schedule, to }, recorder) =>
+    moveTo(run, to ?? run.plan.swarm.connections, schedule, {
+      openedFor: (durationMs) => recorder.openedFor(durationMs),
+      shaped: (shape) => recorder.record({ ...NO_MESSAGES, shape }),
+    }),
 };

@@ -27,6 +27,6 @@ const definitions: { readonly [Kind in Step["kind"]]: PhaseDefinition<Extract<St
 };
 
 /** What the coordinator does in a kind of step. */
-export function definitionOf(kind: Step["kind"]): PhaseDefinition<Step> {
+export function definitionOf<Kind extends Step["kind"]>(kind: Kind): PhaseDefinition<Extract<Step, { kind: Kind }>> {
   return definitions[kind];
 }

@@ -11,7 +11,7 @@ import type { StormShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import { amountText } from "./amount-text.ts";
 import type { PhaseDefinition } from "./definition.ts";
-import type { PhaseRecorder } from "./phase-recorder.ts";
+import { NO_MESSAGES, type PhaseRecorder } from "./phase-recorder.ts";
 
 /** How many connections are reset a second, about. */
 const RESETS_PER_SECOND = 40_000;
@@ -31,7 +31,7 @@ export const storm: PhaseDefinition<StormPhase> = {
   run: dropAndReconnect,
 };
 
-async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: PhaseRecorder): Promise<void> {
+async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: PhaseRecorder<"storm">): Promise<void> {
   const before = run.pool.totals();
   const startedAtMs = epochMs();
   const reopening = new Reopening(run, { manner: phase.manner, tries: phase.tries });
@@ -47,7 +47,7 @@ async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: Phas
     fullStrengthMs: null,
     reconnectPerSecond: null,
   };
-  recorder.shaped(shape);
+  recorder.record({ ...NO_MESSAGES, shape });
 
   function look(): void {
     const { open, failedAttempts, lastOpenAtMs } = run.pool.totals();

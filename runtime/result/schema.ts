@@ -422,50 +422,147 @@ export interface ChurnShape {
   largestDeviation: number;
 }
 
-/** One phase, in the order carried out; `open` is the implicit one that opens as fast as the server accepts. */
-export interface PhaseResult {
-  kind: "open" | "ramp" | "hold" | "echo" | "send" | "receive" | "burst" | "storm" | "churn" | "stall";
+/** What the result of every phase has. */
+export interface PhaseBase {
   /** Since the start of the run. */
   startMs: number;
   durationMs: number;
   /** False when the run was cut short in it. */
   finished: boolean;
   connections: PhaseConnections;
-  /** What only phases of its kind have; null for the others, and for one that was cut short before it began. */
-  shape: RampShape | StormShape | ChurnShape | null;
-  /** null for a phase that is not about messages. */
-  messages: MessageCounts | null;
+  /** null when processor time was not measured, or cannot be. */
+  cpu: CpuUse | null;
+  figures: FiguresByProbe;
+}
+
+/** The fields of a phase that sends and receives no messages. */
+export interface NoMessages {
+  messages: null;
+  messagesAsked: null;
+  messagesLost: null;
+  underWayMs: null;
+  latency: null;
+  inFlight: null;
+  firstMismatch: null;
+  pushed: null;
+  schedule: null;
+  stall: null;
+  rounds: Round[];
+  roundStatistics: null;
+}
+
+/** The fields of a phase that sends or receives messages. */
+export interface WithMessages {
+  shape: null;
+  messages: MessageCounts;
   /**
-   * How many messages the phase was to send; null for a phase that is not about messages. In a stall those that were held
-   * back do not count: it is there to find them.
+   * How many messages the phase was to send. In a stall the messages that were held back do not count, because a stall
+   * provokes that.
    */
-  messagesAsked: number | null;
-  /** Lost messages by reason, as in the run; null for a phase that is not about messages. */
-  messagesLost: CountsByReason | null;
+  messagesAsked: number;
+  /** Lost messages by reason, as in the run. */
+  messagesLost: CountsByReason;
   /**
-   * How long messages were under way, from the first send to the last answer; between two rounds, or repetitions of a
-   * burst, none are. On a schedule: its duration. null for a phase without answers, and for a stall.
+   * How long messages were under way, from the first send to the last answer. The time between two rounds, or repetitions
+   * of a burst, is not included. On a schedule: its duration. null for a phase without answers, and for a stall.
    */
   underWayMs: number | null;
-  /** null for a phase that sends nothing, or when latency is not measured. */
+  /** null for a phase whose answers are not timed, or when latency is not measured. */
   latency: LatencyBlock | null;
-  /** The bound on outstanding messages across the swarm; null for a phase that sends nothing, or has no bound. */
+  /** The bound on outstanding messages across the swarm; null for a phase without a bound. */
   inFlight: number | null;
   /** null when no answer differed. */
   firstMismatch: Mismatch | null;
-  /** null when processor time was not measured, or cannot be. */
-  cpu: CpuUse | null;
   /** null for a phase that does not listen. */
   pushed: PushedBlock | null;
   /** null for a phase without a schedule. */
   schedule: ScheduleResult | null;
   /** null for a phase other than a stall. */
   stall: StallResult | null;
+  /** Empty for a phase without rounds. */
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
-  figures: FiguresByProbe;
 }
+
+/** The opening before the first phase, as fast as the server accepts. */
+export interface OpenResult extends PhaseBase, NoMessages {
+  kind: "open";
+  shape: null;
+}
+
+export interface RampResult extends PhaseBase, NoMessages {
+  kind: "ramp";
+  /** null when the run was cut short before the ramp began. */
+  shape: RampShape | null;
+}
+
+export interface HoldResult extends PhaseBase, NoMessages {
+  kind: "hold";
+  shape: null;
+}
+
+export interface StormResult extends PhaseBase, NoMessages {
+  kind: "storm";
+  /** null when the run was cut short before the storm began. */
+  shape: StormShape | null;
+}
+
+export interface ChurnResult extends PhaseBase, NoMessages {
+  kind: "churn";
+  /** null when the run was cut short before the churn began. */
+  shape: ChurnShape | null;
+}
+
+export interface EchoResult extends PhaseBase, WithMessages {
+  kind: "echo";
+  pushed: null;
+  stall: null;
+}
+
+export interface BurstResult extends PhaseBase, WithMessages {
+  kind: "burst";
+  pushed: null;
+  schedule: null;
+  stall: null;
+}
+
+export interface SendResult extends PhaseBase, WithMessages {
+  kind: "send";
+  underWayMs: null;
+  pushed: null;
+  schedule: null;
+  stall: null;
+}
+
+export interface ReceiveResult extends PhaseBase, WithMessages {
+  kind: "receive";
+  underWayMs: null;
+  pushed: PushedBlock;
+  schedule: null;
+  stall: null;
+}
+
+export interface StallPhaseResult extends PhaseBase, WithMessages {
+  kind: "stall";
+  underWayMs: null;
+  pushed: null;
+  schedule: ScheduleResult;
+  stall: StallResult;
+}
+
+/** One phase, in the order carried out. Every kind has the same fields in JSON; those of other kinds are null. */
+export type PhaseResult =
+  | OpenResult
+  | RampResult
+  | HoldResult
+  | EchoResult
+  | SendResult
+  | ReceiveResult
+  | BurstResult
+  | StormResult
+  | ChurnResult
+  | StallPhaseResult;
 
 /** A moment of the run. All but `open` count since the start of the run. */
 export interface SeriesPoint {

@@ -3,6 +3,7 @@
 import type { Plan } from "../../dsl/plan.ts";
 import type {
   CpuUse,
+  EchoResult,
   LatencyBlock,
   MemoryFit,
   MessageCounts,
@@ -79,8 +80,12 @@ export const CPU: CpuUse = {
   why: "its busiest thread was at its end (server 96 %, swarm 40 % of a processor)",
 };
 
-export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
-  return {
+/** Changes to the result of a phase, also to that of another kind. */
+export type PhaseChanges = { readonly [Key in keyof EchoResult]?: PhaseResult[Key] };
+
+/** The result of an echo in rounds, or of another kind of phase with the fields of that kind. */
+export function echoPhase(changes: PhaseChanges = {}): PhaseResult {
+  const echo: EchoResult = {
     kind: "echo",
     startMs: 5000,
     durationMs: 900,
@@ -109,8 +114,8 @@ export function echoPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
       latencyMs: { mean: 300, p50: 300, min: 290, max: 310, rmePercent: 8.28, mad: 10 },
       throughputPerSecond: { mean: 3.336, p50: 3.333, min: 3.226, max: 3.448, rmePercent: 8.29, mad: 0.1075 },
     },
-    ...changes,
   };
+  return { ...echo, ...changes } as PhaseResult;
 }
 
 /** What the straight lines say beside their slopes. */

@@ -8,7 +8,7 @@ import { renderMarkdown } from "../../runtime/report/markdown.ts";
 import { growth, lowest, sparkline } from "../../runtime/report/sparkline.ts";
 import { renderReport } from "../../runtime/report/terminal.ts";
 import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../runtime/result/schema.ts";
-import { echoPhase, result, run } from "./fixtures.ts";
+import { echoPhase, type PhaseChanges, result, run } from "./fixtures.ts";
 
 const RAMP: Phase = { kind: "ramp", schedule: { kind: "over", overMs: 30_000 }, to: null };
 const STORM: Phase = {
@@ -20,7 +20,7 @@ const STORM: Phase = {
 };
 const CHURN: Phase = { kind: "churn", perSecond: 500, forMs: 10_000 };
 
-function phase(changes: Partial<PhaseResult>): PhaseResult {
+function phase(changes: PhaseChanges): PhaseResult {
   const nothing = {
     messages: null,
     messagesAsked: null,

@@ -10,8 +10,7 @@ import { messagesVerified, type PhaseDefinition } from "../definition.ts";
 import { runQueues, type SwarmExchange, type Task } from "../messages/exchange-on-workers.ts";
 import { LEAD_MS, waitedUntil } from "../messages/lead.ts";
 import type { ExchangeTotals } from "../messages/message-counts.ts";
-import { messagePhase } from "../messages/message-phase.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
+import { type CarriedOutMessages, messagePhase } from "../messages/message-phase.ts";
 
 /** Some connections send at once and wait for their answers. */
 export const burst: PhaseDefinition<BurstPhase> = {
@@ -24,11 +23,12 @@ export const burst: PhaseDefinition<BurstPhase> = {
   },
 
   async run(run, phase, recorder) {
-    recorder.sentMessages(await repetitions(run, phase));
+    const { details, reports } = await repetitions(run, phase);
+    recorder.record(details, reports);
   },
 };
 
-function repetitions(run: RunState, phase: BurstPhase): Promise<MessageRecord> {
+function repetitions(run: RunState, phase: BurstPhase): Promise<CarriedOutMessages> {
   const connections = connectionsIn(phase.connections, askedFor(run));
   return messagePhase(run, {
     phase,

@@ -1,10 +1,9 @@
-import type { AnyEchoPhase } from "../../../dsl/plan.ts";
+import type { AnyEchoPhase, OpenEchoPhase } from "../../../dsl/plan.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import { formatCount, formatDuration, formatRate } from "../../format/units.ts";
 import { messagesVerified, type PhaseDefinition } from "../definition.ts";
 import { roundsPhase } from "../messages/rounds.ts";
-import { scheduledPhase } from "../messages/schedule.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
+import { type Scheduled, scheduledPhase } from "../messages/schedule.ts";
 
 /** Messages whose answers are verified, in rounds or on a schedule. */
 export const echo: PhaseDefinition<AnyEchoPhase> = {
@@ -19,11 +18,16 @@ export const echo: PhaseDefinition<AnyEchoPhase> = {
     phase.model === "open" ? phase.forMs / 1000 : (to * phase.rounds) / echoesPerSecond,
 
   async run(run, phase, recorder) {
-    recorder.sentMessages(await exchange(run, phase));
+    if (phase.model === "open") {
+      const { details, reports, schedule } = await everybodyOnSchedule(run, phase);
+      recorder.record({ ...details, schedule }, reports);
+    } else {
+      const { details, reports } = await roundsPhase(run, phase, "answers");
+      recorder.record(details, reports);
+    }
   },
 };
 
-function exchange(run: RunState, phase: AnyEchoPhase): Promise<MessageRecord> {
-  if (phase.model === "closed") return roundsPhase(run, phase, "answers");
+function everybodyOnSchedule(run: RunState, phase: OpenEchoPhase): Promise<Scheduled> {
   return scheduledPhase(run, phase, run.pool.openByWorker(), (exchange) => exchange);
 }

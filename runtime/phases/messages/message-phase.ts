@@ -1,10 +1,11 @@
 import { languageOf } from "../../../dsl/phases/registry.ts";
 import type { MessagePhase } from "../../../dsl/plan.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
+import type { WorkerMessage } from "../../coordinator/workers/protocol.ts";
 import { epochMs } from "../../host/clock.ts";
 import type { MessageCounts } from "../../result/schema.ts";
 import type { SampledRounds } from "../../stats/rounds.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
+import type { PhaseDetails } from "../phase-recorder.ts";
 import { ExchangeTotals } from "./message-counts.ts";
 import { firstMismatchOf } from "./reports.ts";
 
@@ -22,8 +23,13 @@ export interface MessageWork {
   carryOut(totals: ExchangeTotals): Promise<SampledRounds>;
 }
 
-/** The record of a phase of messages, and how long its exchanges took. */
-export interface CarriedOutMessages extends MessageRecord {
+/** A phase of messages that was carried out. */
+export interface CarriedOutMessages {
+  /** What every phase of messages records: a kind adds its own fields. */
+  readonly details: PhaseDetails<"echo"> & PhaseDetails<"burst">;
+  /** What the workers have recorded. */
+  readonly reports: readonly WorkerMessage<"report">[];
+  /** How long its exchanges took, with the messages between the processes. */
   readonly durationMs: number;
 }
 
@@ -39,19 +45,20 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
   const durationMs = epochMs() - startedAtMs;
   const reports = await run.pool.reports();
   messages.unexpected = isForListening(run, work.phase) ? 0 : run.pool.totals().unexpected - unexpectedBefore;
-  return {
+  const details = {
+    shape: null,
     messages,
     messagesAsked: work.asked,
     underWayMs: totals.underWayMs,
-    reports,
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
     pushed: null,
     schedule: null,
     stall: null,
-    sampled,
-    durationMs,
+    rounds: sampled.rounds,
+    roundStatistics: sampled.statistics,
   };
+  return { details, reports, durationMs };
 }
 
 /** Whether the phase itself, or the next one that does not leave it to others, counts what comes without a request. */

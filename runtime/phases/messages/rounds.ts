@@ -2,13 +2,12 @@ import type { EchoPhase, SendPhase } from "../../../dsl/plan.ts";
 import { askedFor, type RunState } from "../../coordinator/run-state.ts";
 import type { Round } from "../../result/schema.ts";
 import { type SampledRounds, sampleRounds } from "../../stats/rounds.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
 import { runRound, type SwarmExchange } from "./exchange-on-workers.ts";
 import type { ExchangeTotals } from "./message-counts.ts";
-import { messagePhase } from "./message-phase.ts";
+import { type CarriedOutMessages, messagePhase } from "./message-phase.ts";
 
 /** Carries out a phase in rounds, in which every connection sends once. tinybench samples the rounds. */
-export function roundsPhase(run: RunState, phase: EchoPhase | SendPhase, unit: string): Promise<MessageRecord> {
+export function roundsPhase(run: RunState, phase: EchoPhase | SendPhase, unit: string): Promise<CarriedOutMessages> {
   return messagePhase(run, {
     phase,
     asked: askedFor(run) * phase.rounds,

@@ -1,12 +1,17 @@
 import type { ScheduledPhase } from "../../../dsl/plan.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import { epochMs } from "../../host/clock.ts";
+import type { ScheduleResult } from "../../result/schema.ts";
 import { messagesOf } from "../../swarm/exchanges/schedule.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
 import { runQueues, type SwarmExchange, type Task } from "./exchange-on-workers.ts";
 import { LEAD_MS } from "./lead.ts";
-import { messagePhase } from "./message-phase.ts";
+import { type CarriedOutMessages, messagePhase } from "./message-phase.ts";
 import { scheduleOf } from "./reports.ts";
+
+/** A phase with a schedule that was carried out. */
+export interface Scheduled extends Pick<CarriedOutMessages, "details" | "reports"> {
+  readonly schedule: ScheduleResult;
+}
 
 /**
  * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
@@ -17,9 +22,9 @@ export async function scheduledPhase(
   phase: ScheduledPhase,
   participants: readonly number[],
   meanwhile: (exchange: Promise<SwarmExchange>, startAtMs: number) => Promise<SwarmExchange>,
-): Promise<MessageRecord> {
+): Promise<Scheduled> {
   let durationMs: number | null = null;
-  const record = await messagePhase(run, {
+  const { details, reports } = await messagePhase(run, {
     phase,
     asked: messagesOf(phase),
     inFlight: null,
@@ -35,11 +40,8 @@ export async function scheduledPhase(
       return { rounds: [], statistics: null };
     },
   });
-  return {
-    ...record,
-    underWayMs: durationMs ?? record.underWayMs,
-    schedule: { ...scheduleOf(record.reports, phase, record.messages.sent), durationMs },
-  };
+  const schedule = { ...scheduleOf(reports, phase, details.messages.sent), durationMs };
+  return { details: { ...details, underWayMs: durationMs ?? details.underWayMs }, reports, schedule };
 }
 
 /** To the end of the schedule, a moment after its last message; earlier where no connection was left to send. */

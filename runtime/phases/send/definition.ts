@@ -6,11 +6,11 @@ import { roundsPhase } from "../messages/rounds.ts";
 /** Messages without an answer, in rounds. */
 export const send: PhaseDefinition<SendPhase> = {
   title: ({ rounds }) => (rounds === 1 ? "send" : `send, ${formatCount(rounds)} rounds`),
-  outcome: ({ messages, messagesAsked }) =>
-    `${formatCount(messages?.oneWay ?? null)} of ${formatCount(messagesAsked)} sent`,
+  outcome: ({ messages, messagesAsked }) => `${formatCount(messages.oneWay)} of ${formatCount(messagesAsked)} sent`,
   estimateSeconds: ({ rounds }, { to, echoesPerSecond }) => (to * rounds) / echoesPerSecond,
 
   async run(run, phase, recorder) {
-    recorder.sentMessages({ ...(await roundsPhase(run, phase, "messages")), underWayMs: null });
+    const { details, reports } = await roundsPhase(run, phase, "messages");
+    recorder.record({ ...details, underWayMs: null }, reports);
   },
 };

@@ -9,7 +9,7 @@ import { amountText } from "../amount-text.ts";
 import { messagesVerified, type PhaseDefinition } from "../definition.ts";
 import { waitedUntil } from "../messages/lead.ts";
 import { scheduledPhase } from "../messages/schedule.ts";
-import type { MessageRecord } from "../phase-recorder.ts";
+import type { PhaseRecorder } from "../phase-recorder.ts";
 
 /** Slow readers: some connections stop reading while messages are sent on them, and then read again. */
 export const stall: PhaseDefinition<StallPhase> = {
@@ -17,16 +17,14 @@ export const stall: PhaseDefinition<StallPhase> = {
   outcome: messagesVerified,
   estimateSeconds: ({ forMs }) => forMs / 1000,
 
-  async run(run, phase, recorder) {
-    recorder.sentMessages(await stallAndResume(run, phase));
-  },
+  run: stallAndResume,
 };
 
 /**
  * The chosen connections stop reading, their messages leave on schedule, memory is looked at, they read again, and their
  * answers are awaited. A message that was held back because its socket was full is no failure: a stall provokes that.
  */
-async function stallAndResume(run: RunState, phase: StallPhase): Promise<MessageRecord> {
+async function stallAndResume(run: RunState, phase: StallPhase, recorder: PhaseRecorder<"stall">): Promise<void> {
   const open = run.pool.openByWorker();
   const connections = connectionsIn(
     phase.connections,
@@ -36,7 +34,8 @@ async function stallAndResume(run: RunState, phase: StallPhase): Promise<Message
   const memory: StallResult["memory"] = { before: look(), stalled: null, after: null };
   let resumedAtMs: number | null = null;
   let answeredAtMs: number | null = null;
-  const record = await scheduledPhase(run, phase, apportion(connections, open), async (exchange, startAtMs) => {
+  const participants = apportion(connections, open);
+  const { details, reports, schedule } = await scheduledPhase(run, phase, participants, async (exchange, startAtMs) => {
     if (await waitedUntil(run, startAtMs + phase.forMs)) {
       memory.stalled = look();
       resumedAtMs = epochMs();
@@ -48,10 +47,7 @@ async function stallAndResume(run: RunState, phase: StallPhase): Promise<Message
   });
   memory.after = look();
   const caughtUpMs = resumedAtMs === null || answeredAtMs === null ? null : Math.max(0, answeredAtMs - resumedAtMs);
-  return {
-    ...record,
-    messagesAsked: record.messagesAsked - (record.schedule?.missed.heldBack ?? 0),
-    underWayMs: null,
-    stall: { connections, caughtUpMs, memory },
-  };
+  const messagesAsked = details.messagesAsked - schedule.missed.heldBack;
+  const stall = { connections, caughtUpMs, memory };
+  recorder.record({ ...details, messagesAsked, underWayMs: null, schedule, stall }, reports);
 }

@@ -3,12 +3,12 @@
 import process from "node:process";
 import { formatProblems, type UserError, usageError } from "../problem/problem.ts";
 import { renderJson } from "../report/json.ts";
-import { renderComparisonMarkdown, renderMarkdown } from "../report/markdown.ts";
-import { createProgress, type Progress } from "../report/progress.ts";
-import { renderComparison, renderReport } from "../report/terminal.ts";
-import { checkWritable, writeWhole } from "../report/write-result.ts";
+import { renderComparisonMarkdown, renderMarkdown } from "../report/writers/markdown.ts";
+import { renderComparison, renderReport, type TextOptions } from "../report/writers/terminal.ts";
 import type { Comparison, Result } from "../result/schema.ts";
 import type { RunCommand } from "./flags.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { checkWritable, writeWhole } from "./write-result.ts";
 
 /** Where results go beside the terminal. */
 export interface Outputs {
@@ -19,7 +19,7 @@ export interface Outputs {
 /** Shows and writes the result; false when it could not be written, which the user has been told. */
 export function publish(result: Result, command: Outputs & { readonly color: boolean | null }): boolean {
   return publishRenderings(command, {
-    report: (color) => renderReport(result, { color }),
+    report: (options) => renderReport(result, options),
     json: () => renderJson(result),
     markdown: () => renderMarkdown(result),
   });
@@ -31,7 +31,7 @@ export function publishComparison(
   command: Outputs & { readonly color: boolean | null },
 ): boolean {
   return publishRenderings(command, {
-    report: (color) => renderComparison(comparison, { color }),
+    report: (options) => renderComparison(comparison, options),
     json: () => renderJson(comparison),
     markdown: () => renderComparisonMarkdown(comparison),
   });
@@ -39,7 +39,7 @@ export function publishComparison(
 
 /** One finding in several forms. */
 interface Renderings {
-  readonly report: (color: boolean) => string;
+  readonly report: (options: TextOptions) => string;
   readonly json: () => string;
   readonly markdown?: () => string;
 }
@@ -50,7 +50,7 @@ export function publishRenderings(
   renderings: Renderings,
 ): boolean {
   const reportTo = json === "-" || markdown === "-" ? process.stderr : process.stdout;
-  reportTo.write(renderings.report(colorFor(reportTo, color)));
+  reportTo.write(renderings.report({ color: colorFor(reportTo, color), columns: reportTo.columns }));
   // One that cannot be written keeps the other from nothing.
   const written = [write(json, renderings.json, color), write(markdown, renderings.markdown, color)];
   return written.every(Boolean);

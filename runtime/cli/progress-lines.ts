@@ -3,8 +3,8 @@ import type { Observer } from "../coordinator/observer.ts";
 import { formatDuration } from "../format/units.ts";
 import { connectionsHeld } from "../phases/definition.ts";
 import { definitionOf } from "../phases/registry.ts";
-import type { Progress } from "../report/progress.ts";
 import type { PhaseResult } from "../result/schema.ts";
+import type { Progress } from "./progress.ts";
 
 /** Tells a run on the progress lines, phase by phase; `name` tells it apart from the runs of other plans. */
 export function narrator(progress: Progress, plan: Plan, name: string | null): Observer {

@@ -1,16 +1,16 @@
-/** Plain text for a terminal: what a user wrote is made harmless, long lines are broken. */
+/** Plain text for a terminal: no control characters, and long lines are broken. */
 
 import { stripVTControlCharacters } from "node:util";
 
-/** The width every part of the report keeps to. */
+/** The width that the report keeps to, unless the terminal is narrower. */
 export const REPORT_COLUMNS = 100;
 
-/** Columns that `text` takes up on a terminal, its colours not counted. */
+/** Columns that `text` takes on a terminal; colours take none. */
 export function displayWidth(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** One line, words one space apart, no control characters: a plan that somebody shared must not be able to write to the terminal. */
+/** One line, words one space apart, no control characters: a shared plan must not be able to control the terminal. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/[\s\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, " ")
@@ -22,21 +22,21 @@ export function printableLines(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\t\n]|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
 
-/** Cut to `columns` columns, with an ellipsis at the end when something is missing. */
+/** Cut to `columns` columns; an ellipsis at the end shows that something is missing. */
 export function truncate(text: string, columns: number): string {
   const characters = [...text];
   if (characters.length <= columns) return text;
   return columns < 1 ? "" : `${characters.slice(0, columns - 1).join("")}…`;
 }
 
-/** Broken between words into lines of at most 100 columns; all but the first start with `indent` spaces. */
-export function wrap(text: string, indent: number): string {
+/** Broken between words into lines of at most `columns` columns; all but the first start with `indent` spaces. */
+export function wrap(text: string, indent: number, columns: number = REPORT_COLUMNS): string {
   const lines: string[] = [];
-  // Spaces at the beginning are words of no length, and stay.
+  // Spaces at the beginning are words of no length; they stay.
   let line: string | null = null;
   for (const word of text.split(" ")) {
     const longer: string = line === null ? word : `${line} ${word}`;
-    const fits = displayWidth(longer) + (lines.length > 0 ? indent : 0) <= REPORT_COLUMNS;
+    const fits = displayWidth(longer) + (lines.length > 0 ? indent : 0) <= columns;
     if (fits || line === null || line.trim() === "") {
       line = longer;
     } else {

@@ -1,9 +1,9 @@
-/** The headline figures of a run, and what repeated runs make of them. */
+/** The headline figures of a run, and their spread over repeated runs. */
 
 import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format/units.ts";
 import type { RunResult } from "../result/schema.ts";
 
-/** A figure that every run has, or has not measured (null). */
+/** A figure of a run; null where it was not measured. */
 export interface Figure {
   name: string;
   read: (run: RunResult) => number | null;
@@ -42,7 +42,7 @@ export const FIGURES: readonly Figure[] = [
   memory("  swarm", "swarmBytes"),
 ];
 
-/** Corrected where there is one, for a stalled server cannot hide in it. */
+/** The corrected one where there is one: it shows a stalled server. */
 function latency(name: string, field: "p50Ms" | "p90Ms" | "p99Ms"): Figure {
   const read = ({ latency: { corrected, uncorrected } }: RunResult) => (corrected ?? uncorrected)?.[field] ?? null;
   return { name, read, format: formatDuration };
@@ -77,7 +77,7 @@ export function byPlan(runs: readonly RunResult[]): { name: string; runs: RunRes
   return names.map((name) => ({ name, runs: runs.filter((run) => run.name === name) }));
 }
 
-/** Of sorted values: the middle one, or the mean of the two in the middle. */
+/** The middle one of sorted values, or the mean of the two in the middle. */
 function median(sorted: readonly number[]): number {
   const upper = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;

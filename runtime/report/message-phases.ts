@@ -1,11 +1,11 @@
-/** The phases of a run that are about messages, as the plan has them and as they went. */
+/** The phases of a run that send or receive messages: as planned, and as carried out. */
 
 import type { MessageNode, MessagePhase, Phase } from "../../dsl/plan.ts";
 import { printable, truncate } from "../format/text.ts";
 import { formatBytes, formatCount, formatDuration } from "../format/units.ts";
 import type { PhaseResult, RunResult } from "../result/schema.ts";
 
-/** Of a reply that is shown. */
+/** A longer reply is cut. */
 const REPLY_COLUMNS = 40;
 
 const KINDS: readonly string[] = ["echo", "send", "receive", "burst", "stall"] satisfies MessagePhase["kind"][];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { displayWidth } from "../../runtime/format/text.ts";
-import { figureOf, leaderOf } from "../../runtime/report/compared.ts";
-import { renderReport } from "../../runtime/report/terminal.ts";
+import { figureOf, leaderOf } from "../../runtime/report/overview/compared-plans.ts";
+import { renderReport } from "../../runtime/report/writers/terminal.ts";
 import type { Result, RunResult } from "../../runtime/result/schema.ts";
 import { LATENCY, result, run, troubledRun } from "./fixtures.ts";
 
@@ -25,8 +25,10 @@ function compared(runs: RunResult[], skipped: Record<string, string> = {}, verdi
 
 /** The cells of the table's rows, by the first cell; the rows below a name have an empty one. */
 function rows(report: string): string[][] {
-  const lines = report.split("\n").filter((line) => line.startsWith("│"));
-  return lines.slice(2).map((line) => {
+  const lines = report.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("├"));
+  const end = lines.findIndex((line) => line.startsWith("└"));
+  return lines.slice(first + 1, end).map((line) => {
     return line
       .split("│")
       .slice(1, -1)
@@ -43,8 +45,11 @@ test("a row a plan, the leading figures marked", () => {
     ["ws on Node", "10,000", "12.0 KB", "13.6 KB", "4,000/s *", "33,333/s", "853 µs", "12.3 ms"],
     ["Tornado", "10,000", "8.00 KB *", "9.55 KB *", "2,000/s", "-", "853 µs", "12.3 ms"],
   ]);
-  assert.match(report, /^Comparison of 2 plans\n {2}swarm {3}10,000 WebSocket connections each, node engine\n/);
-  assert.match(report, /\* leads; with one run each there is no spread/);
+  assert.match(
+    report,
+    /^PASSED {2}Comparison of 2 plans: .*\n[\s\S]*\nCompared\n {2}swarm +10,000 WebSocket connections each, node engine\n/,
+  );
+  assert.match(report, /\* leads; one run each has no spread/);
   assert.match(report, /\nPASSED {2}every connection was held, every message was verified\n$/);
   for (const line of report.split("\n")) assert.ok(displayWidth(line) <= 100, line);
 });

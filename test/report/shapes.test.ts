@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Phase } from "../../dsl/plan.ts";
 import { displayWidth } from "../../runtime/format/text.ts";
-import { renderMarkdown } from "../../runtime/report/markdown.ts";
-import { growth, lowest, sparkline } from "../../runtime/report/sparkline.ts";
-import { renderReport } from "../../runtime/report/terminal.ts";
+import { renderMarkdown } from "../../runtime/report/writers/markdown.ts";
+import { growth, lowest, sparkline } from "../../runtime/report/writers/sparkline.ts";
+import { renderReport } from "../../runtime/report/writers/terminal.ts";
 import type { PhaseResult, RunResult, Series, SeriesPoint } from "../../runtime/result/schema.ts";
 import { echoPhase, type PhaseChanges, result, run } from "./fixtures.ts";
 
@@ -119,13 +119,13 @@ test("ramps, storms and churns have a table each, a row a phase", () => {
 
 test("the Markdown report has them too, folded", () => {
   const shown = renderMarkdown(result({ runs: [shaped()], verdict: "failed" }));
-  assert.match(shown, /<summary>Ramps, storms and churns<\/summary>/);
+  assert.match(shown, /<summary>Ramps<\/summary>[\s\S]*<summary>Storms<\/summary>[\s\S]*<summary>Churns<\/summary>/);
   assert.match(
     shown,
-    /^\| storm \| dropped \| in \| reconnected \| failed \| reconnects a second \| full strength \|$/m,
+    /^\| Storm \| Dropped \| In \| Reconnected \| Failed \| Reconnects a second \| Full strength \|$/m,
   );
   assert.match(shown, /^\| 30 % back over 1 min, orderly \| 60,000 \| 1.50 s \| 59,990 \| 10 \| 992\/s \| never \|$/m);
-  assert.match(shown, /^Opens that failed and were tried again: 1,903 .*\.$/m);
+  assert.match(shown, /^Opens that failed and were tried again: 1,903 .*$/m);
   assert.doesNotMatch(renderMarkdown(result()), /Ramps/);
 });
 
@@ -194,7 +194,7 @@ test("a run of more than three seconds is drawn: phases, connections, rates, and
   );
   const drawn = shaped({ series: { intervalMs: 1_000, points } });
   const lines = renderReport(result({ runs: [drawn], verdict: "failed" }), { color: false }).split("\n");
-  const first = lines.findIndex((line) => line.startsWith("Over 1 min 39 s, 1.65 s a column"));
+  const first = lines.findIndex((line) => line.startsWith("  1 min 39 s, 1.65 s a column"));
   assert.notEqual(first, -1);
   const [phases, connections, opens, errors, after] = lines.slice(first + 1);
   assert.match(phases!, /^ {2}phase {8}\|ramp {13,14}\|storm {31,33}\|chu$/);

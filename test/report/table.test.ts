@@ -1,20 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Chalk } from "chalk";
 import fc from "fast-check";
 import { displayWidth, printable, truncate, wrap } from "../../runtime/format/text.ts";
-import { renderTable } from "../../runtime/report/table.ts";
+import { table } from "../../runtime/report/model.ts";
+import { createStyle } from "../../runtime/report/writers/style.ts";
+import { tableText } from "../../runtime/report/writers/table.ts";
 
-test("words stand on the left, figures on the right, long titles on several lines", () => {
-  const drawn = renderTable(
-    [{ title: "Task", align: "left" }, { title: "Throughput\nrounds/s" }],
+const PLAIN = createStyle(false);
+
+test("words stand on the left, figures on the right, and titles break only where that is needed", () => {
+  const tall = table(
+    "Task",
+    ["Throughput rounds/s"],
     [
       ["echo", "3.34"],
       ["a longer name", "-"],
     ],
   );
   assert.equal(
-    drawn,
+    tableText(tall, { style: PLAIN, columns: 40 }),
+    [
+      "┌───────────────┬─────────────────────┐",
+      "│ Task          │ Throughput rounds/s │",
+      "├───────────────┼─────────────────────┤",
+      "│ echo          │                3.34 │",
+      "│ a longer name │                   - │",
+      "└───────────────┴─────────────────────┘",
+    ].join("\n"),
+  );
+  assert.equal(
+    tableText(tall, { style: PLAIN, columns: 38 }),
     [
       "┌───────────────┬────────────┐",
       "│               │ Throughput │",
@@ -27,25 +42,52 @@ test("words stand on the left, figures on the right, long titles on several line
   );
 });
 
-test("all lines are equally wide, whatever the cells hold and however they are coloured", () => {
-  const chalk = new Chalk({ level: 1 });
-  const cell = fc
-    .tuple(fc.string({ unit: fc.constantFrom("a", "é", "1", ",", " ", "±") }), fc.boolean())
-    .map(([text, red]) => (red ? chalk.red(text) : text));
-  const align = fc.constantFrom("left" as const, "right" as const);
-  const columns = fc.array(fc.record({ title: fc.constantFrom("", "a", "two\nlines", "x\ny\nz"), align }), {
-    minLength: 1,
-    maxLength: 6,
-  });
+test("a table that is too wide loses its padding, then continues below with its first column", () => {
+  const wide = table("Task", ["First", "Second"], [["a longer name", "1", "22"]]);
+  assert.equal(
+    tableText(wide, { style: PLAIN, columns: 28 }),
+    [
+      "┌─────────────┬─────┬──────┐",
+      "│Task         │First│Second│",
+      "├─────────────┼─────┼──────┤",
+      "│a longer name│    1│    22│",
+      "└─────────────┴─────┴──────┘",
+    ].join("\n"),
+  );
+  assert.equal(
+    tableText(wide, { style: PLAIN, columns: 26 }),
+    [
+      "┌─────────────┬─────┐",
+      "│Task         │First│",
+      "├─────────────┼─────┤",
+      "│a longer name│    1│",
+      "└─────────────┴─────┘",
+      "┌─────────────┬──────┐",
+      "│Task         │Second│",
+      "├─────────────┼──────┤",
+      "│a longer name│    22│",
+      "└─────────────┴──────┘",
+    ].join("\n"),
+  );
+});
+
+test("all lines are equally wide and keep to the page, whatever the cells hold and however they are coloured", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "é", "1", ",", " ", "±"), maxLength: 12 });
+  const cell = fc.oneof(text, fc.record({ text, tone: fc.constantFrom("bad" as const, "quiet" as const) }));
+  const column = fc.record({ title: fc.constantFrom("", "a", "two words", "x y z"), words: fc.boolean() });
+  const columns = fc.array(column, { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(columns, fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 5 }), (titles, rows) => {
-      const lines = renderTable(titles, rows).split("\n");
-      assert.deepEqual(
-        lines.map(displayWidth),
-        lines.map(() => displayWidth(lines[0]!)),
-      );
-      assert.equal(lines.length, Math.max(...titles.map(({ title }) => title.split("\n").length)) + rows.length + 3);
-      for (const line of lines) assert.ok(!/\s$/.test(line));
+      const drawn = tableText({ kind: "table", columns: titles, rows }, { style: createStyle(true), columns: 40 });
+      for (const one of drawn.split(/\n(?=┌)/)) {
+        const lines = one.split("\n");
+        assert.deepEqual(
+          lines.map(displayWidth),
+          lines.map(() => displayWidth(lines[0]!)),
+        );
+        assert.ok(displayWidth(lines[0]!) <= 40);
+        for (const line of lines) assert.ok(!/\s$/.test(line));
+      }
     }),
   );
 });

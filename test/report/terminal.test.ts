@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { ConnectSubject, Plan } from "../../dsl/plan.ts";
 import { displayWidth } from "../../runtime/format/text.ts";
 import { cpuOfRun } from "../../runtime/probes/cpu/sum.ts";
-import { renderReport } from "../../runtime/report/terminal.ts";
+import { renderReport } from "../../runtime/report/writers/terminal.ts";
 import type { Result, RunResult } from "../../runtime/result/schema.ts";
 import { CPU, echoPhase, LATENCY, messages, result, run, troubledRun } from "./fixtures.ts";
 
@@ -39,7 +39,24 @@ const SAMPLES: Record<string, Result> = {
 
 test("a run that went well, in full", () => {
   const report = plain(result());
-  assert.match(report, /^chat\n {2}swarm {3}10,000 WebSocket connections, node engine, 2 workers\n/);
+  assert.ok(
+    report.startsWith(
+      [
+        "PASSED  chat: every connection was held, every message was verified",
+        "",
+        "  held                   10,000 of 10,000",
+        "  memory per connection  20.8 KB           (95 % interval 20.1 to 21.5 KB)",
+        "  open rate              8,123/s           (opened in 1.23 s)",
+        "  messages               33,333/s          (30,000 verified)",
+        "  latency p50            853 µs",
+        "  latency p99            12.3 ms",
+        "",
+        "chat",
+      ].join("\n"),
+    ),
+    "the answer comes first",
+  );
+  assert.match(report, /\nchat\n {2}swarm {3}10,000 WebSocket connections, node engine, 2 workers\n/);
   assert.match(report, / {2}server {2}built in, node engine, 2 workers, 200 ports \(8080-8279\) on 127\.0\.0\.1\n/);
   assert.match(report, /c10m 0\.1\.0, node 20\.20\.2, linux 6\.8\.0, 2 cores \(AMD EPYC 7B13\), 24\.0 GiB memory\n/);
   assert.deepEqual(below(report, "Asked for"), ["10,000", "10,000", "10,000", "0", "0", "0", "1.23 s", "8,123/s"]);
@@ -125,11 +142,12 @@ test("another size than the script's is said, with the flag", () => {
   assert.match(both, /this run for 10,000 \(--connections, --fit\)\n/);
 });
 
-test("one round has no spread", () => {
+test("one round has no spread: its duration is given in words, and it has no row", () => {
   const figures = { mean: 8, p50: 8, min: 8, max: 8, rmePercent: null, mad: null };
   const phase = echoPhase({ roundStatistics: { samples: 1, latencyMs: figures, throughputPerSecond: figures } });
-  const row = below(plain(result({ runs: [run({ phases: [phase] })] })), "Task name");
-  assert.deepEqual(row.slice(1), ["8.00 ± -", "8.00 ± -", "8.00 ± -", "8.00 ± -", "1 of 3"]);
+  const report = plain(result({ runs: [run({ phases: [phase] })] }));
+  assert.ok(!report.includes("Task name"));
+  assert.match(report, /\necho, text 5 B: one round of 30,000 messages took 8\.00 ms; 3 were asked for\n/);
 });
 
 test("a run that was cut short says so first, and prints no figure that was not measured", () => {
@@ -157,7 +175,7 @@ test("an interrupted command says so even without a run", () => {
   const report = plain(result({ runs: [], verdict: "interrupted" }));
   assert.match(
     report,
-    /^INTERRUPTED\. The figures below are partial\.\n\nINTERRUPTED {2}the run was stopped before its end\n$/,
+    /^INTERRUPTED\. The figures below are partial\.\nNo run was begun\.\n\nINTERRUPTED {2}the run was stopped before its end\n$/,
   );
 });
 
@@ -186,10 +204,11 @@ test("what was expected has a line each, and a failure is a ground of the verdic
   const met = { text: "throughput above 1/s", passed: true, actual: "33,333/s" };
   const missed = { text: "memory per connection below 9 KB", passed: false, actual: "20.8 KB" };
   const fine = plain(result({ runs: [run({ expectations: [met] })] }));
-  assert.match(fine, /\nExpected\n {2}✓ throughput above 1\/s: got 33,333\/s\n/);
+  assert.match(fine, /\nExpected\n✓ throughput above 1\/s: got 33,333\/s\n/);
   assert.match(fine, /PASSED .*, every expectation was met\n$/);
   const report = plain(result({ runs: [run({ expectations: [met, missed] })], verdict: "failed" }));
-  assert.match(report, /\n {2}✗ memory per connection below 9 KB: got 20\.8 KB\n/);
+  assert.match(report, /\n✗ memory per connection below 9 KB: got 20\.8 KB\n/);
+  assert.match(report, /^FAILED {2}chat: expected memory per connection below 9 KB: got 20\.8 KB\n/);
   assert.match(report, /\nFAILED {2}expected memory per connection below 9 KB: got 20\.8 KB\n$/);
 });
 
@@ -198,12 +217,16 @@ test("processor time: a row a side and phase, the bottleneck, and what sharing a
   const phases = [echoPhase({ cpu: CPU }), echoPhase({ kind: "hold", cpu: { ...CPU, server: null } })];
   const measured = run({ plan: { ...run().plan, measure }, phases, cpu: cpuOfRun(phases) });
   const report = plain(result({ runs: [measured] }));
-  assert.deepEqual(cells(report, "echo"), ["echo", "server", "900 ms", "250 ms", "620 ms", "0.97", "96 %"]);
-  assert.deepEqual(cells(report, "hold"), ["hold", "server", "900 ms", "-", "-", "-", "-"]);
-  assert.deepEqual(cells(report, "all"), ["all", "server", "1.80 s", "-", "-", "-", "-"]);
+  const section = report.slice(report.indexOf("Processor time"));
+  assert.deepEqual(cells(section, "echo"), ["echo", "server", "900 ms", "250 ms", "620 ms", "0.97", "96 %"]);
+  assert.deepEqual(cells(section, "hold"), ["hold", "server", "900 ms", "-", "-", "-", "-"]);
+  assert.deepEqual(cells(section, "all"), ["all", "server", "1.80 s", "-", "-", "-", "-"]);
   assert.match(report, /\nBottleneck: the server: echo: its busiest thread was at its end/);
   const untold = run({ plan: { ...run().plan, measure } });
-  assert.match(plain(result({ runs: [untold] })), /\nProcessor time was not measured: this system does not tell it\n/);
+  assert.match(
+    plain(result({ runs: [untold] })),
+    /\nProcessor time was not measured: this system does not report it\n/,
+  );
 });
 
 test("of a server that runs elsewhere, its memory and its kernel's are not known", () => {
@@ -213,7 +236,7 @@ test("of a server that runs elsewhere, its memory and its kernel's are not known
   far.memory = { ...far.memory, perConnection };
   const report = plain(result({ runs: [far] })).replaceAll(/\s+/g, " ");
   assert.match(report, /server wss:\/\/\[2001:db8::7\]\/chat, running already, 4 ports \(443-446\) on 192\.0\.2\.7 /);
-  assert.match(report, /kernel: this end, .*; the server's own memory is not known, nor in the total/);
+  assert.match(report, /kernel: this end, .*; the server's memory is not known and not in the total/);
 });
 
 const FAR: ConnectSubject = {
@@ -245,10 +268,11 @@ test("several runs end in their spread, over those that measured it", () => {
   );
   runs[3]!.memory = { perConnection: null, fit: null, samples: [] };
   const report = plain(result({ runs }));
-  assert.match(report, /chat {2}\(run 1 of 4\)\n/);
-  assert.match(report, /chat {2}\(run 4 of 4\)\n/);
+  assert.match(report, /\nchat, run 1 of 4\n/);
+  assert.match(report, /\nchat, run 4 of 4\n/);
   assert.deepEqual(cells(report, "messages"), ["messages", "10,000/s", "25,000/s", "40,000/s", "4"]);
   assert.deepEqual(cells(report, "memory per connection").slice(1), ["20.8 KB", "20.8 KB", "20.8 KB", "3"]);
+  assert.match(report, /\n {2}messages +25,000\/s +\(10,000\/s to 40,000\/s over 4 runs\)\n/);
   assert.equal(report.split("host    ").length - 1, 1);
 });
 
@@ -271,14 +295,14 @@ test("a spawned server is named by its command", () => {
   const report = plain(result({ runs: [spawned] }));
   assert.match(report, / {2}server {2}node server\.js \{port\}, port 9000 on 127\.0\.0\.1\n/);
   assert.match(report, /10,000 TCP connections/);
-  const pace = /Opened with at most 4,096 on their way at a time: a port of the server holds 4,096 ready/;
+  const pace = /At most 4,096 connections were being opened at a time: the backlog of a port is 4,096/;
   assert.match(report, pace);
   spawned.connections = { ...spawned.connections, openWindow: { connections: 64, backlog: null } };
   assert.match(
     plain(result({ runs: [spawned] })),
-    /at most 64 on their way at a time: the server's backlog is not known/,
+    /At most 64 connections were being opened at a time: the server's backlog is not known/,
   );
-  assert.doesNotMatch(plain(result()), /on their way/);
+  assert.doesNotMatch(plain(result()), /being opened/);
 });
 
 test("several message phases have a row each, and one for all", () => {
@@ -347,29 +371,30 @@ function scheduledRun(): RunResult {
   return slow;
 }
 
-for (const [name, sample] of Object.entries({ ...SAMPLES, scheduled: result({ runs: [scheduledRun()] }) })) {
-  test(`${name}: at most 100 columns, tables straight, no trailing spaces, the same with colour`, () => {
-    const report = plain(sample);
-    for (const line of report.split("\n")) {
-      assert.ok(displayWidth(line) <= 100, line);
-      assert.equal(line, line.trimEnd());
-    }
-    for (const block of report.split(/\n(?![│├└])/).filter((text) => text.startsWith("┌"))) {
-      const rows = block.split("\n");
-      for (const row of rows) assert.equal(displayWidth(row), displayWidth(rows[0]!));
-    }
-    const coloured = renderReport(sample, { color: true });
-    assert.notEqual(coloured, report);
-    assert.equal(stripVTControlCharacters(coloured), report);
-  });
-}
+for (const [name, sample] of Object.entries({ ...SAMPLES, scheduled: result({ runs: [scheduledRun()] }) }))
+  for (const columns of [60, 80, 100, 200]) {
+    test(`${name} on ${columns} columns: no longer line, tables straight, no trailing spaces, the same with colour`, () => {
+      const report = renderReport(sample, { color: false, columns });
+      for (const line of report.split("\n")) {
+        assert.ok(displayWidth(line) <= Math.min(100, columns), line);
+        assert.equal(line, line.trimEnd());
+      }
+      for (const block of report.split(/\n(?![│├└])/).filter((text) => text.startsWith("┌"))) {
+        const rows = block.split("\n");
+        for (const row of rows) assert.equal(displayWidth(row), displayWidth(rows[0]!));
+      }
+      const coloured = renderReport(sample, { color: true, columns });
+      assert.notEqual(coloured, report);
+      assert.equal(stripVTControlCharacters(coloured), report);
+    });
+  }
 
 test("each reason is explained once, below the line that counts them", () => {
   const report = plain(result({ runs: [troubledRun()], verdict: "failed" }));
   const lines = report.split("\n");
   const first = lines.findIndex((line) => line.startsWith("✗ 7,990 of 10,000 held"));
   assert.deepEqual(lines.slice(first + 1, first + 4), [
-    "  ECONNREFUSED  nobody listened on the port",
+    "  ECONNREFUSED  nothing listened on the port",
     "  ETIMEDOUT     no answer in time: the backlog was full, or the server took too long",
     "  ECONNRESET    the other side, or its kernel, reset it",
   ]);
@@ -382,8 +407,8 @@ test("each reason is explained once, below the line that counts them", () => {
   };
   const told = plain(result({ runs: [upgrades], verdict: "failed" }));
   assert.match(report, /\n {2}TIMEOUT {2}no whole answer within the phase's time-out\n/);
-  assert.match(told, /\n {2}HTTP_503 {2}the server could not take the WebSocket upgrade\n/);
-  assert.match(told, /\n {2}WS_4001 {3}a close code of the server's own\n/);
+  assert.match(told, /\n {2}HTTP_503 {2}the server could not serve the WebSocket upgrade\n/);
+  assert.match(told, /\n {2}WS_4001 {3}a close code that the server defines itself\n/);
 });
 
 test("a machine that was busy when it began is warned of", () => {
@@ -396,10 +421,10 @@ test("a machine that was busy when it began is warned of", () => {
 test("latency says what it is of: messages that were lost are in no percentile", () => {
   assert.match(
     plain(result()),
-    /\nOf verified messages, from the send to the last byte of the answer\. Told apart to 0\.1 %/,
+    /\nOf verified messages, from the send to the last byte of the answer\. Resolution: 0\.1 %/,
   );
   const report = plain(result({ runs: [troubledRun()], verdict: "failed" })).replaceAll(/\n {2}/g, " ");
-  assert.match(report, /; the 20 that were not have none, and are in no percentile\./);
+  assert.match(report, /; the other 20 have no latency and are in no percentile\./);
 });
 
 test("phases beyond the echo: what was sent one way, pushed, and sent at once has rows of its own", () => {
@@ -478,7 +503,7 @@ test("phases beyond the echo: what was sent one way, pushed, and sent at once ha
     "0 to 9.00, mean 3.00",
     "1",
   ]);
-  assert.match(report, /\nOf these 100 messages, 500 B had come before it listened; not part of the rates\n/);
+  assert.match(report, /\n100 messages, 500 B of these came before the phase listened; they are not in the rates\n/);
   const bursts = report.split("\n").filter((line) => / of 14 │ .* ms │/.test(line));
   assert.equal(bursts.length, 12, "no more rows than a screen takes");
   assert.match(bursts[0]!, /│ burst, text 5 B │ +1 of 14 │ +on time │ +5\.00 ms │ +10 │/);

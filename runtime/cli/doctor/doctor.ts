@@ -3,7 +3,7 @@
 import { environmentOf, readHost } from "../../host/host.ts";
 import { factsOf } from "../../preflight/facts.ts";
 import { UserError, usageError } from "../../problem/problem.ts";
-import { createStyle } from "../../report/style.ts";
+import type { TextOptions } from "../../report/writers/terminal.ts";
 import type { ScriptEntries } from "../../script/evaluate.ts";
 import { readArguments, readValue } from "../arguments.ts";
 import type { Flag } from "../flag-table.ts";
@@ -48,7 +48,7 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
     refuseUnwritable(outputs);
     const findings = await examine(script, context);
     const renderings = {
-      report: (color: boolean) => renderFindings(findings, createStyle(color)),
+      report: (options: TextOptions) => renderFindings(findings, options),
       json: () => `${JSON.stringify(findings, null, 2)}\n`,
     };
     if (!publishRenderings(outputs, renderings)) return COULD_NOT_FINISH;

@@ -1,16 +1,17 @@
-/** The doctor's findings for the terminal. */
+/** The findings of the doctor as text. */
 
-import { displayWidth, printable, wrap } from "../../format/text.ts";
+import { displayWidth, printable, REPORT_COLUMNS, wrap } from "../../format/text.ts";
 import { formatCount, formatDuration, plural } from "../../format/units.ts";
 import type { Fact, FactVerdict } from "../../preflight/facts.ts";
-import { hostLines } from "../../report/sections/headline.ts";
-import type { Style } from "../../report/style.ts";
-import { renderTable } from "../../report/table.ts";
+import { facts, notes, words } from "../../report/model.ts";
+import { busyNotes, hostFacts } from "../../report/setup.ts";
+import { createStyle } from "../../report/writers/style.ts";
+import { blocksText, type Page, pageColumns, type TextOptions } from "../../report/writers/terminal.ts";
 import type { Environment } from "../../result/schema.ts";
 import { type Capacity, LISTENING } from "./capacities.ts";
 import type { PlanFindings, ScriptFindings } from "./script-findings.ts";
 
-/** Everything the doctor has to say; what `--json` writes. */
+/** All findings; what `--json` writes. */
 export interface Findings {
   readonly version: 1;
   readonly environment: Environment;
@@ -25,19 +26,22 @@ const MARKS: Readonly<Record<FactVerdict, string>> = { good: "✓", low: "!", un
 /** Where the lines below a fact begin. */
 const INDENT = 4;
 
-/** The whole of it; ends in a newline. */
-export function renderFindings({ environment, facts, capacities, script }: Findings, style: Style): string {
+/** The findings as text; ends in a newline. */
+export function renderFindings(findings: Findings, { color, columns = REPORT_COLUMNS }: TextOptions): string {
+  const { environment, facts: known, capacities, script } = findings;
+  const page: Page = { style: createStyle(color), columns: pageColumns(columns) };
+  const machine = [...facts(hostFacts(environment)), ...busyNotes(environment)];
   const parts = [
-    [style.strong("doctor"), ...hostLines(environment, style)].join("\n"),
-    renderFacts(facts, style),
-    renderCapacities(capacities, style),
-    ...(script === null ? [] : [renderScript(script, style)]),
+    `${page.style.strong("doctor")}\n${blocksText(machine, page)}`,
+    factLines(known, page),
+    capacityText(capacities, page),
+    ...(script === null ? [] : [scriptText(script, page)]),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Every fact on a line of its own, what it limits below it, and what mends it where that is needed. */
-function renderFacts(facts: readonly Fact[], style: Style): string {
+/** Every fact on a line of its own; below it what it limits, and how to raise it where that is needed. */
+function factLines(facts: readonly Fact[], { style, columns }: Page): string {
   const widest = (key: "name" | "value") => Math.max(...facts.map((fact) => displayWidth(fact[key])));
   const [nameWidth, valueWidth] = [widest("name"), widest("value")];
   const lines = facts.flatMap(({ name, value, source, verdict, limits, mend }) => {
@@ -45,38 +49,33 @@ function renderFacts(facts: readonly Fact[], style: Style): string {
     const below = [`limits ${limits}`, ...(mend === null ? [] : [`mend:  ${mend}`])];
     return [
       `${verdict === "low" ? style.caution(row) : row}  ${style.quiet(source)}`,
-      ...below.map((line) => style.quiet(" ".repeat(INDENT) + wrap(line, INDENT + 7))),
+      ...below.map((line) => style.quiet(" ".repeat(INDENT) + wrap(line, INDENT + 7, columns))),
     ];
   });
   return lines.join("\n");
 }
 
 /** A row an engine and protocol. */
-function renderCapacities(capacities: readonly Capacity[], style: Style): string {
+function capacityText(capacities: readonly Capacity[], page: Page): string {
   const rows = capacities.map(({ engine, protocol, connections, binding }) => [
     engine,
     protocol === "tcp" ? "TCP" : "WebSocket",
-    connections === null ? "-" : formatCount(connections),
-    // What binds, without its figures: they stand below.
-    connections === null ? "not to be had" : (binding.split(":")[0] ?? ""),
+    formatCount(connections),
+    // The limit without its figures: they stand below.
+    connections === null ? "not available" : (binding.split(":")[0] ?? ""),
   ]);
-  const columns = [
-    { title: "Engine", align: "left" },
-    { title: "Protocol", align: "left" },
-    { title: "Connections" },
-    { title: "Bound by", align: "left" },
-  ] as const;
-  const reasons = [...new Set(capacities.map(({ binding }) => binding))].map((binding) => wrap(binding, 2));
+  const columns = [words("Engine"), words("Protocol"), { title: "Connections" }, words("Bound by")];
+  const reasons = [...new Set(capacities.map(({ binding }) => binding))];
   const { first, count } = LISTENING;
-  const what = wrap(`Connections that fit, both ends here and at rest, to listen(ports(${first}, ${count})):`, 2);
-  return [what, renderTable(columns, rows), style.quiet(reasons.join("\n"))].join("\n");
+  const what = `Connections that fit, both ends here and at rest, to listen(ports(${first}, ${count})):`;
+  return blocksText([...notes("plain", what), { kind: "table", columns, rows }, ...notes("quiet", ...reasons)], page);
 }
 
-function renderScript({ script, runs, plans, notes, refusals }: ScriptFindings, style: Style): string {
+function scriptText({ script, runs, plans, notes: remarks, refusals }: ScriptFindings, { style }: Page): string {
   const headline = runs
     ? style.good(`✓ ${printable(script)} runs here`)
     : style.bad(`✗ ${printable(script)} does not run here`);
-  const body = runs ? [...plans.map(planText), ...notes.map((note) => `note: ${note}`)] : refusals;
+  const body = runs ? [...plans.map(planText), ...remarks.map((note) => `note: ${note}`)] : refusals;
   return [headline, ...body.map((text) => indented(text.trimEnd()))].join("\n");
 }
 

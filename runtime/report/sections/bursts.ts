@@ -1,36 +1,35 @@
 /** Bursts, a row a repetition. */
 
 import { formatCount, formatDuration } from "../../format/units.ts";
-import type { PhaseWithMessages } from "../message-phases.ts";
-import { renderTable } from "../table.ts";
+import type { RunResult } from "../../result/schema.ts";
+import { messagePhases, type PhaseWithMessages } from "../message-phases.ts";
+import { type Block, table } from "../model.ts";
 
-/** Repetitions of one burst that are shown; `--json` has all. */
+/** More repetitions of one burst are counted, not listed; the result has all. */
 const MOST_ROWS = 12;
 
-/** Below this a repetition began on time: a clock and two processes do not agree better. */
+/** A smaller delay counts as none: the clocks of two processes do not agree better. */
 const ON_TIME_MS = 1;
 
-/** How each repetition went; null when there was no burst, or none of it was carried out. */
-export function renderBursts(phases: readonly PhaseWithMessages[]): string | null {
-  const rows = phases.flatMap(rowsOf);
-  if (rows.length === 0) return null;
-  const figures = ["Repetition", "Began late by", "To the last answer", "Verified"];
-  return renderTable([{ title: "Burst", align: "left" }, ...figures.map((title) => ({ title }))], rows);
+const COLUMNS = ["Repetition", "Began late by", "To the last answer", "Verified"];
+
+/** Empty when no burst was carried out. */
+export function burstBlocks(run: RunResult): Block[] {
+  const rows = messagePhases(run).flatMap(rowsOf);
+  return rows.length === 0 ? [] : [table("Burst", COLUMNS, rows)];
 }
 
 function rowsOf({ name, plan, result }: PhaseWithMessages): string[][] {
   if (plan.kind !== "burst" || result === null) return [];
-  const rows = result.rounds.slice(0, MOST_ROWS).map(({ durationMs, verified, lateMs = 0 }, index) => {
-    const late = lateMs < ON_TIME_MS ? "on time" : formatDuration(lateMs);
-    return [
+  const rows = result.rounds
+    .slice(0, MOST_ROWS)
+    .map(({ durationMs, verified, lateMs = 0 }, index) => [
       index === 0 ? name : "",
       `${formatCount(index + 1)} of ${formatCount(plan.times)}`,
-      late,
+      lateMs < ON_TIME_MS ? "on time" : formatDuration(lateMs),
       formatDuration(durationMs),
       formatCount(verified),
-    ];
-  });
+    ]);
   const more = result.rounds.length - rows.length;
-  if (more > 0) rows.push([`and ${formatCount(more)} more`, "", "", "", ""]);
-  return rows;
+  return more > 0 ? [...rows, [`and ${formatCount(more)} more`]] : rows;
 }

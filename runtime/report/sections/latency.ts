@@ -1,44 +1,48 @@
-/** How long verified messages took, one row a phase, and one over all when there are several. */
+/** How long verified messages took: a row a phase, and one over all where there are several. */
 
-import { wrap } from "../../format/text.ts";
 import { formatCount, formatDuration, UNKNOWN } from "../../format/units.ts";
 import type { LatencyBlock, LatencySummary, RunResult } from "../../result/schema.ts";
 import { answeredPhases } from "../message-phases.ts";
-import type { Style } from "../style.ts";
-import { renderTable } from "../table.ts";
+import { type Block, type Distribution, notes, table } from "../model.ts";
 
-/** From sending to the whole echo, as the swarm saw it. */
-export function renderLatency(run: RunResult, style: Style): string {
+const COLUMNS = ["In flight", "p50", "p90", "p99", "p99.9", "max", "mean"];
+
+/** From sending to the whole answer, as the swarm measured it; empty when no latency was to be measured. */
+export function latencyBlocks(run: RunResult): Block[] {
   const phases = answeredPhases(run);
+  if (phases.length === 0 || !run.plan.measure.includes("latency")) return [];
   const rows = phases.flatMap(({ name, plan, result }) => {
     return rowsOf(name, "inFlight" in plan ? formatCount(plan.inFlight) : UNKNOWN, result?.latency ?? null);
   });
   if (phases.length > 1) rows.push(...rowsOf("all", "", run.latency));
-  const figures = ["In flight", "p50", "p90", "p99", "p99.9", "max", "mean"];
-  const table = renderTable(
-    [{ title: "Message latency", align: "left" }, ...figures.map((title) => ({ title }))],
-    rows,
-  );
-  return `${table}\n${style.quiet(wrap(latencyBasis(run), 2))}`;
+  return [table("Message latency", COLUMNS, rows), ...curvesOf(run.latency), ...notes("quiet", latencyBasis(run))];
 }
 
-/** What the latencies are of, and how finely they are told apart. */
-export function latencyBasis({ messages }: RunResult): string {
+/** What the latencies are of, and their resolution. */
+function latencyBasis({ messages }: RunResult): string {
   const without = messages.mismatched + messages.lost + messages.unanswered;
-  const others = without === 0 ? "" : `; the ${formatCount(without)} that were not have none, and are in no percentile`;
-  return `Of verified messages, from the send to the last byte of the answer${others}. Told apart to 0.1 % (three digits of nanoseconds)`;
+  const others = without === 0 ? "" : `; the other ${formatCount(without)} have no latency and are in no percentile`;
+  return `Of verified messages, from the send to the last byte of the answer${others}. Resolution: 0.1 %`;
 }
 
-/** From the actual sends; and below, where there is one, from the intended time. */
+/** From the time of sending, and where there is one from the intended time of sending. */
 function rowsOf(name: string, inFlight: string, latency: LatencyBlock | null): string[][] {
-  const rows = [row(name, inFlight, latency?.uncorrected ?? null)];
-  if (latency?.corrected) rows.push(row("  from the intended time", "", latency.corrected));
+  const rows = [rowOf(name, inFlight, latency?.uncorrected ?? null)];
+  if (latency?.corrected) rows.push(rowOf("from the intended time", "", latency.corrected));
   return rows;
 }
 
-function row(name: string, inFlight: string, latency: LatencySummary | null): string[] {
+function rowOf(name: string, inFlight: string, latency: LatencySummary | null): string[] {
   const { p50Ms, p90Ms, p99Ms, p999Ms, maxMs, meanMs } = latency ?? NOT_MEASURED;
   return [name, inFlight, ...[p50Ms, p90Ms, p99Ms, p999Ms, maxMs, meanMs].map(formatDuration)];
 }
 
 const NOT_MEASURED = { p50Ms: null, p90Ms: null, p99Ms: null, p999Ms: null, maxMs: null, meanMs: null };
+
+function curvesOf({ histogram, correctedHistogram }: LatencyBlock): Distribution[] {
+  const curves = [
+    ...(correctedHistogram === null ? [] : [{ name: "from the intended time", histogram: correctedHistogram }]),
+    ...(histogram === null ? [] : [{ name: "from the time of sending", histogram }]),
+  ];
+  return curves.length === 0 ? [] : [{ kind: "distribution", curves }];
+}

@@ -1,6 +1,5 @@
-/** What a connection cost, kernel, server and swarm apart. */
+/** What a connection costs: kernel, server and swarm apart. */
 
-import { wrap } from "../../format/text.ts";
 import { formatBytes, formatCount, formatMemory, plural, UNKNOWN } from "../../format/units.ts";
 import type {
   MemoryBlock,
@@ -9,22 +8,23 @@ import type {
   MemoryPerConnection,
   MemorySample,
   NamedSlope,
+  RunResult,
 } from "../../result/schema.ts";
-import type { Style } from "../style.ts";
-import { renderTable } from "../table.ts";
+import { type Block, type MemoryPlot, notes, table } from "../model.ts";
 
 /** In the order of the columns. */
 const PARTS = ["kernel", "server", "swarm", "total"] as const;
+const COLUMNS = ["Kernel", "Server", "Swarm", "Total"];
 
-/** Slab caches that are shown. */
-const CACHES_SHOWN = 6;
+/** More slab caches are not listed. */
+const MOST_CACHES = 6;
 
-/**
- * The slopes with their intervals, the totals they were read at, what the fit rests on and what speaks against it.
- *
- * @param bothEnds whether the server is on the machine whose kernel was measured
- */
-export function renderMemory(memory: MemoryBlock, style: Style, bothEnds = true): string {
+/** An extrapolation that may be off by a larger share in either direction is not shown. */
+const WIDEST_SHARE = 0.25;
+
+/** Slopes with their intervals, totals, what the fit rests on, and warnings; empty when memory was not to be measured. */
+export function memoryBlocks({ memory, plan, address }: RunResult): Block[] {
+  if (!plan.measure.includes("memory")) return [];
   const settled = memory.samples.filter((sample) => sample.settled);
   const peak = peakOf(settled);
   const rows = [
@@ -33,15 +33,17 @@ export function renderMemory(memory: MemoryBlock, style: Style, bothEnds = true)
     ["fixed cost", ...PARTS.map((part) => formatMemory(memory.fit?.fixedBytes[part] ?? null))],
     ...(peak === null ? [] : [totalsRow(peak, memory.fit)]),
   ];
-  const titles = ["Kernel", "Server", "Swarm", "Total"];
-  const table = renderTable([{ title: "Memory", align: "left" }, ...titles.map((title) => ({ title }))], rows);
-  const notes = [basisText(memory, settled, bothEnds), ...(memory.fit === null ? [] : detailTexts(memory.fit))];
-  const warnings = memory.fit?.warnings ?? [];
   return [
-    table,
-    ...notes.map((text) => style.quiet(wrap(text, 2))),
-    ...warnings.map((text) => style.caution(wrap(`! ${text}`, 2))),
-  ].join("\n");
+    table("Memory", COLUMNS, rows),
+    ...plotOf(memory),
+    ...notes("quiet", basisText(memory, settled, isLoopback(address)), ...detailTexts(memory.fit)),
+    ...notes("caution", ...(memory.fit?.warnings ?? []).map((text) => `! ${text}`)),
+  ];
+}
+
+/** Servers that c10m starts are on loopback; one that runs already may be on another machine. */
+function isLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || /^(::ffff:)?127\./i.test(address);
 }
 
 function halfWidth(perConnection: MemoryPerConnection | null, part: (typeof PARTS)[number]): string {
@@ -50,7 +52,7 @@ function halfWidth(perConnection: MemoryPerConnection | null, part: (typeof PART
   return low === null || high === null ? UNKNOWN : formatBytes((high - low) / 2);
 }
 
-/** The kernel's is what it has beyond what it had before anything was started. */
+/** The kernel's share is what it has beyond what it had before anything was started. */
 function totalsRow(sample: MemorySample, fit: MemoryFit | null): string[] {
   const { connections, kernelBytes, serverBytes, swarmBytes } = sample;
   const before = fit?.kernelBeforeBytes ?? null;
@@ -68,18 +70,29 @@ function peakOf(settled: readonly MemorySample[]): MemorySample | null {
   return peak;
 }
 
-function basisText(
-  { perConnection, fit, samples }: MemoryBlock,
-  settled: readonly MemorySample[],
-  bothEnds: boolean,
-): string {
+function plotOf({ samples, fit }: MemoryBlock): MemoryPlot[] {
+  const before = fit?.kernelBeforeBytes ?? 0;
+  const read = { kernel: "kernelBytes", server: "serverBytes", swarm: "swarmBytes" } as const;
+  const parts = Object.entries(read).map(([name, field]) => ({
+    name,
+    samples: samples.flatMap((sample) => {
+      const bytes = sample[field];
+      const own = bytes === null ? null : name === "kernel" ? bytes - before : bytes;
+      return own === null ? [] : [{ connections: sample.connections, bytes: own, settled: sample.settled }];
+    }),
+  }));
+  const known = parts.filter((part) => part.samples.some(({ settled }) => settled));
+  return fit === null || known.length === 0 ? [] : [{ kind: "memory", parts: known }];
+}
+
+function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readonly MemorySample[], bothEnds: boolean) {
   const unsettled = samples.length - settled.length;
   const leftOut = unsettled === 0 ? "" : ` (${formatCount(unsettled)} unsettled left out)`;
   const counted = `${plural(settled.length, "settled sample")}${leftOut}`;
   if (perConnection === null) return `No slope from ${counted}: it takes two with different connections`;
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
-  const unseen = perConnection.serverBytes === null ? "; the server's own memory is not known, nor in the total" : "";
+  const unseen = perConnection.serverBytes === null ? "; the server's memory is not known and not in the total" : "";
   return `Slopes over ${counted}, ${range}; kernel: ${bothEnds ? "both ends" : "this end"}, beyond what it had before${unseen}${checkText(fit)}`;
 }
 
@@ -91,23 +104,18 @@ function checkText(fit: MemoryFit | null): string {
   return `; the whole machine grew by ${formatBytes(systemBytes)}${spread} a connection`;
 }
 
-function detailTexts({ kernelKinds, slabCaches, extrapolation }: MemoryFit): string[] {
+function detailTexts(fit: MemoryFit | null): string[] {
+  if (fit === null) return [];
+  const { kernelKinds, slabCaches, extrapolation } = fit;
   const texts: string[] = [];
-  if (slabCaches !== null) texts.push(`Kernel's slab by cache: ${slopesText(slabCaches.slice(0, CACHES_SHOWN))}`);
+  if (slabCaches !== null) texts.push(`Kernel's slab by cache: ${slopesText(slabCaches.slice(0, MOST_CACHES))}`);
   else if (kernelKinds.length > 0) texts.push(`Kernel by kind: ${slopesText(kernelKinds)}`);
-  const told = extrapolation.filter(isNarrow);
-  if (told.length > 0) {
-    const sizes = told.map(({ connections, totalBytes, totalBytesLow: low, totalBytesHigh: high }) => {
-      const between = `${formatMemory(low)} to ${formatMemory(high)}`;
-      return `${formatCount(connections)} would take ${formatMemory(totalBytes)} (${between})`;
-    });
-    texts.push(`Extrapolated, not measured: ${sizes.join(", ")}`);
-  }
-  return texts;
+  const sizes = extrapolation.filter(isNarrow).map(({ connections, totalBytes, totalBytesLow, totalBytesHigh }) => {
+    const between = `${formatMemory(totalBytesLow)} to ${formatMemory(totalBytesHigh)}`;
+    return `${formatCount(connections)} would take ${formatMemory(totalBytes)} (${between})`;
+  });
+  return sizes.length === 0 ? texts : [...texts, `Extrapolated, not measured: ${sizes.join(", ")}`];
 }
-
-/** A figure that may be off by more than this in either direction, or by who knows what, is no figure for a report. */
-const WIDEST_SHARE = 0.25;
 
 function isNarrow({ totalBytes, totalBytesLow: low, totalBytesHigh: high }: MemoryExtrapolation): boolean {
   return low !== null && high !== null && (high - low) / 2 <= WIDEST_SHARE * totalBytes;

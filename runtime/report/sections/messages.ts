@@ -1,108 +1,74 @@
 /** What became of the messages. */
 
-import { printable, wrap } from "../../format/text.ts";
-import { formatCount, formatNumber, plural } from "../../format/units.ts";
+import { formatCount, formatNumber } from "../../format/units.ts";
 import type { RunResult } from "../../result/schema.ts";
 import { answerRule, messagePhases, type PhaseWithMessages } from "../message-phases.ts";
-import { reasonLines, reasonsText, sortedReasons } from "../reasons.ts";
-import type { Style } from "../style.ts";
-import { renderTable } from "../table.ts";
+import { type Block, facts, notes } from "../model.ts";
+import { reasonFacts, sortedReasons } from "../reasons.ts";
+import { messageShortfall, messagesAsked } from "../shortfalls.ts";
 
-/** The counts of the whole run, and below them in one line whether every message was verified. */
-export function renderMessages(run: RunResult, style: Style): string {
-  const { verified, mismatched, lost, oneWay, unanswered, unexpected } = run.messages;
+/** The counts of the whole run, and whether every message was verified; empty for a plan without messages. */
+export function messageBlocks(run: RunResult): Block[] {
   const phases = messagePhases(run);
-  const oneWays = phases.some(({ plan }) => plan.kind === "send");
-  const titles = ["Sent (of asked)", "Verified", "Mismatched", "Lost", "Unanswered", "Unexpected"];
-  const row = [
-    sentOfAsked(run.messages.sent, asked(phases)),
-    ...[verified, mismatched, lost, unanswered, unexpected].map(formatCount),
+  if (phases.length === 0) return [];
+  return [countsTable(run, phases), ...outcome(run, phases), ...notes("plain", ...phases.flatMap(ruleTexts))];
+}
+
+function countsTable({ messages, throughput }: RunResult, phases: readonly PhaseWithMessages[]): Block {
+  const { sent, verified, mismatched, lost, oneWay, unanswered, unexpected } = messages;
+  const isOneWay = phases.some(({ plan }) => plan.kind === "send");
+  const cells: [title: string, text: string][] = [
+    ["Sent (of asked)", sentOfAsked(sent, messagesAsked(phases))],
+    ["Verified", formatCount(verified)],
+    ["Mismatched", formatCount(mismatched)],
+    ["Lost", formatCount(lost)],
+    ["Unanswered", formatCount(unanswered)],
+    ["Unexpected", formatCount(unexpected)],
+    ...(isOneWay ? [["One-way", formatCount(oneWay)] as [string, string]] : []),
+    ["Messages/s", formatNumber(throughput.messagesPerSecond)],
   ];
-  if (oneWays) {
-    titles.push("One-way");
-    row.push(formatCount(oneWay));
-  }
-  titles.push("Messages/s");
-  row.push(formatNumber(run.throughput.messagesPerSecond));
-  const table = renderTable(
-    titles.map((title) => ({ title })),
-    [row],
-  );
+  return { kind: "table", columns: cells.map(([title]) => ({ title })), rows: [cells.map(([, text]) => text)] };
+}
+
+function outcome(run: RunResult, phases: readonly PhaseWithMessages[]): Block[] {
   const shortfall = messageShortfall(run);
-  const rules = phases.flatMap(ruleLines);
-  const evidence = phases.flatMap(mismatchLines);
   if (shortfall !== null) {
-    const explained = lostLines(run).map((line) => style.quiet(line));
-    return [table, style.bad(wrap(`✗ ${shortfall}`, 2)), ...explained, ...evidence, ...rules].join("\n");
+    return [...notes("bad", `✗ ${shortfall}`), ...reasonFacts(unexplained(run)), ...phases.flatMap(mismatchBlocks)];
   }
+  const { verified, sent, oneWay } = run.messages;
   const checks = [
-    ...(verified > 0
-      ? [`${formatCount(verified)} of ${formatCount(run.messages.sent - oneWay)} messages verified`]
-      : []),
+    ...(verified > 0 ? [`${formatCount(verified)} of ${formatCount(sent - oneWay)} messages verified`] : []),
     ...(oneWay > 0 ? [`${formatCount(oneWay)} sent without an answer`] : []),
   ];
-  return [table, ...(checks.length === 0 ? [] : [style.good(`✓ ${checks.join(", ")}`)]), ...rules].join("\n");
+  return checks.length === 0 ? [] : notes("good", `✓ ${checks.join(", ")}`);
 }
 
-/** What answered instead of an echo. */
-function ruleLines({ name, plan }: PhaseWithMessages): string[] {
+/** Reasons that the section of the connections has not explained. */
+function unexplained({ messagesLost, connections }: RunResult): string[] {
+  const reasons = sortedReasons(messagesLost).map(([reason]) => reason);
+  return reasons.filter((reason) => !(reason in connections.failed) && !(reason in connections.lost));
+}
+
+/** What was expected as the answer instead of an echo. */
+function ruleTexts({ name, plan }: PhaseWithMessages): string[] {
   const rule = answerRule(plan);
-  return rule === null ? [] : [wrap(`${name}: ${printable(rule)}`, 2)];
+  return rule === null ? [] : [`${name}: ${rule}`];
 }
 
-/** The first answer of a phase that differed, as it was and as it should have been. */
-function mismatchLines({ name, plan, result }: PhaseWithMessages): string[] {
+/** The first answer of a phase that differed: what it was, and what it should have been. */
+function mismatchBlocks({ name, plan, result }: PhaseWithMessages): Block[] {
   const mismatch = result?.firstMismatch ?? null;
   if (mismatch === null) return [];
   const { connection, round, what, expected, got } = mismatch;
-  const turn = plan.kind === "burst" ? "repetition" : "round";
-  const where = `connection ${formatCount(connection)}, ${turn} ${formatCount(round)}`;
-  const headline = `First mismatch (${name}; ${where}): ${printable(what)}`;
-  return [wrap(headline, 2), `  expected  ${printable(expected)}`, `  got       ${printable(got)}`];
-}
-
-/** "9,990 of 10,000 messages verified: 7 lost, 3 mismatched"; null when every message was, and nothing else came. */
-export function messageShortfall(run: RunResult): string | null {
-  const phases = messagePhases(run);
-  const { messages } = run;
-  const wanted = asked(phases);
-  const causes = causeTexts(run);
-  if (wanted !== null && wanted > messages.sent) causes.push(`${formatCount(wanted - messages.sent)} not sent`);
-  const unreached = phases.filter(({ result }) => result === null).length;
-  if (unreached > 0) causes.push(`${formatCount(unreached)} of ${plural(phases.length, "message phase")} not reached`);
-  // With no connection open there is nothing to ask for, and "0 of 0" must not pass for success.
-  const sends = phases.some(({ plan }) => plan.kind !== "receive");
-  if (causes.length === 0 && sends && messages.sent === 0) causes.push("none sent");
-  if (causes.length === 0) return null;
-  const of = wanted === null ? "" : ` of ${formatCount(wanted)}`;
-  // What nobody answers is done with when it is sent.
-  const done = messages.oneWay > 0 ? "verified or sent one-way" : "verified";
-  return `${formatCount(messages.verified + messages.oneWay)}${of} messages ${done}: ${causes.join(", ")}`;
-}
-
-function causeTexts({ messages, messagesLost }: RunResult): string[] {
-  const { mismatched, lost, unanswered, unexpected } = messages;
-  const why = reasonsText(messagesLost);
-  return Object.entries({ mismatched, lost, unanswered, unexpected })
-    .filter(([, count]) => count > 0)
-    .map(([cause, count]) => `${formatCount(count)} ${cause}${cause === "lost" && why !== "" ? ` (${why})` : ""}`);
-}
-
-/** Reasons that the connections' own lines have not explained. */
-function lostLines({ messagesLost, connections }: RunResult): string[] {
-  const reasons = sortedReasons(messagesLost).map(([reason]) => reason);
-  return reasonLines(reasons.filter((reason) => !(reason in connections.failed) && !(reason in connections.lost)));
-}
-
-/** null when a phase was not reached: how many it was to send was never settled. */
-function asked(phases: readonly PhaseWithMessages[]): number | null {
-  let total = 0;
-  for (const { result } of phases) {
-    const ofPhase = result?.messagesAsked ?? null;
-    if (ofPhase === null) return null;
-    total += ofPhase;
-  }
-  return total;
+  const repetition = plan.kind === "burst" ? "repetition" : "round";
+  const where = `connection ${formatCount(connection)}, ${repetition} ${formatCount(round)}`;
+  return [
+    ...notes("plain", `First mismatch (${name}; ${where}): ${what}`),
+    ...facts([
+      ["expected", expected],
+      ["got", got],
+    ]),
+  ];
 }
 
 /** "all 10,000", "9,980 of 10,000" */

@@ -1,46 +1,47 @@
-/** What a server sent while a phase listened. */
+/** What the server sent while a phase listened. */
 
-import { wrap } from "../../format/text.ts";
 import { formatBytes, formatCount, formatNumber, formatRate, UNKNOWN } from "../../format/units.ts";
-import type { PushedBlock } from "../../result/schema.ts";
-import type { PhaseWithMessages } from "../message-phases.ts";
-import { renderTable } from "../table.ts";
+import type { PushedBlock, RunResult } from "../../result/schema.ts";
+import { messagePhases } from "../message-phases.ts";
+import { type Block, notes, table } from "../model.ts";
 
-/** One row a phase that listened; null when none did. */
-export function renderReceived(phases: readonly PhaseWithMessages[]): string | null {
-  const listened = phases.filter(({ plan }) => plan.kind === "receive");
-  if (listened.length === 0) return null;
-  const figures = ["Messages", "Bytes", "Messages/s", "Bytes/s", "A connection", "Silent"];
-  const table = renderTable(
-    [{ title: "Received", align: "left" }, ...figures.map((title) => ({ title }))],
-    listened.map(({ name, result }) => [name, ...cells(result?.pushed ?? null)]),
-  );
-  const notes = listened.flatMap(({ result }) => earlierNote(result?.pushed ?? null));
-  return [table, ...notes].join("\n");
+const COLUMNS = ["Messages", "Bytes", "Messages/s", "Bytes/s", "Per connection", "Silent"];
+
+/** A row a phase that listened; empty when the plan has none. */
+export function receivedBlocks(run: RunResult): Block[] {
+  const listened = messagePhases(run).filter(({ plan }) => plan.kind === "receive");
+  if (listened.length === 0) return [];
+  const rows = listened.map(({ name, result }) => [name, ...cellsOf(result?.pushed ?? null)]);
+  return [
+    table("Received", COLUMNS, rows),
+    ...notes("plain", ...listened.flatMap(({ result }) => earlierTexts(result?.pushed ?? null))),
+  ];
 }
 
-function cells(pushed: PushedBlock | null): string[] {
-  if (pushed === null) return Array(6).fill(UNKNOWN);
+function cellsOf(pushed: PushedBlock | null): string[] {
+  if (pushed === null) return Array<string>(COLUMNS.length).fill(UNKNOWN);
   const { messages, bytes, messagesPerSecond, bytesPerSecond, perConnection } = pushed;
-  const onTcp = perConnection?.unit === "bytes";
+  const isStream = perConnection?.unit === "bytes";
   return [
-    // Pieces of a stream are no messages.
-    onTcp ? UNKNOWN : formatCount(messages),
+    // The pieces of a TCP stream are not messages.
+    isStream ? UNKNOWN : formatCount(messages),
     formatBytes(bytes),
-    onTcp ? UNKNOWN : formatRate(messagesPerSecond),
+    isStream ? UNKNOWN : formatRate(messagesPerSecond),
     bytesPerSecond === null ? UNKNOWN : `${formatBytes(bytesPerSecond)}/s`,
-    perConnection === null ? UNKNOWN : spread(perConnection, onTcp ? formatBytes : formatNumber),
+    perConnection === null ? UNKNOWN : spreadText(perConnection, isStream ? formatBytes : formatNumber),
     perConnection === null ? UNKNOWN : formatCount(perConnection.silent),
   ];
 }
 
-function spread({ min, mean, max }: NonNullable<PushedBlock["perConnection"]>, format: (n: number) => string): string {
+type PerConnection = NonNullable<PushedBlock["perConnection"]>;
+
+function spreadText({ min, mean, max }: PerConnection, format: (value: number) => string): string {
   return min === max ? `${format(min)} each` : `${format(min)} to ${format(max)}, mean ${format(mean)}`;
 }
 
-function earlierNote(pushed: PushedBlock | null): string[] {
+function earlierTexts(pushed: PushedBlock | null): string[] {
   if (pushed === null || pushed.earlierMessages === 0) return [];
   const { earlierMessages, earlierBytes, perConnection } = pushed;
   const what = perConnection?.unit === "messages" ? `${formatCount(earlierMessages)} messages, ` : "";
-  return [wrap(`Of these ${what}${formatBytes(earlierBytes)} had come before it listened; not part of the rates`, 2)];
+  return [`${what}${formatBytes(earlierBytes)} of these came before the phase listened; they are not in the rates`];
 }

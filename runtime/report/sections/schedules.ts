@@ -1,31 +1,26 @@
-/** Phases whose messages left on schedule: how well it was kept, a row a phase. */
+/** Phases whose messages are sent on a schedule: how well c10m kept it, a row a phase. */
 
-import { wrap } from "../../format/text.ts";
 import { formatCount, formatDuration, formatRate, UNKNOWN } from "../../format/units.ts";
-import type { ScheduleResult } from "../../result/schema.ts";
-import type { PhaseWithMessages } from "../message-phases.ts";
-import type { Style } from "../style.ts";
-import { renderTable } from "../table.ts";
+import type { RunResult, ScheduleResult } from "../../result/schema.ts";
+import { messagePhases, type PhaseWithMessages } from "../message-phases.ts";
+import { type Block, notes, table } from "../model.ts";
 import { sentOfAsked } from "./messages.ts";
 
-/** Asked for, sent, missed and verified, and how late the sends were; null when no phase has a schedule. */
-export function renderSchedules(phases: readonly PhaseWithMessages[], style: Style): string | null {
-  const kept = phases.filter((phase) => phase.result?.schedule);
-  if (kept.length === 0) return null;
-  const table = renderTable(
-    [
-      { title: "On schedule", align: "left" },
-      ...["Sent (of asked)", "Missed", "Verified", "Lag p50", "Lag p99", "Lag max"].map((title) => ({ title })),
-    ],
-    kept.map(row),
-  );
-  const notes = [`${kept.map(rateNote).join("; ")}. ${LAG_NOTE}`, ...kept.flatMap(missedNote)];
-  return [table, ...notes.map((note) => style.quiet(wrap(note, 2)))].join("\n");
+const COLUMNS = ["Sent (of asked)", "Missed", "Verified", "Lag p50", "Lag p99", "Lag max"];
+const LAG_NOTE = "Lag: how long after its scheduled time a message was sent";
+
+/** Empty when no phase has a schedule. */
+export function scheduleBlocks(run: RunResult): Block[] {
+  const phases = messagePhases(run).filter(({ result }) => result?.schedule);
+  if (phases.length === 0) return [];
+  return [
+    table("On schedule", COLUMNS, phases.map(rowOf)),
+    ...notes("quiet", `${phases.map(rateText).join("; ")}. ${LAG_NOTE}`),
+    ...notes("caution", ...phases.flatMap(missedTexts)),
+  ];
 }
 
-const LAG_NOTE = "Lag: how long after its time in the schedule a message left";
-
-function row({ name, result }: PhaseWithMessages): string[] {
+function rowOf({ name, result }: PhaseWithMessages): string[] {
   const { asked, sent, missed, lag } = result!.schedule!;
   return [
     name,
@@ -36,12 +31,12 @@ function row({ name, result }: PhaseWithMessages): string[] {
 }
 
 /** "echo, text 5 B: 50,000/s" */
-function rateNote({ name, result }: PhaseWithMessages): string {
+function rateText({ name, result }: PhaseWithMessages): string {
   return `${name}: ${formatRate(result!.schedule!.perSecond)}`;
 }
 
 /** "echo: 12 missed: 10 late (more than 1 s behind), 2 held back (their socket was full)" */
-function missedNote({ name, result }: PhaseWithMessages): string[] {
+function missedTexts({ name, result }: PhaseWithMessages): string[] {
   const missed = result!.schedule!.missed;
   if (sumOf(missed) === 0) return [];
   const causes: [number, string][] = [
@@ -49,8 +44,8 @@ function missedNote({ name, result }: PhaseWithMessages): string[] {
     [missed.heldBack, "held back (their connection's socket was full)"],
     [missed.unserved, "with no connection open"],
   ];
-  const told = causes.filter(([count]) => count > 0).map(([count, cause]) => `${formatCount(count)} ${cause}`);
-  return [`${name}, missed: ${told.join(", ")}`];
+  const counted = causes.filter(([count]) => count > 0).map(([count, cause]) => `${formatCount(count)} ${cause}`);
+  return [`${name}, missed: ${counted.join(", ")}`];
 }
 
 function sumOf({ late, heldBack, unserved }: ScheduleResult["missed"]): number {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createProgress, type Progress, type ProgressOptions } from "../../runtime/report/progress.ts";
+import { createProgress, type Progress, type ProgressOptions } from "../../runtime/cli/progress.ts";
 
 interface Recorder {
   progress: Progress;

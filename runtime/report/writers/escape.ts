@@ -1,4 +1,4 @@
-/** What users name, made harmless in GitHub's Markdown: no markup, no links, no mentions, no broken tables. */
+/** Texts from users, escaped for GitHub's Markdown: no markup, links or mentions, and tables stay whole. */
 
 import { printable } from "../../format/text.ts";
 

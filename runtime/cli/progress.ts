@@ -2,7 +2,7 @@
 
 import { printable, truncate } from "../format/text.ts";
 import { formatCount, formatRate } from "../format/units.ts";
-import { createStyle } from "./style.ts";
+import { createStyle } from "../report/writers/style.ts";
 
 export interface ProgressOptions {
   /** Usually standard error; `columns` is asked again for each line, since a terminal may be resized. */

@@ -1,10 +1,10 @@
-/** The few ways in which the report sets words off. */
+/** How words are set off on a terminal. */
 
 import { Chalk } from "chalk";
 
 type Paint = (text: string) => string;
 
-/** Every function gives back its text unchanged when there is no colour. */
+/** Without colour every function returns its text unchanged. */
 export interface Style {
   strong: Paint;
   quiet: Paint;

@@ -3,12 +3,11 @@
 import { printable, truncate } from "../../format/text.ts";
 import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../../format/units.ts";
 import type { RunResult } from "../../result/schema.ts";
-import { type Better, type ComparedPlan, type Figure, figureOf, leaderOf, type Read } from "../compared.ts";
-import type { Style } from "../style.ts";
-import { renderTable } from "../table.ts";
+import { type Cell, type Table, table } from "../model.ts";
+import { type Better, type ComparedPlan, type Figure, figureOf, leaderOf, type Read } from "./compared-plans.ts";
 
 /** Names of plans are cut to so many columns. */
-export const LONGEST_NAME = 24;
+const LONGEST_NAME = 24;
 
 interface FigureColumn {
   readonly title: string;
@@ -20,9 +19,9 @@ interface FigureColumn {
 }
 
 const COLUMNS: readonly FigureColumn[] = [
-  { title: "Memory\nserver", better: "smaller", read: serverBytes, width: serverInterval, format: formatBytes },
+  { title: "Memory server", better: "smaller", read: serverBytes, width: serverInterval, format: formatBytes },
   {
-    title: "Memory\n+ ½ kernel",
+    title: "Memory + ½ kernel",
     better: "smaller",
     read: serverAndHalfKernelBytes,
     width: serverAndHalfKernelInterval,
@@ -30,26 +29,25 @@ const COLUMNS: readonly FigureColumn[] = [
   },
   { title: "Opened", better: "larger", read: ({ connections }) => connections.openPerSecond, format: formatRate },
   { title: "Messages", better: "larger", read: ({ throughput }) => throughput.messagesPerSecond, format: formatRate },
-  { title: "Latency\np50", better: "smaller", read: (run) => latencyOf(run)?.p50Ms ?? null, format: formatDuration },
-  { title: "Latency\np99", better: "smaller", read: (run) => latencyOf(run)?.p99Ms ?? null, format: formatDuration },
+  { title: "Latency p50", better: "smaller", read: (run) => latencyOf(run)?.p50Ms ?? null, format: formatDuration },
+  { title: "Latency p99", better: "smaller", read: (run) => latencyOf(run)?.p99Ms ?? null, format: formatDuration },
 ];
 
 /**
  * The table; a figure that leads its column is marked, unless its plan fell short. Where plans were repeated, a second
  * line has half of the range between the runs. Columns that no plan measured are left out.
  */
-export function renderComparisonTable(plans: readonly ComparedPlan[], style: Style): string {
-  const columns = COLUMNS.map((column) => cellsOf(column, plans, style)).filter((column) => column !== null);
-  const rows = plans.flatMap((plan, index) => [
+export function plansTable(plans: readonly ComparedPlan[]): Table {
+  const columns = COLUMNS.map((column) => cellsOf(column, plans)).filter((column) => column !== null);
+  const rows = plans.flatMap((plan, index): Cell[][] => [
     [nameOf(plan), heldOf(plan), ...columns.map(({ medians }) => medians[index] ?? "")],
     ...(plan.runs.length > 1 ? [["", "", ...columns.map(({ spreads }) => spreads[index] ?? "")]] : []),
   ]);
-  const titles = ["Held", ...columns.map(({ title }) => title)];
-  return renderTable([{ title: "Server", align: "left" }, ...titles.map((title) => ({ title }))], rows);
+  return table("Server", ["Held", ...columns.map(({ title }) => title)], rows);
 }
 
 /** null when no plan measured it. */
-function cellsOf({ title, better, read, width, format }: FigureColumn, plans: readonly ComparedPlan[], style: Style) {
+function cellsOf({ title, better, read, width, format }: FigureColumn, plans: readonly ComparedPlan[]) {
   const figures = plans.map(({ runs }) => figureOf(runs, read, width));
   if (figures.every((figure) => figure === null)) return null;
   const leader = leaderOf(
@@ -59,12 +57,14 @@ function cellsOf({ title, better, read, width, format }: FigureColumn, plans: re
   const text = (figure: Figure | null) => (figure === null ? UNKNOWN : format(figure.median));
   return {
     title,
-    medians: figures.map((figure, index) => {
-      // The figures stand below each other, marked or not.
+    medians: figures.map((figure, index): Cell => {
+      // Figures of a column stay aligned, marked or not.
       if (leader === null) return text(figure);
-      return index === leader ? style.good(`${text(figure)} *`) : `${text(figure)}  `;
+      return index === leader ? { text: `${text(figure)} *`, tone: "good" } : `${text(figure)}  `;
     }),
-    spreads: figures.map((figure) => style.quiet(`${spreadOf(figure)}${leader === null ? "" : "  "}`)),
+    spreads: figures.map((figure): Cell => {
+      return { text: `${spreadOf(figure)}${leader === null ? "" : "  "}`, tone: "quiet" };
+    }),
   };
 }
 
@@ -73,9 +73,9 @@ function spreadOf(figure: Figure | null): string {
   return `± ${formatNumber((figure.range / 2 / Math.abs(figure.median)) * 100)} %`;
 }
 
-function nameOf({ entry, sound }: ComparedPlan): string {
+function nameOf({ entry, sound }: ComparedPlan): Cell {
   const name = truncate(printable(entry.name), LONGEST_NAME);
-  return sound || entry.skipped !== null ? name : `✗ ${name}`;
+  return { text: sound || entry.skipped !== null ? name : `✗ ${name}`, code: true };
 }
 
 /** Of several runs the one that held the least. */
@@ -90,7 +90,7 @@ function serverBytes({ memory }: RunResult): number | null {
   return memory.perConnection?.serverBytes ?? null;
 }
 
-/** The kernel serves both ends of a connection alike, so that half of its share is the server's. */
+/** The kernel holds both ends of a connection, so half of its share is the server's. */
 function serverAndHalfKernelBytes({ memory }: RunResult): number | null {
   const { serverBytes: own, kernelBytes } = memory.perConnection ?? { serverBytes: null, kernelBytes: null };
   return own === null || kernelBytes === null ? null : own + kernelBytes / 2;
@@ -101,7 +101,7 @@ function serverInterval({ memory }: RunResult): number | null {
   return low === null || high === null ? null : high - low;
 }
 
-/** At most: as if both were off in the same direction. */
+/** An upper bound: as if both were off in the same direction. */
 function serverAndHalfKernelInterval(run: RunResult): number | null {
   const server = serverInterval(run);
   const { kernelBytesLow: low, kernelBytesHigh: high } = run.memory.perConnection ?? NOT_FITTED;
@@ -110,7 +110,7 @@ function serverAndHalfKernelInterval(run: RunResult): number | null {
 
 const NOT_FITTED = { serverBytesLow: null, serverBytesHigh: null, kernelBytesLow: null, kernelBytesHigh: null };
 
-/** From the intended time of sending where there is one. */
+/** From the intended time of sending, where there is one. */
 function latencyOf({ latency }: RunResult) {
   return latency.corrected ?? latency.uncorrected;
 }

@@ -1,20 +1,20 @@
-/** The figures of a comparison: the median of a plan's runs, how far they lie apart, and which plan leads. */
+/** The figures of a comparison: the median of a plan's runs, how far apart they are, and which plan leads. */
 
-import type { PlanEntry, Result, RunResult } from "../result/schema.ts";
-import { shortfallsOf } from "./sections/verdict.ts";
+import type { PlanEntry, Result, RunResult } from "../../result/schema.ts";
+import { shortfallsOf } from "../shortfalls.ts";
 
 /** A plan and its runs, in order of repetition. */
 export interface ComparedPlan {
   readonly entry: PlanEntry;
   readonly runs: readonly RunResult[];
-  /** It was run, to its end every time, and gave all that was asked for. */
+  /** It was run, came to its end every time, and attained all that was asked for. */
   readonly sound: boolean;
 }
 
 /** A figure over the runs that measured it. */
 export interface Figure {
   readonly median: number;
-  /** Largest less smallest; of a single run the width of its own interval; null when it has none. */
+  /** Largest less smallest; for a single run the width of its 95 % interval; null when it has none. */
   readonly range: number | null;
 }
 
@@ -30,7 +30,7 @@ export function comparedPlans({ plans, runs }: Result): ComparedPlan[] {
   });
 }
 
-/** What a figure is in a run; null when it was not measured. */
+/** Reads a figure of a run; null when it was not measured. */
 export type Read = (run: RunResult) => number | null;
 
 /**

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkWritable, writeWhole } from "../../runtime/report/write-result.ts";
+import { checkWritable, writeWhole } from "../../runtime/cli/write-result.ts";
 
 function inFolder(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "c10m-write-"));

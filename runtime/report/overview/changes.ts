@@ -1,7 +1,15 @@
-/** Changes in words and figures, the same on a terminal and in Markdown. */
+/** Changes from a base, as figures and words. */
 
-import { formatBytes, formatCount, formatDuration, formatNumber, formatRate, UNKNOWN } from "../format/units.ts";
-import type { ChangeVerdict, ComparedMetric, Comparison, MetricUnit } from "../result/schema.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatRate,
+  plural,
+  UNKNOWN,
+} from "../../format/units.ts";
+import type { ChangeVerdict, ComparedMetric, Comparison, MetricUnit } from "../../result/schema.ts";
 
 /** One row of a comparison. */
 export interface ChangeCells {
@@ -35,27 +43,26 @@ export function changeCells(metric: ComparedMetric): ChangeCells {
   };
 }
 
-/** "1 regression of more than 5 %: messages -21.3 %"; what a reader has to know of a comparison in one line. */
+/** "1 regression beyond the noise and 5 %: messages -21.3 %" */
 export function comparisonGrounds(comparison: Comparison): string {
   const { plans, regressions, improvements, method } = comparison;
   if (plans.length === 0) return "nothing to compare";
   if (regressions > 0) {
-    return `${counted(regressions, "regression")} beyond the noise and ${method.thresholdPercent} %: ${worst(comparison)}`;
+    return `${plural(regressions, "regression")} beyond the noise and ${method.thresholdPercent} %: ${worst(comparison)}`;
   }
-  const improved = improvements > 0 ? `, ${counted(improvements, "improvement")}` : "";
-  const told = plans.some(({ metrics }) => metrics.some(({ noiseFrom }) => noiseFrom !== null));
-  const blind = told ? "" : ": nothing told the noise";
-  return `no regression called${improved}${blind}`;
+  const improved = improvements > 0 ? `, ${plural(improvements, "improvement")}` : "";
+  const isKnown = plans.some(({ metrics }) => metrics.some(({ noiseFrom }) => noiseFrom !== null));
+  return `no regression called${improved}${isKnown ? "" : ": the noise is not known"}`;
 }
 
-/** How the noise is known, in one sentence. */
+/** How the noise was determined, in one sentence. */
 export function noiseText({ plans, method }: Comparison): string {
   const sources = new Set(plans.flatMap(({ metrics }) => metrics.map(({ noiseFrom }) => noiseFrom)));
   const chance = method.level * 100;
-  const test = `Noise: the smallest change that could have been told from chance (Welch's t, Holm over all figures, ${chance} %)`;
+  const test = `Noise: the smallest change that can be distinguished from chance (Welch's t, Holm over all figures, ${chance} %)`;
   if (sources.has("runs")) return `${test}, from the spread between runs.`;
   const inside = sources.has("rounds") || sources.has("fit");
-  return inside ? `${test}, from inside single runs: the rounds' spread, the slope's interval.` : `${test}.`;
+  return inside ? `${test}, from inside single runs: the spread of the rounds, the interval of the slope.` : `${test}.`;
 }
 
 function worst({ plans }: Comparison): string {
@@ -88,7 +95,7 @@ function formatFigure(value: number | null, unit: MetricUnit): string {
   }
 }
 
-/** 99.9996 must not be shown as 100. */
+/** Rounded down: 99.9996 is not 100. */
 function formatShare(percent: number): string {
   return String(Math.floor(percent * 1_000) / 1_000);
 }
@@ -99,7 +106,7 @@ function signedPercent(percent: number | null): string {
   return `${percent > 0 && text !== "0" ? "+" : ""}${text} %`;
 }
 
-/** More than this is no longer a figure to read. */
+/** A larger one is shown as "more than". */
 const MOST_NOISE = 999;
 
 function noiseCell(percent: number | null): string {
@@ -111,8 +118,4 @@ function noiseCell(percent: number | null): string {
 function oneDecimal(value: number): string {
   if (Math.abs(value) < 0.05) return "0";
   return Math.abs(value) < 100 ? value.toFixed(1) : formatCount(value);
-}
-
-function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -22,7 +22,7 @@ const HASHES: Readonly<Record<string, string>> = {
   "steady-chat": "13f3699db43cd2933ddd0500e9470fce22ffe90ec301c0822bb008c7b7862d23",
   "ten-million": "d68c16b3072c5a0d553ca20ee0f621cd97a99d003f76fc0cabdbcd7822406804",
   websocket: "a92d34de7833f32e2cccfdd1cdb6ccc7f91c8ed62cedc4b49abe55f1f1aa3d1c",
-  "whatsapp-scale": "05c235d45428307be2f61df1d83db7b44e10bf7105f6d5b2a254a6c731e413ee",
+  "whatsapp-scale": "079bd119a52279859bc4618a87de4f4c4c2faecfb37440b7fb7b72dd7c7dae15",
 };
 
 for (const [example, hash] of Object.entries(HASHES)) {

@@ -88,7 +88,7 @@ test("what went wrong is told below the table, by cause", () => {
   const [row] = table(markdown, "verdict");
   assert.equal(row![1], "7,990 of 10,000 (the worst of 3 runs)");
   assert.equal(row!.at(-1), "✗ 1 of 3 failed");
-  assert.match(markdown, /\n✗ run 2: 7,990 of 10,000 held: 2,000 failed \(ECONNREFUSED 1,900, ETIMEDOUT 100\)/);
+  assert.match(markdown, /\n\*\*✗ run 2: 7,990 of 10,000 held: 2,000 failed \(ECONNREFUSED 1,900, ETIMEDOUT 100\)/);
   assert.match(markdown, /<summary>Spread between runs<\/summary>/);
 });
 
@@ -98,11 +98,11 @@ test("a run that was cut short, and none at all", () => {
   assert.equal(table(markdown, "verdict")[0]!.at(-1), "✗ cut short");
   assert.match(
     markdown,
-    /\nABORTED: the server died \(SIGKILL\)\. The figures below are partial\.\n\n```text\nits last words\n```\n/,
+    /\n\*\*ABORTED: the server died \(SIGKILL\)\. The figures below are partial\.\*\*\n\n```text\nits last words\n```\n/,
   );
   assert.match(
     renderMarkdown(result({ runs: [], verdict: "interrupted" })),
-    /^### c10m: interrupted\n\nINTERRUPTED\. .*\n\nNo run was begun\./,
+    /^### c10m: interrupted\n\n\*\*INTERRUPTED\. .*\n\nNo run was begun\./,
   );
 });
 
@@ -112,13 +112,13 @@ const SLOW = [{ messages: 800 }, { messages: 810 }, { messages: 790 }];
 test("a comparison shows what it calls, and folds the rest", () => {
   const comparison = compareResults(resultOf(STEADY), resultOf(SLOW));
   const markdown = renderComparisonMarkdown(comparison);
-  assert.match(markdown, /\n✗ 1 regression beyond the noise and 5 %: messages -20\.0 %\n/);
+  assert.match(markdown, /\*\*✗ 1 regression beyond the noise and 5 %: messages -20\.0 %\*\*/);
   const [only, ...others] = table(markdown, "Base");
   assert.deepEqual(others, []);
   assert.deepEqual(only!.slice(0, 4), ["messages", "1,000/s", "800/s", "-20.0 %"]);
   assert.equal(only!.at(-1), "✗ regression");
   assert.match(markdown, /<summary>Every figure<\/summary>\n\n\| chat, 3 runs against 3 \|/);
-  assert.ok(renderMarkdown(resultOf(SLOW, { comparison })).includes("#### Compared with the base\n\n✗ 1 regression"));
+  assert.ok(renderMarkdown(resultOf(SLOW, { comparison })).includes("#### Compared with the base\n\n**✗ 1 regression"));
 });
 
 /** No line of a table may hold another number of cells, and nothing a user names may be markup. */

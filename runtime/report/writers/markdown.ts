@@ -10,6 +10,7 @@ import {
   type RunDetails,
   type Section,
   type Table,
+  type Tone,
   textOf,
   words,
 } from "../model.ts";
@@ -20,6 +21,9 @@ import { createStyle } from "./style.ts";
 
 /** GitHub takes comments of at most 65,536 characters. */
 const MOST_CHARACTERS = 60_000;
+
+/** Notes in these tones are bold. */
+const BOLD: ReadonlySet<Tone> = new Set(["strong", "good", "bad"]);
 
 const PLAIN_PAGE = { style: createStyle(false), columns: 100 };
 
@@ -38,7 +42,7 @@ export function writeMarkdown(report: Report): string {
   const parts = [
     `### c10m: ${report.verdict?.word ?? plain(report.title)}`,
     ...answerParts(report),
-    ...report.overview.flatMap((section) => overviewParts(section)),
+    ...report.overview.flatMap((section) => overviewParts(section, report.verdict !== null)),
     ...report.reference.map(folded),
   ];
   const runs = report.runs.map((run) => runParts(run, report.runs.length > 1));
@@ -52,7 +56,7 @@ export function writeMarkdown(report: Report): string {
 /** The table of figures, the grounds of a verdict that is not "passed", and notes. */
 function answerParts({ answer, verdict, runs, isPartial }: Report): string[] {
   const isBad = verdict !== null && verdict.word !== "passed" && verdict.grounds !== "";
-  const grounds = isBad && !isPartial && runs.length > 0 ? [plain(`✗ ${verdict.grounds}`)] : [];
+  const grounds = isBad && !isPartial && runs.length > 0 ? [`**${plain(`✗ ${verdict.grounds}`)}**`] : [];
   const [figures, others] = [true, false].map((wanted) =>
     answer.filter(({ kind }) => (kind === "answer" || kind === "table") === wanted).map(blockMarkdown),
   );
@@ -60,10 +64,14 @@ function answerParts({ answer, verdict, runs, isPartial }: Report): string[] {
 }
 
 /** In the open as far as it is short, and folded below. */
-function overviewParts(section: Section): string[] {
+function overviewParts(section: Section, isTitled: boolean): string[] {
   const { title, brief = [] } = section;
   if (brief.length === 0) return folds(section);
-  return [`#### ${plain(title)}`, ...brief.map(blockMarkdown), ...folds({ ...section, title: "Every figure" })];
+  return [
+    isTitled ? `#### ${plain(title)}` : "",
+    ...brief.map(blockMarkdown),
+    ...folds({ ...section, title: "Every figure" }),
+  ];
 }
 
 function runParts({ title, setup, sections }: RunDetails, isNamed: boolean): string[] {
@@ -107,7 +115,7 @@ function blockMarkdown(block: Block): string {
     case "table":
       return tableMarkdown(block);
     case "notes":
-      return block.texts.map((text) => plain(text)).join("\n\n");
+      return block.texts.map((text) => (BOLD.has(block.tone) ? `**${plain(text)}**` : plain(text))).join("\n\n");
     case "facts":
       return block.facts.map(({ label, text }) => `- ${plain(label)}: ${plain(text)}`).join("\n");
     case "output":

@@ -17,7 +17,7 @@ export interface RunContext {
   readonly queues: ListenQueues;
   /** Connections that may be on their way at a time: begun, but neither accepted nor failed. */
   window: number;
-  /** When the run began, in epoch milliseconds. */
+  /** When the run began, on the monotonic clock of the host. */
   readonly startedAtMs: number;
   /** The size of each swarm worker's shard. */
   readonly shards: readonly number[];

@@ -1,4 +1,4 @@
-import { epochMs } from "../host/clock.ts";
+import { monotonicMs } from "../host/clock.ts";
 import { ListenQueues } from "../host/listen-queue.ts";
 import { carryOutStep } from "../phases/carry-out.ts";
 import { isLoopback } from "../preflight/addresses.ts";
@@ -83,7 +83,7 @@ async function begin(order: RunSpec, run: RunState): Promise<boolean> {
 }
 
 function newRun({ plan, address, halt, observer, sizing }: RunSpec, pool: WorkerPool): RunState {
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
   const shards = split(plan.swarm.connections, sizing.swarmWorkers);
   const state: RunContext = {
     plan,

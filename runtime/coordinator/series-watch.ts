@@ -1,4 +1,4 @@
-import { epochMs } from "../host/clock.ts";
+import { monotonicMs } from "../host/clock.ts";
 import type { Series } from "../result/schema.ts";
 import type { RunState } from "./run-state.ts";
 import { addPoint, noSeries } from "./series.ts";
@@ -23,7 +23,7 @@ export class SeriesRecorder {
   #look(): void {
     const { open, opened, failed, failedAttempts, lost, received } = this.#run.pool.totals();
     addPoint(this.#series, {
-      atMs: epochMs() - this.#run.startedAtMs,
+      atMs: monotonicMs() - this.#run.startedAtMs,
       open,
       opened,
       failed: sumOf(failed),

@@ -34,6 +34,8 @@ export interface Libc {
   epoll_wait(epoll: number, events: number, most: number, timeoutMs: number): number;
   /** `int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)` */
   prctl(option: number, a: number, b: number, c: number, d: number): number;
+  /** `int clock_gettime(clockid_t clock, struct timespec *time)` */
+  clock_gettime(clock: number, time: number): number;
   /** The errno of the last call. */
   errno(): number;
   /** The name of an errno: 98 is "EADDRINUSE"; "E<number>" when there is none. */
@@ -74,6 +76,7 @@ function load(koffi: Koffi): Libc {
     epoll_ctl: library.func("int epoll_ctl(int epoll, int operation, int fd, intptr_t event)"),
     epoll_wait: library.func("int epoll_wait(int epoll, intptr_t events, int most, int timeout)"),
     prctl: library.func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
+    clock_gettime: library.func("int clock_gettime(int clock, intptr_t time)"),
     errno: () => koffi.errno(),
     nameOf: (errno) => names.get(errno) ?? `E${errno}`,
     view: (address, length) => koffi.view(address, length) as ArrayBuffer,

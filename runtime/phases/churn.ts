@@ -4,8 +4,9 @@ import { ProgressMonitor } from "../coordinator/pacing/progress-monitor.ts";
 import { RampDeviation } from "../coordinator/pacing/ramp-deviation.ts";
 import { Reopening } from "../coordinator/pacing/reopening.ts";
 import type { RunState } from "../coordinator/run-state.ts";
+import { openingMs } from "../coordinator/workers/totals.ts";
 import { formatDuration, formatRate } from "../format/units.ts";
-import { epochMs } from "../host/clock.ts";
+import { monotonicMs } from "../host/clock.ts";
 import type { ChurnShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { PhaseDefinition } from "./definition.ts";
@@ -27,8 +28,8 @@ export const churn: PhaseDefinition<ChurnPhase> = {
 };
 
 async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder<"churn">): Promise<void> {
-  const target = run.pool.totals().open;
-  const startedAtMs = epochMs();
+  const { open: target, opened: openedBefore } = run.pool.totals();
+  const startedAtMs = monotonicMs();
   const reopening = new Reopening(run, { manner: "reset", tries: 1 });
   const monitor = new ProgressMonitor(run, target);
   const deviation = new RampDeviation(startedAtMs, () => target);
@@ -44,21 +45,22 @@ async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder
   };
   recorder.record({ ...NO_MESSAGES, shape });
 
+  const openedForMs = () => openingMs(run.pool.totals(), openedBefore, startedAtMs);
+
   function step(): void {
     reopening.reopen(Number.POSITIVE_INFINITY);
-    const { open, atMs, lastOpenAtMs } = run.pool.totals();
-    deviation.look(open, atMs, epochMs());
+    const { open, atMs } = run.pool.totals();
+    deviation.look(open, atMs, monotonicMs());
     shape.closed = reopening.closed;
     shape.replaced = reopening.reopened;
     shape.largestDeviation = deviation.largest ?? 0;
-    const openingMs = (lastOpenAtMs ?? startedAtMs) - startedAtMs;
-    shape.replacedPerSecond = perSecond(shape.replaced, openingMs);
+    shape.replacedPerSecond = perSecond(shape.replaced, openedForMs());
     monitor.look();
   }
 
   const schedule = { kind: "rate", perSecond: phase.perSecond } as const;
   for (let dropped = 0; dropped < shape.asked; await run.halt.sleep(TICK_MS)) {
-    const now = due(schedule, shape.asked, epochMs() - startedAtMs) - dropped;
+    const now = due(schedule, shape.asked, monotonicMs() - startedAtMs) - dropped;
     if (now > 0) reopening.drop(now);
     dropped += now;
     step();
@@ -66,5 +68,5 @@ async function replace(run: RunState, phase: ChurnPhase, recorder: PhaseRecorder
   await run.halt.guard(run.pool.census());
   for (; !reopening.isOver; await run.halt.sleep(TICK_MS)) step();
   step();
-  recorder.openedFor(Math.max(0, (run.pool.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
+  recorder.openedFor(openedForMs());
 }

@@ -1,7 +1,7 @@
 import type { RunState } from "../coordinator/run-state.ts";
 import type { WorkerMessage } from "../coordinator/workers/protocol.ts";
 import { reasonsSince, type SwarmTotals } from "../coordinator/workers/totals.ts";
-import { epochMs } from "../host/clock.ts";
+import { monotonicMs } from "../host/clock.ts";
 import type { PhaseMeasurements } from "../probes/probe.ts";
 import type { NoMessages, PhaseBase, PhaseResult } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
@@ -35,7 +35,7 @@ export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"
   readonly #kind: Kind;
   readonly #target: number;
   readonly #before: SwarmTotals;
-  readonly #startedAtMs = epochMs();
+  readonly #startedAtMs = monotonicMs();
   #openDurationMs = 0;
   /** null when the phase was cut short before it recorded anything. */
   #details: PhaseDetails<Kind> | null = null;
@@ -67,7 +67,7 @@ export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"
 
   /** The phase proper is over: settling and counting are not part of its duration. The first call counts. */
   ended(): void {
-    this.#endedAtMs ??= epochMs();
+    this.#endedAtMs ??= monotonicMs();
   }
 
   get reports(): Reports | null {
@@ -85,7 +85,7 @@ export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"
     const result = {
       kind: this.#kind,
       startMs: this.#startedAtMs - this.#run.startedAtMs,
-      durationMs: (this.#endedAtMs ?? epochMs()) - this.#startedAtMs,
+      durationMs: (this.#endedAtMs ?? monotonicMs()) - this.#startedAtMs,
       finished,
       connections: {
         target: this.#target,

@@ -4,9 +4,9 @@ import { due, type Schedule, TICK_MS } from "../coordinator/pacing/pacer.ts";
 import { ProgressMonitor } from "../coordinator/pacing/progress-monitor.ts";
 import { Reopening } from "../coordinator/pacing/reopening.ts";
 import type { RunState } from "../coordinator/run-state.ts";
-import { reasonsSince } from "../coordinator/workers/totals.ts";
+import { openingMs, reasonsSince } from "../coordinator/workers/totals.ts";
 import { formatDuration } from "../format/units.ts";
-import { epochMs } from "../host/clock.ts";
+import { monotonicMs } from "../host/clock.ts";
 import type { StormShape } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import { amountText } from "./amount-text.ts";
@@ -33,7 +33,7 @@ export const storm: PhaseDefinition<StormPhase> = {
 
 async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: PhaseRecorder<"storm">): Promise<void> {
   const before = run.pool.totals();
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
   const reopening = new Reopening(run, { manner: phase.manner, tries: phase.tries });
   const monitor = new ProgressMonitor(run, before.open);
   const shape: StormShape = {
@@ -61,20 +61,20 @@ async function dropAndReconnect(run: RunState, phase: StormPhase, recorder: Phas
   reopening.drop(shape.asked);
   await run.halt.guard(run.pool.census());
   for (; reopening.isClosing; await run.halt.sleep(TICK_MS)) look();
-  const droppedAtMs = epochMs();
+  const droppedAtMs = monotonicMs();
   shape.dropMs = droppedAtMs - startedAtMs;
   look();
 
   const schedule: Schedule = phase.backMs === null ? { kind: "fast" } : { kind: "over", overMs: phase.backMs };
   try {
     for (; !reopening.isOver; await run.halt.sleep(TICK_MS)) {
-      reopening.reopen(due(schedule, shape.dropped, epochMs() - droppedAtMs));
+      reopening.reopen(due(schedule, shape.dropped, monotonicMs() - droppedAtMs));
       look();
     }
   } finally {
     look();
-    const openingMs = (run.pool.totals().lastOpenAtMs ?? droppedAtMs) - droppedAtMs;
-    shape.reconnectPerSecond = perSecond(shape.reconnected, openingMs);
-    recorder.openedFor(Math.max(0, openingMs));
+    const openedForMs = openingMs(run.pool.totals(), before.opened, droppedAtMs);
+    shape.reconnectPerSecond = perSecond(shape.reconnected, openedForMs);
+    recorder.openedFor(openedForMs);
   }
 }

@@ -33,7 +33,7 @@ export interface TableCounts {
   failedAttempts: CountsByReason;
   failed: CountsByReason;
   lost: CountsByReason;
-  /** When the newest open succeeded, in epoch milliseconds; null before the first. */
+  /** When the newest open succeeded, on the monotonic clock of the host; null before the first. */
   lastOpenAtMs: number | null;
 }
 
@@ -75,12 +75,12 @@ export class ConnectionTable {
     this.counts.connecting++;
   }
 
-  opened(connection: number, atEpochMs: number): void {
+  opened(connection: number, atMonotonicMs: number): void {
     this.state[connection] = State.open;
     this.counts.connecting--;
     this.counts.opened++;
     this.counts.open++;
-    this.counts.lastOpenAtMs = atEpochMs;
+    this.counts.lastOpenAtMs = atMonotonicMs;
   }
 
   failed(connection: number, reason: CloseReason): void {

@@ -8,7 +8,7 @@ import {
   OWN_CLOSE,
   type SwarmTransport,
 } from "../engine/contract.ts";
-import { epochMs } from "../host/clock.ts";
+import { fromPerformanceClock, monotonicMs } from "../host/clock.ts";
 import type { CountsByReason } from "../result/schema.ts";
 import { Arrivals } from "./arrivals.ts";
 import { ConnectionTable, State, type TableCounts } from "./connection-table.ts";
@@ -50,7 +50,7 @@ export interface ExchangeReport extends ExchangeCounts {
 
 /** What a swarm worker counts, at any time; plain data. */
 export interface SwarmCounts extends TableCounts {
-  /** When this was so, in epoch milliseconds. */
+  /** When this was so, on the monotonic clock of the host. */
   readonly atMs: number;
   /** Answers, right or wrong, and what a server sent unasked where that was listened to, since the start. */
   readonly received: number;
@@ -170,7 +170,7 @@ export class Swarm implements ConnectionEvents {
     this.#exchange = this.#phase.begin(spec);
     if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals(false).messages;
     else if (forNobody && !this.#exchange.listens) this.#claimArrivals(false);
-    this.#startedAtMs = epochMs();
+    this.#startedAtMs = monotonicMs();
     this.#onDone = done;
     this.#advance();
   }
@@ -207,9 +207,9 @@ export class Swarm implements ConnectionEvents {
     this.#onDone({
       ...exchange.counts,
       startedAtMs: this.#startedAtMs,
-      endedAtMs: epochMs(),
-      firstSendAtMs: atEpoch(exchange.underWay?.firstSendAtMs),
-      lastAnswerAtMs: atEpoch(exchange.underWay?.lastAnswerAtMs),
+      endedAtMs: monotonicMs(),
+      firstSendAtMs: onMonotonicClock(exchange.underWay?.firstSendAtMs),
+      lastAnswerAtMs: onMonotonicClock(exchange.underWay?.lastAnswerAtMs),
     });
   }
 
@@ -236,7 +236,14 @@ export class Swarm implements ConnectionEvents {
     const exchange = this.#exchange?.counts ?? null;
     const received = this.#receivedBefore + receivedIn(exchange);
     const unexpected = this.#unexpected + (this.#hasListened ? 0 : this.#arrivals.messages);
-    return { ...this.#table.counts, atMs: epochMs(), received, exchange, unexpected, messagesLost: this.#messagesLost };
+    return {
+      ...this.#table.counts,
+      atMs: monotonicMs(),
+      received,
+      exchange,
+      unexpected,
+      messagesLost: this.#messagesLost,
+    };
   }
 
   /** What the phase of messages has recorded beside its counts. */
@@ -250,7 +257,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   opened(connection: number): void {
-    this.#table.opened(connection, epochMs());
+    this.#table.opened(connection, monotonicMs());
     this.#dropping.opened(connection);
     this.#changed("connections");
   }
@@ -309,9 +316,9 @@ export class Swarm implements ConnectionEvents {
   }
 }
 
-/** The epoch milliseconds of a moment of `performance.now()`. */
-function atEpoch(atMs: number | null | undefined): number | null {
-  return atMs === null || atMs === undefined ? null : performance.timeOrigin + atMs;
+/** A moment of `performance.now()` on the monotonic clock of the host. */
+function onMonotonicClock(atMs: number | null | undefined): number | null {
+  return atMs === null || atMs === undefined ? null : fromPerformanceClock(atMs);
 }
 
 function receivedIn(counts: ExchangeCounts | null): number {

@@ -30,6 +30,11 @@ export const starters = {
 
 export type Starter = keyof typeof starters;
 
+/** The environment in which each process of c10m first loads a module of `preloads/`; on Node only. */
+export function preloading(name: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: `--import=${new URL(`preloads/${name}`, import.meta.url)}` };
+}
+
 /** How a command ended. */
 export interface Ended {
   /** 128 and the signal's number when a signal ended it. */

@@ -1,7 +1,7 @@
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { RampShape } from "../../result/schema.ts";
 import { askedFor, type RunState } from "../run-state.ts";
-import { sumOf } from "../workers/totals.ts";
+import { openingMs, sumOf } from "../workers/totals.ts";
 import { settledOpens } from "./accepting.ts";
 import { apportion } from "./apportion.ts";
 import { allowed, due, paceOf, type Schedule, TICK_MS } from "./pacer.ts";
@@ -20,26 +20,26 @@ export interface MoveRecord {
 /** Moves the number of connections that are meant to be open to `target`. */
 export async function moveTo(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   const asked = askedFor(run);
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
+  const openedBefore = run.pool.totals().opened;
   try {
     if (target > asked) await openMore(run, target - asked, schedule, record);
     if (target < asked) await closeSome(run, target, schedule, record);
   } finally {
-    // Closing opens nothing: then the newest open lies before the start.
-    record.openedFor(Math.max(0, (run.pool.totals().lastOpenAtMs ?? startedAtMs) - startedAtMs));
+    record.openedFor(openingMs(run.pool.totals(), openedBefore, startedAtMs));
   }
 }
 
 async function openMore(run: RunState, distance: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   const { open } = run.pool.totals();
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
   const follow = follower(run, schedule, { from: open, to: open + distance, startedAtMs }, record);
   const patience = new StallTimer(run.plan.swarm.connectTimeoutMs);
   const rooms = roomsOf(run);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
     const settled = settledOpens(run);
     const window = patience.window(settled, run.window);
-    const now = allowed(due(schedule, distance, epochMs() - startedAtMs) - moved, run.begun, settled, window);
+    const now = allowed(due(schedule, distance, monotonicMs() - startedAtMs) - moved, run.begun, settled, window);
     if (now > 0) beginOpens(run, now, rooms);
     moved += now;
     follow();
@@ -63,7 +63,7 @@ function follower(
   record.shaped(shape);
   return () => {
     const { open, atMs } = run.pool.totals();
-    deviation.look(open, atMs, epochMs());
+    deviation.look(open, atMs, monotonicMs());
     shape.largestDeviation = from === to ? null : deviation.largest;
     shape.atMs = from === to ? null : deviation.atMs;
     watch.look();
@@ -99,12 +99,12 @@ async function closeSome(run: RunState, target: number, schedule: Schedule, reco
   await run.pool.census();
   // What failed or was lost needs no closing.
   for (const [index, worker] of run.pool.openByWorker().entries()) run.asked[index] = worker;
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
   const from = askedFor(run);
   const distance = Math.max(0, from - target);
   const follow = follower(run, schedule, { from, to: from - distance, startedAtMs }, record);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
-    const now = due(schedule, distance, epochMs() - startedAtMs) - moved;
+    const now = due(schedule, distance, monotonicMs() - startedAtMs) - moved;
     if (now > 0) beginCloses(run, now);
     moved += Math.max(0, now);
     follow();

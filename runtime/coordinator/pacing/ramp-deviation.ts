@@ -24,7 +24,7 @@ export class RampDeviation {
   /** When that was, since the start. */
   atMs: number | null = null;
 
-  /** `asked` is given the time since `startedAtMs` (epoch milliseconds). */
+  /** `asked` is given the time since `startedAtMs` (on the monotonic clock). */
   constructor(startedAtMs: number, asked: (elapsedMs: number) => number) {
     this.#startedAtMs = startedAtMs;
     this.#asked = asked;

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../host/clock.ts";
 import type { CountsByReason } from "../../result/schema.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 
@@ -15,7 +16,7 @@ export interface SwarmTotals {
   failed: CountsByReason;
   lost: CountsByReason;
   lastOpenAtMs: number | null;
-  /** How new the newest of these counts is, in epoch milliseconds; null when nobody has told any. */
+  /** How new the newest of these counts is, on the monotonic clock of the host; null when nobody has told any. */
   atMs: number | null;
   /** Answers since the start. */
   received: number;
@@ -81,6 +82,19 @@ export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: b
 
 function exchangedOf({ exchange }: SwarmCounts): number {
   return exchange === null ? 0 : exchange.received + exchange.oneWay + exchange.pushed;
+}
+
+/**
+ * The time from `startedAtMs` to the newest open since then; 0 when nothing was opened since.
+ *
+ * @throws {RangeError} when the newest open lies before the start although something was opened since
+ */
+export function openingMs(
+  { opened, lastOpenAtMs }: Pick<SwarmTotals, "opened" | "lastOpenAtMs">,
+  openedBefore: number,
+  startedAtMs: number,
+): number {
+  return opened === openedBefore || lastOpenAtMs === null ? 0 : elapsedMs(startedAtMs, lastOpenAtMs);
 }
 
 /** Adds counts to others, reason by reason; a reason that never occurred stays away. */

@@ -3,7 +3,7 @@ import { connectionsIn } from "../../coordinator/pacing/amount.ts";
 import { apportion } from "../../coordinator/pacing/apportion.ts";
 import { askedFor, type RunState } from "../../coordinator/run-state.ts";
 import { formatCount } from "../../format/units.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { Round } from "../../result/schema.ts";
 import { type SampledRounds, sampleRounds } from "../../stats/rounds.ts";
 import { messagesVerified, type PhaseDefinition } from "../definition.ts";
@@ -47,7 +47,7 @@ function sampleAll(
   totals: ExchangeTotals,
 ): Promise<SampledRounds> {
   // Twice the lead before the first one: tinybench and the workers make ready.
-  const startedAtMs = epochMs() + 2 * LEAD_MS;
+  const startedAtMs = monotonicMs() + 2 * LEAD_MS;
   let nothingCameBack = false;
   let round = 0;
   return sampleRounds("burst", times, async (): Promise<Round | null> => {
@@ -55,7 +55,7 @@ function sampleAll(
     if (nothingCameBack) return null;
     const intendedAtMs = startedAtMs + round * (everyMs ?? 0);
     if (!(await waitedUntil(run, intendedAtMs - LEAD_MS))) return null;
-    const beginAtMs = Math.max(intendedAtMs, epochMs() + LEAD_MS);
+    const beginAtMs = Math.max(intendedAtMs, monotonicMs() + LEAD_MS);
     const queues = queuesOf(run, connections, { round: round++, timeoutMs, beginAtMs, intendedAtMs });
     const carriedOut = await runQueues(run, queues);
     totals.add(carriedOut);

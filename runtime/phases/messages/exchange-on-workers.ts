@@ -3,7 +3,7 @@ import type { RunState } from "../../coordinator/run-state.ts";
 import { within } from "../../coordinator/waiting.ts";
 import type { WorkerProcess } from "../../coordinator/workers/process.ts";
 import type { Counts } from "../../coordinator/workers/protocol.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { ExchangeSpec } from "../../swarm/exchanges/exchange.ts";
 import type { ExchangeReport, SwarmCounts } from "../../swarm/swarm.ts";
 
@@ -91,7 +91,7 @@ function lastKnown({ worker, before }: Begun): ExchangeReport | null {
   const counts = worker.counts === before ? null : (worker.counts as SwarmCounts | null)?.exchange;
   if (!counts) return null;
   const { sent, verified, mismatched, lost, oneWay } = counts;
-  const atMs = epochMs();
+  const atMs = monotonicMs();
   return {
     ...counts,
     unanswered: sent - verified - mismatched - lost - oneWay,

@@ -1,13 +1,13 @@
 import type { RunState } from "../../coordinator/run-state.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 
 /** How long before a common start the workers are told of it, so that they begin together. */
 export const LEAD_MS = 30;
 
-/** Waits until a moment, in epoch milliseconds. Resolves to false when the run was halted meanwhile. */
+/** Waits until a moment, on the monotonic clock of the host. Resolves to false when the run was halted meanwhile. */
 export async function waitedUntil({ halt }: Pick<RunState, "halt">, atMs: number): Promise<boolean> {
   try {
-    await halt.sleep(Math.max(0, atMs - epochMs()));
+    await halt.sleep(Math.max(0, atMs - monotonicMs()));
     return true;
   } catch (error) {
     if (error !== halt.halted) throw error;

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../host/clock.ts";
 import type { MessageCounts } from "../../result/schema.ts";
 import type { SwarmExchange } from "./exchange-on-workers.ts";
 
@@ -40,6 +41,8 @@ export class ExchangeTotals {
     for (const report of reports) for (const key of COUNTED) this.messages[key] += report[key];
     const sends = reports.map(({ firstSendAtMs }) => firstSendAtMs).filter((atMs) => atMs !== null);
     const answers = reports.map(({ lastAnswerAtMs }) => lastAnswerAtMs).filter((atMs) => atMs !== null);
-    if (sends.length > 0 && answers.length > 0) this.underWayMs += Math.max(...answers) - Math.min(...sends);
+    if (sends.length > 0 && answers.length > 0) {
+      this.underWayMs += elapsedMs(Math.min(...sends), Math.max(...answers));
+    }
   }
 }

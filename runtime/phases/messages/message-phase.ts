@@ -2,7 +2,7 @@ import { languageOf } from "../../../dsl/phases/registry.ts";
 import type { MessagePhase } from "../../../dsl/plan.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import type { WorkerMessage } from "../../coordinator/workers/protocol.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { MessageCounts } from "../../result/schema.ts";
 import type { SampledRounds } from "../../stats/rounds.ts";
 import type { PhaseDetails } from "../phase-recorder.ts";
@@ -38,11 +38,11 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
   const totals = new ExchangeTotals();
   const { messages } = totals;
   const unexpectedBefore = run.pool.totals().unexpected;
-  const startedAtMs = epochMs();
+  const startedAtMs = monotonicMs();
   run.messagesSent = true;
   run.pool.tellSwarm({ kind: "begin-phase", phase: work.phase });
   const sampled = await withProgress(run, work, messages, () => work.carryOut(totals));
-  const durationMs = epochMs() - startedAtMs;
+  const durationMs = monotonicMs() - startedAtMs;
   const reports = await run.pool.reports();
   messages.unexpected = isForListening(run, work.phase) ? 0 : run.pool.totals().unexpected - unexpectedBefore;
   const details = {

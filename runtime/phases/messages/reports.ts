@@ -15,11 +15,11 @@ export function firstMismatchOf(reports: Reports, runStartedAtMs: number): Misma
   let first: FirstMismatch | null = null;
   for (const { phase } of reports) {
     const found = phase?.firstMismatch ?? null;
-    if (found !== null && (first === null || found.atEpochMs < first.atEpochMs)) first = found;
+    if (found !== null && (first === null || found.atMonotonicMs < first.atMonotonicMs)) first = found;
   }
   if (first === null) return null;
-  const { atEpochMs, ...mismatch } = first;
-  return { ...mismatch, atMs: atEpochMs - runStartedAtMs };
+  const { atMonotonicMs, ...mismatch } = first;
+  return { ...mismatch, atMs: atMonotonicMs - runStartedAtMs };
 }
 
 /** What the server sent without a request, with its rates and its distribution over the connections. */

@@ -1,5 +1,6 @@
 import type { EchoPhase, SendPhase } from "../../../dsl/plan.ts";
 import { askedFor, type RunState } from "../../coordinator/run-state.ts";
+import { elapsedMs } from "../../host/clock.ts";
 import type { Round } from "../../result/schema.ts";
 import { type SampledRounds, sampleRounds } from "../../stats/rounds.ts";
 import { runRound, type SwarmExchange } from "./exchange-on-workers.ts";
@@ -37,7 +38,7 @@ function roundOf({ reports }: SwarmExchange): Round {
   const startedAtMs = Math.min(...reports.map((report) => report.startedAtMs));
   const endedAtMs = Math.max(...reports.map((report) => report.endedAtMs));
   return {
-    durationMs: reports.length === 0 ? 0 : Math.max(0, endedAtMs - startedAtMs),
+    durationMs: reports.length === 0 ? 0 : elapsedMs(startedAtMs, endedAtMs),
     verified: reports.reduce((sum, report) => sum + report.verified, 0),
   };
 }

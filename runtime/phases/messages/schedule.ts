@@ -1,6 +1,6 @@
 import type { ScheduledPhase } from "../../../dsl/plan.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { ScheduleResult } from "../../result/schema.ts";
 import { messagesOf } from "../../swarm/exchanges/schedule.ts";
 import { runQueues, type SwarmExchange, type Task } from "./exchange-on-workers.ts";
@@ -15,7 +15,7 @@ export interface Scheduled extends Pick<CarriedOutMessages, "details" | "reports
 
 /**
  * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
- * the exchange under way and the start of the schedule, in epoch milliseconds, and waits for the exchange.
+ * the exchange under way and the start of the schedule, on the monotonic clock of the host, and waits for the exchange.
  */
 export async function scheduledPhase(
   run: RunState,
@@ -32,7 +32,7 @@ export async function scheduledPhase(
     carryOut: async (totals) => {
       // When all workers have answered, their tables are made.
       await run.pool.reports();
-      const startAtMs = epochMs() + LEAD_MS;
+      const startAtMs = monotonicMs() + LEAD_MS;
       const queues = queuesOf(run, participants, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
       const exchange = await meanwhile(runQueues(run, queues), startAtMs);
       totals.add(exchange);

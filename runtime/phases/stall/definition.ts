@@ -3,7 +3,7 @@ import { connectionsIn } from "../../coordinator/pacing/amount.ts";
 import { apportion } from "../../coordinator/pacing/apportion.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import { formatDuration } from "../../format/units.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { StallResult } from "../../result/schema.ts";
 import { amountText } from "../amount-text.ts";
 import { messagesVerified, type PhaseDefinition } from "../definition.ts";
@@ -38,7 +38,7 @@ async function stallAndResume(run: RunState, phase: StallPhase, recorder: PhaseR
   const { details, reports, schedule } = await scheduledPhase(run, phase, participants, async (exchange, startAtMs) => {
     if (await waitedUntil(run, startAtMs + phase.forMs)) {
       memory.stalled = look();
-      resumedAtMs = epochMs();
+      resumedAtMs = monotonicMs();
       run.pool.tellSwarm({ kind: "resume" });
     }
     const ended = await exchange;

@@ -1,6 +1,6 @@
 import { acceptedAll } from "../../coordinator/pacing/accepting.ts";
 import type { RunContext } from "../../coordinator/run-state.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { Movement, Probe, RunMeasurements, Snapshot } from "../probe.ts";
 import { fitMemory } from "./fit.ts";
 import { type MemoryLook, MemoryLooker } from "./look.ts";
@@ -75,7 +75,7 @@ class MemoryProbe implements Probe {
 
   /** Where the system does not tell there is nothing to keep. */
   #keep(look: MemoryLook | null, settled: boolean): void {
-    if (look !== null) this.#samples.add({ ...look, atMs: epochMs() - this.#run.startedAtMs, settled });
+    if (look !== null) this.#samples.add({ ...look, atMs: monotonicMs() - this.#run.startedAtMs, settled });
   }
 
   snapshot(): Pick<Snapshot, "memory"> {

@@ -1,4 +1,5 @@
 import { type Framing, NOT_SENT } from "../../engine/contract.ts";
+import { onPerformanceClock } from "../../host/clock.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import {
   type ExchangeContext,
@@ -46,14 +47,14 @@ export class Answers {
     this.#sentAtMs = new Float64Array(context.table.size);
   }
 
-  /** Begins to count for another exchange. `intendedAtMs` is when it is meant to send, in epoch milliseconds. */
+  /** Begins to count for another exchange. `intendedAtMs` is when it is meant to send, on the monotonic clock of the host. */
   beginRound(round: number, intendedAtMs: number | null): void {
     this.counts = noCounts();
     this.firstSendAtMs = null;
     this.lastAnswerAtMs = null;
     this.lastSendAtMs = performance.now();
     this.#round = round;
-    this.#intendedAtMs = intendedAtMs === null ? null : intendedAtMs - performance.timeOrigin;
+    this.#intendedAtMs = intendedAtMs === null ? null : onPerformanceClock(intendedAtMs);
     if (intendedAtMs !== null) this.#corrected ??= new LatencyHistogram();
   }
 
@@ -88,7 +89,7 @@ export class Answers {
     if (right) {
       this.counts.verified++;
       this.#latency.recordMs(nowMs - this.#sentAtMs[connection]!);
-      if (this.#intendedAtMs !== null) this.#corrected?.recordMs(Math.max(0, nowMs - this.#intendedAtMs));
+      if (this.#intendedAtMs !== null) this.#corrected?.recordMs(nowMs - this.#intendedAtMs);
     } else {
       this.counts.mismatched++;
     }

@@ -1,5 +1,5 @@
 import type { Framing } from "../../engine/contract.ts";
-import { epochMs } from "../../host/clock.ts";
+import { monotonicMs } from "../../host/clock.ts";
 import type { FirstMismatch } from "../exchanges/exchange.ts";
 import { excerpt } from "./excerpt.ts";
 
@@ -58,7 +58,7 @@ export class FirstMismatchNote {
       connection: this.#firstConnection + connection,
       round: round + 1,
       ...evidence,
-      atEpochMs: epochMs(),
+      atMonotonicMs: monotonicMs(),
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { Framing } from "../../engine/contract.ts";
+import { onPerformanceClock } from "../../host/clock.ts";
 import type { Answers } from "../answers/answers.ts";
 import { chosenConnections } from "../chosen-connections.ts";
 import { State } from "../connection-table.ts";
@@ -32,7 +33,7 @@ export class Burst implements Exchange {
     this.#spec = spec;
     this.#chosen = chosenConnections(context.table, context.first, context.ports, spec.share);
     answers.beginRound(spec.round, spec.intendedAtMs);
-    this.#beginAtMs = (spec.beginAtMs ?? 0) - performance.timeOrigin;
+    this.#beginAtMs = onPerformanceClock(spec.beginAtMs ?? 0);
     context.transport.wakeAt(this.#beginAtMs);
     this.#timer = this.#atItsTime();
   }

@@ -77,9 +77,9 @@ export interface ExchangeSpec {
   /** This worker's share: of the messages in flight, or of the connections that send at once. */
   readonly share: number;
   readonly timeoutMs: number;
-  /** When all workers begin together, in epoch milliseconds; null: each at once. */
+  /** When all workers begin together, on the monotonic clock of the host; null: each at once. */
   readonly beginAtMs: number | null;
-  /** When it was meant to begin, in epoch milliseconds; later when the one before took longer. null: no such time. */
+  /** When it was meant to begin, on the monotonic clock of the host; later when the one before took longer. null: no such time. */
   readonly intendedAtMs: number | null;
   /** Of a schedule: which slots in its turns are this worker's. */
   readonly slots?: SlotShare;
@@ -126,9 +126,9 @@ export const NOTHING_REPORTED: PhaseReport = {
   schedule: null,
 };
 
-/** A mismatch, and when it was found, in epoch milliseconds: the earliest of all workers is the first. */
+/** A mismatch, and when it was found, on the monotonic clock of the host: the earliest of all workers is the first. */
 export interface FirstMismatch extends Omit<Mismatch, "atMs"> {
-  readonly atEpochMs: number;
+  readonly atMonotonicMs: number;
 }
 
 /** What had come before a phase listened, and how what came in all lies over the connections. */

@@ -1,4 +1,5 @@
 import { type Framing, NOT_SENT } from "../../engine/contract.ts";
+import { onPerformanceClock } from "../../host/clock.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import { NONE } from "../answers/in-flight.ts";
 import type { PacedAnswers } from "../answers/paced-answers.ts";
@@ -19,7 +20,7 @@ const SHORTEST_WAIT_MS = 1;
 
 /** What a worker is to do of a schedule. */
 export interface PacedOptions {
-  /** When message 0 of the whole swarm is to leave, in epoch milliseconds: one moment for all workers. */
+  /** When message 0 of the whole swarm is to leave, on the monotonic clock of the host: one moment for all workers. */
   readonly startAtMs: number;
   /** Over the whole swarm: message k is to leave at `startAtMs + k x 1,000 / perSecond`. */
   readonly perSecond: number;
@@ -65,7 +66,7 @@ export class PacedExchange implements Exchange {
     this.#participants = new Participants(context, options.share.count);
     this.#backlog = new WriteBacklog(table.size);
     this.#sent = new Uint32Array(table.size);
-    this.#startAtMs = options.startAtMs - performance.timeOrigin;
+    this.#startAtMs = onPerformanceClock(options.startAtMs);
     this.#lastSendAtMs = this.#startAtMs;
     this.#reading = !options.stalled;
     this.#stalledBacklogBytes = options.stalled ? 0 : null;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { epochMs } from "../../../runtime/host/clock.ts";
+import { monotonicMs } from "../../../runtime/host/clock.ts";
 import { LatencyHistogram } from "../../../runtime/stats/histogram.ts";
 import { chosenConnections } from "../../../runtime/swarm/chosen-connections.ts";
 import { State } from "../../../runtime/swarm/connection-table.ts";
@@ -13,11 +13,11 @@ const BURST = burstOf(MESSAGE);
 
 test("at its time, and not before, so many send at once", async () => {
   const { swarm, net, begin, reports } = openSwarm({ count: 3_000 }, MESSAGE, BURST);
-  const beginAtMs = epochMs() + 50;
+  const beginAtMs = monotonicMs() + 50;
   begin({ share: 2_500, beginAtMs, intendedAtMs: beginAtMs - 200 });
   assert.equal(net.sent.length, 0);
   while (net.sent.length < 2_500) {
-    assert.ok(net.sent.length === 0 || epochMs() >= beginAtMs, "too early");
+    assert.ok(net.sent.length === 0 || monotonicMs() >= beginAtMs, "too early");
     await sleep(1);
   }
   for (const { connection } of [...net.sent]) net.deliver(connection, ANSWER);
@@ -30,7 +30,7 @@ test("at its time, and not before, so many send at once", async () => {
 
 test("who is gone when the time comes does not send, and who goes with an answer due has lost it", async () => {
   const { net, begin, reports } = openSwarm({ count: 4 }, MESSAGE, BURST);
-  const now = epochMs();
+  const now = monotonicMs();
   begin({ share: 4, beginAtMs: now, intendedAtMs: now });
   net.drop(1, "EOF");
   while (net.sent.length < 3) await sleep(1);
@@ -42,14 +42,14 @@ test("who is gone when the time comes does not send, and who goes with an answer
 
 test("a burst can be cut before it begins, and while answers are due; silence ends it by its time-out", async () => {
   const { swarm, net, begin, reports } = openSwarm({ count: 2 }, MESSAGE, BURST);
-  begin({ share: 2, beginAtMs: epochMs() + 60_000, intendedAtMs: epochMs() });
+  begin({ share: 2, beginAtMs: monotonicMs() + 60_000, intendedAtMs: monotonicMs() });
   swarm.cut();
   assert.deepEqual(reports.map(countsOf), [{}]);
-  begin({ share: 1, beginAtMs: epochMs(), intendedAtMs: epochMs() });
+  begin({ share: 1, beginAtMs: monotonicMs(), intendedAtMs: monotonicMs() });
   while (net.sent.length < 1) await sleep(1);
   swarm.cut();
   assert.deepEqual(countsOf(reports[1]!), { sent: 1, unanswered: 1 });
-  begin({ share: 1, timeoutMs: 1, beginAtMs: epochMs(), intendedAtMs: epochMs() });
+  begin({ share: 1, timeoutMs: 1, beginAtMs: monotonicMs(), intendedAtMs: monotonicMs() });
   while (net.sent.length < 2) await sleep(1);
   while (reports.length < 3) {
     await sleep(2);
@@ -60,7 +60,7 @@ test("a burst can be cut before it begins, and while answers are due; silence en
 
 test("a burst of nobody is over at once", () => {
   const { begin, reports } = openSwarm({ count: 1 }, MESSAGE, BURST);
-  begin({ share: 0, beginAtMs: epochMs() + 5, intendedAtMs: epochMs() });
+  begin({ share: 0, beginAtMs: monotonicMs() + 5, intendedAtMs: monotonicMs() });
   assert.deepEqual(reports.map(countsOf), [{}]);
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { MessageNode, ScheduledPhase } from "../../../dsl/plan.ts";
+import { monotonicMs } from "../../../runtime/host/clock.ts";
 import { exchangesOf } from "../../../runtime/phases/worker-registry.ts";
 import { LatencyHistogram } from "../../../runtime/stats/histogram.ts";
 import type { SlotShare } from "../../../runtime/swarm/exchanges/message-partition.ts";
@@ -24,7 +25,7 @@ function paced(t: TestContext, shape: FakeShape, options: Options = {}, message:
     : { kind: "echo", model: "open", ...schedule };
   fake.swarm.beginPhase(exchangesOf(phase));
   fake.begin({
-    beginAtMs: performance.timeOrigin + performance.now(),
+    beginAtMs: monotonicMs(),
     timeoutMs: 5_000,
     slots: options.slots ?? { of: count, first: 0, count },
   });

@@ -29,9 +29,9 @@ export function readArguments(
 ): Arguments {
   // parseArgs only splits. Errors are found here, because its own messages do not say what to write instead.
   const options = Object.fromEntries(
-    flags.map(({ name, short, value }) => [
+    flags.map(({ name, short, value, valueIsOptional }) => [
       name,
-      { type: value ? ("string" as const) : ("boolean" as const), ...(short && { short }) },
+      { type: value && !valueIsOptional ? ("string" as const) : ("boolean" as const), ...(short && { short }) },
     ]),
   );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
@@ -43,7 +43,8 @@ export function readArguments(
     if (token.kind !== "option") continue;
     const flag = flags.find(({ name }) => name === token.name);
     if (!flag) throw unknownFlag(token.name, token.rawName, flags, later);
-    if (flag.value) {
+    if (flag.valueIsOptional && token.value === undefined) switches.add(flag.name);
+    else if (flag.value) {
       const value = takenValue(flag, token.value, token.inlineValue ?? false);
       values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
     } else if (token.value === undefined) switches.add(flag.name);
@@ -63,11 +64,21 @@ export function readValues<T>({ values }: Arguments, name: string, parse: (flag:
   return (values.get(name) ?? []).map((value) => parse(`--${name}`, value));
 }
 
+/** What a flag allows whose value may be left out: everything without one, else what all of its values list. */
+export function readList({ switches, values }: Arguments, name: string): "any" | string[] {
+  if (switches.has(name)) return "any";
+  const items = (values.get(name) ?? []).flatMap((value) => value.split(","));
+  return items.map((item) => item.trim()).filter((item) => item !== "");
+}
+
 /** A value that looks like a flag means that the value was forgotten. "-" and "-3" do not look like a flag. */
 function takenValue(flag: Flag, value: string | undefined, isInline: boolean): string {
   const isForgotten = !value || (!isInline && /^-[^\d]/.test(value));
   if (!isForgotten) return value;
-  throw usageError(`--${flag.name} needs a value`, `write --${flag.name} ${flag.value}`);
+  const written = flag.valueIsOptional
+    ? `--${flag.name}, or --${flag.name}=${flag.value}`
+    : `--${flag.name} ${flag.value}`;
+  throw usageError(`--${flag.name} needs a value`, `write ${written}`);
 }
 
 function unknownFlag(name: string, rawName: string, flags: readonly Flag[], later: readonly string[]): Error {

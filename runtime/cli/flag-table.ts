@@ -9,8 +9,18 @@ export interface Flag {
   readonly name: string;
   readonly short?: string;
   readonly value?: string;
+  /** The value may be left out, and is otherwise written after "=": `--allow-run` or `--allow-run=node`. */
+  readonly valueIsOptional?: true;
   readonly help: string;
 }
+
+/** Of `run.mjs` and `doctor.mjs`. */
+export const ALLOW_RUN: Flag = {
+  name: "allow-run",
+  value: "PROGRAM,...",
+  valueIsOptional: true,
+  help: "let spawn() and its `needs` start these programs, or any",
+};
 
 /** Every flag of this version, in the order of the help. */
 export const FLAGS: readonly Flag[] = [
@@ -20,6 +30,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "runs", value: "N", help: "repeat the run, to measure the spread between runs" },
   { name: "isolate", help: "run inside a private network namespace (Linux)" },
   { name: "allow-net", value: "HOST", help: "let connect() go to this host too, not only to loopback; repeatable" },
+  ALLOW_RUN,
   { name: "plan", help: "print the plan as JSON and run nothing" },
   { name: "json", value: "FILE", help: "write the result as JSON too (- is standard output)" },
   { name: "markdown", value: "FILE", help: "write a report for a pull request too (- is standard output)" },

@@ -4,7 +4,8 @@
 
 import type { EngineChoice } from "../../dsl/plan.ts";
 import { usageError } from "../problem/problem.ts";
-import { readArguments, readValue, readValues } from "./arguments.ts";
+import type { AllowedPrograms } from "./allow-run.ts";
+import { readArguments, readList, readValue, readValues } from "./arguments.ts";
 import { FLAGS } from "./flag-table.ts";
 import { parseCount, parseDurationMs, parseEngine, parseFile, parseHost, parsePercent } from "./flag-values.ts";
 
@@ -26,6 +27,8 @@ export interface RunCommand {
   readonly isolate: boolean;
   /** Hosts beyond loopback that `connect` may name. */
   readonly allowNet: readonly string[];
+  /** Programs that `spawn` and `needs` may start. */
+  readonly allowRun: AllowedPrograms;
   /** Print the plan, run nothing. */
   readonly plan: boolean;
   /** Where the result goes; "-" is standard output, null nowhere. */
@@ -71,6 +74,7 @@ export function parseFlags(args: readonly string[]): Command {
     runs: readValue(given, "runs", parseCount) ?? 1,
     isolate: switches.has("isolate"),
     allowNet: readValues(given, "allow-net", parseHost),
+    allowRun: readList(given, "allow-run"),
     plan: switches.has("plan"),
     json: readValue(given, "json", parseFile),
     markdown: readValue(given, "markdown", parseFile),

@@ -39,8 +39,9 @@ A script
 }
 
 /** "-h, --help" or "    --json FILE": the long names are in one column. */
-export function spelling({ name, short, value }: Flag): string {
-  return `${short ? `-${short}, ` : "    "}--${name}${value ? ` ${value}` : ""}`;
+export function spelling({ name, short, value, valueIsOptional }: Flag): string {
+  const written = valueIsOptional ? `[=${value}]` : value ? ` ${value}` : "";
+  return `${short ? `-${short}, ` : "    "}--${name}${written}`;
 }
 
 /** Two columns, the second one aligned, indented by two. */

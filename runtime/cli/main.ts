@@ -1,5 +1,7 @@
 /** What the command does, from its arguments to its exit code. */
 
+import process from "node:process";
+import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { aborted, type Halted, HaltSwitch } from "../coordinator/halt.ts";
 import { environmentOf, readHost } from "../host/host.ts";
 import { UserError } from "../problem/problem.ts";
@@ -9,9 +11,10 @@ import { RESULT_VERSION, type Result, type RunResult } from "../result/schema.ts
 import { verdictOf } from "../result/verdict.ts";
 import type { ScriptEntries } from "../script/evaluate.ts";
 import { loadPlan } from "../script/load-plan.ts";
+import { commandsOf, commandText, permitCommands } from "./allow-run.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
 import { type InitContext, init } from "./init/init.ts";
-import { isInside, isolated, needsOf } from "./isolate/isolate.ts";
+import { approvedOutside, isolated, needsOf } from "./isolate/isolate.ts";
 import { complain, print, publish, refuseUnwritable } from "./output.ts";
 import { prepareAll } from "./prepare-all.ts";
 import { runAll } from "./run-all.ts";
@@ -47,8 +50,11 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const { plan, planHash } = await loadPlan(command.script, context);
   if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
   refuseUnwritable(command);
-  const inside = isInside();
-  if (command.isolate && !inside) return isolated(context.commandLine, needsOf(plan, command.connections));
+  const outside = approvedOutside();
+  const approved = await permitted(plan, command, outside);
+  if (command.isolate && outside === null) {
+    return isolated(context.commandLine, needsOf(plan, command.connections), approved);
+  }
 
   const host = readHost();
   const ready = await prepareAll(plan, command, host);
@@ -71,6 +77,28 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const result: Result = { ...measured, comparison, verdict };
   if (!publish(result, command)) return COULD_NOT_FINISH;
   return exitCodeOf(result, cut, halt.halted);
+}
+
+/**
+ * Shows the commands that a plan starts, and makes sure that they may be started.
+ *
+ * @param outside what was approved by the process outside of the namespace, which has shown the commands; null without one
+ * @returns the fingerprints of the commands
+ * @throws {UserError} exit code 3 when one may not be started
+ */
+async function permitted(
+  plan: Plan | Comparison,
+  command: RunCommand,
+  outside: readonly string[] | null,
+): Promise<readonly string[]> {
+  const commands = commandsOf(plan);
+  // Inside of a namespace c10m is not the terminal's foreground process, and would wait for ever.
+  const permission = { programs: command.allowRun, approved: outside ?? [], mayAsk: outside === null };
+  const approved = await permitCommands(commands, permission);
+  if (outside === null && !command.quiet) {
+    for (const each of commands) process.stderr.write(`starts ${commandText(each)}\n`);
+  }
+  return approved;
 }
 
 /**

@@ -12,7 +12,7 @@ import { isFree } from "../free-ports.ts";
 
 export { consecutiveFreePorts as freePorts } from "../free-ports.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RUN = "scripts/run.mjs";
 
 /** How long the tests wait for what does not come. */
@@ -54,19 +54,21 @@ export class Command {
   readonly #seen = new Set<number>();
   stderr = "";
 
+  /** A script that spawns gets `--allow-run`, unless `permission` says otherwise. */
   constructor(
     script: string,
     flags: readonly string[] = [],
     starter: Starter = "node",
     fileName = "my.bench.ts",
     env: Readonly<Record<string, string>> = {},
+    permission: readonly string[] = /\bspawn\(/.test(script) ? ["--allow-run"] : [],
   ) {
     this.folder = mkdtempSync(join(tmpdir(), "c10m-test-"));
     const file = join(this.folder, fileName);
     const json = join(this.folder, "result.json");
     writeFileSync(file, script);
     const [program, ...args] = starters[starter];
-    this.child = spawn(program!, [...args, file, "--json", json, ...flags], {
+    this.child = spawn(program!, [...args, file, "--json", json, ...permission, ...flags], {
       cwd: ROOT,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],

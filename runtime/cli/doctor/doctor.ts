@@ -5,8 +5,9 @@ import { factsOf } from "../../preflight/facts.ts";
 import { UserError, usageError } from "../../problem/problem.ts";
 import type { TextOptions } from "../../report/writers/terminal.ts";
 import type { ScriptEntries } from "../../script/evaluate.ts";
-import { readArguments, readValue } from "../arguments.ts";
-import type { Flag } from "../flag-table.ts";
+import type { AllowedPrograms } from "../allow-run.ts";
+import { readArguments, readList, readValue } from "../arguments.ts";
+import { ALLOW_RUN, type Flag } from "../flag-table.ts";
 import { parseFile } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
 import { complain, print, publishRenderings, refuseUnwritable } from "../output.ts";
@@ -15,6 +16,7 @@ import { type Findings, renderFindings } from "./render.ts";
 import { findingsOf } from "./script-findings.ts";
 
 const FLAGS: readonly Flag[] = [
+  ALLOW_RUN,
   { name: "json", value: "FILE", help: "write the findings as JSON too (- is standard output)" },
   { name: "no-color", help: "plain text" },
   { name: "help", short: "h", help: "this text" },
@@ -46,7 +48,7 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
     const outputs = { json, markdown: null, color: given.switches.has("no-color") ? false : null };
     const script = onlyScript(given.operands);
     refuseUnwritable(outputs);
-    const findings = await examine(script, context);
+    const findings = await examine(script, readList(given, "allow-run"), context);
     const renderings = {
       report: (options: TextOptions) => renderFindings(findings, options),
       json: () => `${JSON.stringify(findings, null, 2)}\n`,
@@ -60,14 +62,14 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
   }
 }
 
-async function examine(script: string | null, context: DoctorContext): Promise<Findings> {
+async function examine(script: string | null, allowRun: AllowedPrograms, context: DoctorContext): Promise<Findings> {
   const host = readHost();
   return {
     version: 1,
     environment: environmentOf(host, context.version),
     facts: factsOf(host),
     capacities: capacitiesOf(host),
-    script: script === null ? null : await findingsOf(script, context, host),
+    script: script === null ? null : await findingsOf(script, allowRun, context, host),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Host } from "../../host/host.ts";
 import { UserError } from "../../problem/problem.ts";
 import type { ScriptEntries } from "../../script/evaluate.ts";
 import { loadPlan } from "../../script/load-plan.ts";
+import { type AllowedPrograms, commandsOf, permitCommands } from "../allow-run.ts";
 import { parseFlags } from "../flags.ts";
 import { prepareAll } from "../prepare-all.ts";
 
@@ -33,14 +34,23 @@ export interface ScriptFindings {
 const REFUSED = 3;
 
 /**
+ * @param allowRun programs that `needs` may start
  * @param entries where the parts of c10m lie that the script is loaded with
  * @throws {UserError} exit code 2 when the script itself is wrong
  */
-export async function findingsOf(script: string, entries: ScriptEntries, host: Host): Promise<ScriptFindings> {
+export async function findingsOf(
+  script: string,
+  allowRun: AllowedPrograms,
+  entries: ScriptEntries,
+  host: Host,
+): Promise<ScriptFindings> {
   const { plan } = await loadPlan(script, entries);
   const command = parseFlags(["--", script]);
   if (command.kind !== "run") throw new Error("a script is something to run");
   try {
+    // The doctor does not start the server.
+    const commands = commandsOf(plan).filter(({ purpose }) => purpose === "needs");
+    await permitCommands(commands, { programs: allowRun, approved: [], mayAsk: true });
     const { plans, notes } = await prepareAll(plan, command, host);
     const lines = plans.map(({ name, prepared }) => ({
       name,

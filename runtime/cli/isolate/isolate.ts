@@ -10,16 +10,22 @@ import { whenStarterIsGone } from "../parent-watch.ts";
 import { type NamespaceNeeds, namespaceCommand } from "./namespace.ts";
 import { whyRefused } from "./refusal.ts";
 
-/** Set inside, so that the command knows it need not isolate itself again. */
+/**
+ * Set inside, so that the command does not isolate itself again. Its value is the list of commands that the user has
+ * approved outside: inside there is no terminal to ask on.
+ */
 const MARK = "C10M_ISOLATED";
 
 const FORWARDED = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/** Whether this process was started by `isolated`; asked once, for the mark is not for what this process starts. */
-export function isInside(): boolean {
-  const inside = process.env[MARK] !== undefined;
+/**
+ * The fingerprints of the commands that were approved outside, when this process was started by `isolated`; null when it
+ * was not. Call it once: it removes the mark, which is not meant for the processes that this one starts.
+ */
+export function approvedOutside(): readonly string[] | null {
+  const mark = process.env[MARK];
   delete process.env[MARK];
-  return inside;
+  return mark === undefined ? null : mark.split(" ").filter((fingerprint) => fingerprint !== "");
 }
 
 /**
@@ -45,13 +51,19 @@ export function needsOf(described: Plan | Comparison, connections: number | null
  * Runs a command line in a private network namespace and resolves to its exit code. It has a process group of its own,
  * so that a signal reaches it once, from here; when this process is killed, it notices, and ends as well.
  *
+ * @param approved fingerprints of the commands that may be started inside
  * @throws {UserError} exit code 3 when this host does not allow it
  */
-export async function isolated(commandLine: readonly string[], needs: NamespaceNeeds): Promise<number> {
+export async function isolated(
+  commandLine: readonly string[],
+  needs: NamespaceNeeds,
+  approved: readonly string[],
+): Promise<number> {
   const asRoot = process.getuid?.() === 0;
   refuseImpossible(needs, asRoot);
   const [program = "", ...words] = namespaceCommand(commandLine, needs, asRoot);
-  const child = spawn(program, words, { stdio: "inherit", detached: true, env: { ...process.env, [MARK]: "1" } });
+  const env = { ...process.env, [MARK]: approved.join(" ") };
+  const child = spawn(program, words, { stdio: "inherit", detached: true, env });
   const stop = forwardSignals(child);
   try {
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];

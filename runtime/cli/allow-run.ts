@@ -1,0 +1,118 @@
+/** `--allow-run`: which programs of a script may be started, and the question to the user about the others. */
+
+import { createHash } from "node:crypto";
+import process from "node:process";
+import { createInterface } from "node:readline/promises";
+import { split } from "shlex";
+import { canonicalJson } from "../../dsl/canonical.ts";
+import type { Comparison, Plan, SpawnSubject } from "../../dsl/plan.ts";
+import { printable } from "../format/text.ts";
+import { UserError } from "../problem/problem.ts";
+
+/** What `--allow-run` allows: every program, or those whose name stands first in a command. */
+export type AllowedPrograms = "any" | readonly string[];
+
+/** A command that a script wants to start, with everything of it that the script decides. */
+export interface ScriptCommand {
+  /** As the script has it. */
+  readonly text: string;
+  /** `needs` is run during preflight, `spawn` is the server. */
+  readonly purpose: "needs" | "spawn";
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What may be started without a question. */
+export interface RunPermission {
+  readonly programs: AllowedPrograms;
+  /** Fingerprints of commands that the user has said yes to, in the process that started this one. */
+  readonly approved: readonly string[];
+  /** Whether the user may be asked about other commands. */
+  readonly mayAsk: boolean;
+}
+
+/** Variables that decide which program a name stands for, or what is loaded into it; a list of names does not cover them. */
+const DECIDING_VARIABLE = /^(PATH|LD_.*|DYLD_.*|NODE_OPTIONS|BASH_ENV|ENV)$/i;
+
+/** The distinct commands of a plan, or of all plans of a comparison, in their order. */
+export function commandsOf(described: Plan | Comparison): ScriptCommand[] {
+  const plans: readonly Plan[] = described.kind === "comparison" ? described.plans : [described];
+  const commands = plans.flatMap(({ subject }) => (subject.kind === "spawn" ? commandsOfServer(subject) : []));
+  return [...new Map(commands.map((command) => [fingerprint(command), command])).values()];
+}
+
+/**
+ * Makes sure that commands may be started. Those that the permission does not cover are shown; on a terminal the user is
+ * asked about them, once for all.
+ *
+ * @returns the fingerprints of all commands, for a process that carries on in the place of this one
+ * @throws {UserError} exit code 3 when one may not be started
+ */
+export async function permitCommands(
+  commands: readonly ScriptCommand[],
+  permission: RunPermission,
+): Promise<readonly string[]> {
+  const others = commands.filter((command) => !isPermitted(command, permission));
+  if (others.length > 0 && !(permission.mayAsk && (await isConfirmed(others)))) throw refusal(others);
+  return commands.map(fingerprint);
+}
+
+/** A command in a line, without what would control the terminal. */
+export function commandText({ text, purpose, cwd, env }: ScriptCommand): string {
+  const details = [
+    ...(purpose === "needs" ? ["for `needs`"] : []),
+    ...(cwd === null ? [] : [`in ${cwd}`]),
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+  ];
+  return printable(details.length === 0 ? text : `${text}   (${details.join(", ")})`);
+}
+
+function commandsOfServer({ command, needs, cwd, env }: SpawnSubject): ScriptCommand[] {
+  const surroundings = { cwd: cwd ?? null, env: env ?? {} };
+  const server: ScriptCommand = { text: command, purpose: "spawn", ...surroundings };
+  return needs === undefined ? [server] : [{ text: needs, purpose: "needs", ...surroundings }, server];
+}
+
+function isPermitted(command: ScriptCommand, { programs, approved }: RunPermission): boolean {
+  if (programs === "any" || approved.includes(fingerprint(command))) return true;
+  const isDeciding = Object.keys(command.env).some((name) => DECIDING_VARIABLE.test(name));
+  return programs.includes(programOf(command)) && !isDeciding;
+}
+
+function programOf({ text }: ScriptCommand): string {
+  return split(text)[0] ?? "";
+}
+
+function fingerprint(command: ScriptCommand): string {
+  return createHash("sha256").update(canonicalJson(command)).digest("hex");
+}
+
+/** Asks on a terminal; false where there is none. */
+async function isConfirmed(commands: readonly ScriptCommand[]): Promise<boolean> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D closes the question, which then has no answer. A terminal in raw mode makes no signal of Ctrl-C.
+  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    const list = commands.map((command) => `  ${commandText(command)}\n`).join("");
+    process.stderr.write(`${starts(commands)}\n${list}`);
+    const answer = await Promise.race([terminal.question("Start it? [y/N] "), closed]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function refusal(commands: readonly ScriptCommand[]): UserError {
+  const list = commands.map((command) => `\n  ${commandText(command)}`).join("");
+  const isListable = commands.every(({ env }) => !Object.keys(env).some((name) => DECIDING_VARIABLE.test(name)));
+  const programs = [...new Set(commands.map(programOf))].map(printable).join(",");
+  const flag =
+    isListable && !/[\s"']/.test(programs) ? `--allow-run=${programs}, or --allow-run for any program` : "--allow-run";
+  return new UserError(3, [{ message: `${starts(commands)}${list}`, fix: `if you trust it, add ${flag}` }]);
+}
+
+function starts({ length }: readonly ScriptCommand[]): string {
+  return `the script starts ${length === 1 ? "a program" : `${length} programs`} on this machine, with your rights:`;
+}

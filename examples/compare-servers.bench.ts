@@ -1,5 +1,6 @@
 // WebSocket echo servers compared. Each is written as its own documentation would write it. Servers that are not
-// installed are skipped and named. Run this in the folder that contains examples/, where the servers are started.
+// installed are skipped and named. Run this in the folder that contains examples/, where the servers are started, with
+// --allow-run, which lets the script start them.
 import { compare, latency, listen, memory, ports, type Swarmable, spawn, throughput } from "c10m";
 
 const port = ports(8080, 1);

@@ -1,5 +1,6 @@
 // TCP echo servers compared. Servers that are not installed are skipped and named. The C server is compiled when it is
-// started. Run this in the folder that contains examples/, where the servers are started.
+// started. Run this in the folder that contains examples/, where the servers are started, with
+// --allow-run, which lets the script start them.
 import { compare, latency, listen, memory, ports, type Swarmable, spawn, throughput } from "c10m";
 
 const port = ports(8080, 1);

@@ -1,4 +1,5 @@
-// A server that does not echo: it greets, it answers in its own protocol, and it sends messages to subscribers.
+// A server that does not echo: it greets, it answers in its own protocol, and it sends messages to subscribers. Run it
+// with --allow-run=node, which lets the script start the server.
 import { latency, ports, seconds, spawn, throughput } from "c10m";
 
 export default spawn("node examples/servers/key-value.mjs {port}", { ports: ports(6400, 1) })

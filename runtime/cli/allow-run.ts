@@ -7,7 +7,7 @@ import { split } from "shlex";
 import { canonicalJson } from "../../dsl/canonical.ts";
 import type { Comparison, Plan, SpawnSubject } from "../../dsl/plan.ts";
 import { printable } from "../format/text.ts";
-import { UserError } from "../problem/problem.ts";
+import { UserError, usageError } from "../problem/problem.ts";
 
 /** What `--allow-run` allows: every program, or those whose name stands first in a command. */
 export type AllowedPrograms = "any" | readonly string[];
@@ -46,13 +46,13 @@ export function commandsOf(described: Plan | Comparison): ScriptCommand[] {
  * asked about them, once for all.
  *
  * @returns the fingerprints of all commands, for a process that carries on in the place of this one
- * @throws {UserError} exit code 3 when one may not be started
+ * @throws {UserError} exit code 3 when one may not be started, 2 when one cannot be split into words
  */
 export async function permitCommands(
   commands: readonly ScriptCommand[],
   permission: RunPermission,
 ): Promise<readonly string[]> {
-  const others = commands.filter((command) => !isPermitted(command, permission));
+  const others = commands.filter((command) => !isPermitted(command, programOf(command), permission));
   if (others.length > 0 && !(permission.mayAsk && (await isConfirmed(others)))) throw refusal(others);
   return commands.map(fingerprint);
 }
@@ -73,14 +73,22 @@ function commandsOfServer({ command, needs, cwd, env }: SpawnSubject): ScriptCom
   return needs === undefined ? [server] : [{ text: needs, purpose: "needs", ...surroundings }, server];
 }
 
-function isPermitted(command: ScriptCommand, { programs, approved }: RunPermission): boolean {
+function isPermitted(command: ScriptCommand, program: string, { programs, approved }: RunPermission): boolean {
   if (programs === "any" || approved.includes(fingerprint(command))) return true;
   const isDeciding = Object.keys(command.env).some((name) => DECIDING_VARIABLE.test(name));
-  return programs.includes(programOf(command)) && !isDeciding;
+  return programs.includes(program) && !isDeciding;
 }
 
 function programOf({ text }: ScriptCommand): string {
-  return split(text)[0] ?? "";
+  try {
+    return split(text)[0] ?? "";
+  } catch {
+    // shlex throws for nothing else.
+    throw usageError(
+      `the command \`${printable(text)}\` has a quote that is not closed`,
+      "close it, or write \\\\ before it",
+    );
+  }
 }
 
 function fingerprint(command: ScriptCommand): string {

@@ -22,6 +22,14 @@ export function publish(result: Result, command: Outputs & { readonly color: boo
     report: (options) => renderReport(result, options),
     json: () => renderJson(result),
     markdown: () => renderMarkdown(result),
+    isPrivate: hasHeaders(result),
+  });
+}
+
+/** Header fields often hold a session or a token, and are part of the plans in a result. */
+function hasHeaders({ runs }: Result): boolean {
+  return runs.some(({ plan: { subject } }) => {
+    return "headers" in subject && Object.keys(subject.headers ?? {}).length > 0;
   });
 }
 
@@ -42,7 +50,12 @@ interface Renderings {
   readonly report: (options: TextOptions) => string;
   readonly json: () => string;
   readonly markdown?: () => string;
+  /** Whether the JSON is for nobody but its owner to read. */
+  readonly isPrivate?: boolean;
 }
+
+/** Only the owner may read the file. */
+const PRIVATE_MODE = 0o600;
 
 /** Writes each rendering to where it goes; false when one could not be written, which the user has been told. */
 export function publishRenderings(
@@ -52,20 +65,21 @@ export function publishRenderings(
   const reportTo = json === "-" || markdown === "-" ? process.stderr : process.stdout;
   reportTo.write(renderings.report({ color: colorFor(reportTo, color), columns: reportTo.columns }));
   // One that cannot be written keeps the other from nothing.
-  const written = [write(json, renderings.json, color), write(markdown, renderings.markdown, color)];
+  const mode = renderings.isPrivate ? PRIVATE_MODE : undefined;
+  const written = [write(json, renderings.json, color, mode), write(markdown, renderings.markdown, color)];
   return written.every(Boolean);
 }
 
-function write(path: string | null, render: (() => string) | undefined, color: boolean | null): boolean {
+function write(path: string | null, render: (() => string) | undefined, color: boolean | null, mode?: number): boolean {
   if (path === null || render === undefined) return true;
-  if (path !== "-") return save(path, render(), color);
+  if (path !== "-") return save(path, render(), color, mode);
   process.stdout.write(render());
   return true;
 }
 
-function save(path: string, text: string, color: boolean | null): boolean {
+function save(path: string, text: string, color: boolean | null, mode?: number): boolean {
   try {
-    writeWhole(path, text);
+    writeWhole(path, text, mode);
     return true;
   } catch (error) {
     complain(usageError((error as Error).message), color);

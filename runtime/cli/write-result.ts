@@ -35,13 +35,14 @@ export function checkWritable(path: string): void {
  * Writes `text` to `path` so that a reader sees the old file or the new one, never a part: to a file beside it, to the
  * disk, then renamed. It is synchronous, so no signal handler can come in between; on failure nothing is left.
  *
+ * @param mode permissions of the new file; the process's umask takes some of them away
  * @throws {Error} which says why it could not be written
  */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string, mode = 0o666): void {
   const target = resolveTarget(path);
   const temporary = temporaryBeside(target);
   try {
-    writeToDisk(temporary, text);
+    writeToDisk(temporary, text, mode);
     renameSync(temporary, target);
   } catch (error) {
     discard(temporary);
@@ -49,8 +50,8 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-function writeToDisk(path: string, text: string): void {
-  const file = openSync(path, "wx");
+function writeToDisk(path: string, text: string, mode: number): void {
+  const file = openSync(path, "wx", mode);
   try {
     writeFileSync(file, text);
     fsyncSync(file);

@@ -100,6 +100,12 @@ test("the first word of the command counts, as a shell splits it", async () => {
   assert.equal(exitCode, 0, stderr);
 });
 
+test("a command with a quote that is not closed is an error: exit code 2", async () => {
+  const { exitCode, stderr } = await run(await spawning(newMarker(), { command: "node 'x {port}" }), ["--allow-run"]);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /^c10m: the command `node 'x \{port\}` has a quote that is not closed\n/);
+});
+
 test("a list does not cover a command whose environment decides what its name means", async () => {
   for (const env of ['{ PATH: "/evil" }', '{ LD_PRELOAD: "./evil.so" }']) {
     const marker = newMarker();

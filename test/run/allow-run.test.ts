@@ -126,7 +126,7 @@ export default spawn("node \\u001b]0;evil\\u0007\\u202e server", { ports: ports(
   assert.equal(refused.exitCode, 3);
   const missing = await run(script, ["--allow-run"]);
   assert.equal(missing.exitCode, 3);
-  assert.match(missing.stderr, /exits with code 1: red/);
+  assert.match(missing.stderr, /exited with code 1: red/);
   for (const { stderr } of [refused, missing]) {
     assert.doesNotMatch(stderr.replaceAll("\n", ""), /[\p{Cc}\u202e]/u);
   }

@@ -61,7 +61,7 @@ export class Command {
     starter: Starter = "node",
     fileName = "my.bench.ts",
     env: Readonly<Record<string, string>> = {},
-    permission: readonly string[] = /\bspawn\(|"kind":"spawn"/.test(script) ? ["--allow-run"] : [],
+    permission: readonly string[] = /\bspawn\(|"kind":\s*"spawn"/.test(script) ? ["--allow-run"] : [],
   ) {
     this.folder = mkdtempSync(join(tmpdir(), "c10m-test-"));
     const file = join(this.folder, fileName);

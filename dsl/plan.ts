@@ -22,7 +22,7 @@ export const PLAN_VERSION = 1;
 export type Protocol = "tcp" | "websocket";
 
 /** The I/O engines that a script or the command line can ask for. `auto` lets c10m choose. */
-export const ENGINE_CHOICES = ["auto", "uring", "epoll", "node"] as const;
+export const ENGINE_CHOICES = ["auto", "uring", "epoll", "node", "packet"] as const;
 
 /** One of {@link ENGINE_CHOICES}. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];

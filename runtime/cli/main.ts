@@ -14,9 +14,10 @@ import { loadPlan } from "../script/load-plan.ts";
 import { commandsOf, commandText, permitCommands } from "./allow-run.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
 import { type InitContext, init } from "./init/init.ts";
-import { approvedOutside, isolated, needsOf } from "./isolate/isolate.ts";
+import { approvedOutside, isolated, isolatedFor, needsOf } from "./isolate/isolate.ts";
+import type { NamespaceNeeds } from "./isolate/namespace.ts";
 import { complain, print, publish, refuseUnwritable } from "./output.ts";
-import { prepareAll } from "./prepare-all.ts";
+import { prepareAll, type Ready } from "./prepare-all.ts";
 import { runAll } from "./run-all.ts";
 
 export { compare } from "./compare.ts";
@@ -58,6 +59,9 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
 
   const host = readHost();
   const ready = await prepareAll(plan, command, host);
+  if (outside === null && speaksItself(ready)) {
+    return isolatedFor("packet", context.commandLine, packetNeeds(ready), approved);
+  }
   const names = ready.entries.map(({ name }) => name);
   const base = command.compare === null ? null : readBase(command.compare, names);
   const halt = new HaltSwitch();
@@ -77,6 +81,22 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const result: Result = { ...measured, comparison, verdict };
   if (!publish(result, command)) return COULD_NOT_FINISH;
   return exitCodeOf(result, cut, halt.halted);
+}
+
+/** Whether a side of any plan speaks TCP in user space. */
+function speaksItself({ plans }: Ready): boolean {
+  return plans.some(({ prepared: { engines } }) => engines.server === "packet" || engines.swarm === "packet");
+}
+
+/** Connections whose both ends are in user space take no room in the kernel's table. */
+function packetNeeds({ plans }: Ready): NamespaceNeeds {
+  const kernelEnds = plans.filter(
+    ({ prepared: { engines } }) => engines.server !== "packet" || engines.swarm !== "packet",
+  );
+  return {
+    connections: Math.max(1, ...kernelEnds.map(({ prepared }) => prepared.plan.swarm.connections)),
+    listening: plans.map(({ prepared }) => prepared.plan.subject.ports),
+  };
 }
 
 /**

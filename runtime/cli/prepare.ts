@@ -1,15 +1,16 @@
-import type { EngineChoice, Plan } from "../../dsl/plan.ts";
+import type { Plan } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
-import { type Abilities, chooseEngine, type EngineName } from "../engine/registry.ts";
+import type { EngineName } from "../engine/registry.ts";
 import type { Host } from "../host/host.ts";
 import { estimateSeconds } from "../phases/estimate.ts";
 import { isLoopback } from "../preflight/addresses.ts";
 import { renderFit, renderRefusal } from "../preflight/advice.ts";
-import type { Assessment, Profiles, Sizing } from "../preflight/assessment.ts";
+import type { Assessment, Sizing } from "../preflight/assessment.ts";
 import { assess } from "../preflight/capacity.ts";
 import { portShortfalls, refusedPorts } from "../preflight/ports.ts";
 import { type Reached, reach, whereIs } from "../preflight/reach.ts";
 import { UserError, usageError } from "../problem/problem.ts";
+import { fittingEngines, namedEngines } from "./choose-engines.ts";
 import type { RunCommand } from "./flags.ts";
 
 /** A plan that this host can carry out, and how. */
@@ -32,13 +33,10 @@ export interface Prepared {
  */
 export async function prepare(scripted: Plan, command: RunCommand, host: Host): Promise<Prepared> {
   const wanted = command.connections === null ? scripted : resizePlan(scripted, command.connections);
-  const { subject, swarm } = wanted;
-  const server = subject.kind === "listen" ? engineFor(command.engine ?? subject.engine) : null;
-  const choice = command.engine ?? swarm.engine;
-  const client = engineFor(choice, { tls: subject.kind === "connect" && subject.secure });
-  const profiles: Profiles = { server: server?.engine.profile ?? null, swarm: client.engine.profile };
+  const named = namedEngines(wanted, command.engine);
 
   const { address, shortfalls } = await lookAtServer(wanted, command.allowNet);
+  const { profiles, names } = fittingEngines(named, at(address, wanted), command.engine, host);
   const first = assess(at(address, wanted), host, profiles);
   const fitted = command.fit && shortfalls.length === 0 && first.shortfalls.length > 0 && first.largest > 0;
   const plan = fitted ? resizePlan(wanted, first.largest) : wanted;
@@ -49,11 +47,7 @@ export async function prepare(scripted: Plan, command: RunCommand, host: Host): 
     plan,
     address,
     sizing: assessment.sizing,
-    engines: {
-      server: server?.name ?? null,
-      swarm: client.name,
-      why: `${choice === "auto" ? "auto: " : ""}${client.why}`,
-    },
+    engines: names,
     notes: [
       ...(fitted ? [renderFit(wanted.swarm.connections, plan.swarm.connections, first.binding)] : []),
       ...assessment.notes,
@@ -80,12 +74,6 @@ async function lookAtServer({ subject, swarm }: Plan, allowed: readonly string[]
 /** The plan with the server's address for its name, which capacity depends on. */
 function at(address: string, plan: Plan): Plan {
   return { ...plan, subject: { ...plan.subject, host: address } };
-}
-
-function engineFor(choice: EngineChoice, needed?: Abilities) {
-  const chosen = chooseEngine(choice, needed);
-  if (chosen.engine !== null) return chosen;
-  throw usageError(`cannot use the ${choice} engine: ${chosen.why}`, "--engine node, or --engine auto");
 }
 
 function refuseShortfalls(assessment: Assessment): void {

@@ -1,7 +1,7 @@
 import { noMessages } from "../phases/messages/message-counts.ts";
 import { nothingMeasured, type RunMeasurements } from "../probes/probe.ts";
 import { checkExpectations } from "../result/expectations.ts";
-import type { MessageCounts, OpenWindow, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import type { MessageCounts, OpenWindow, PacketBlock, PhaseResult, RunResult, Series } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { noSeries } from "./series.ts";
@@ -20,6 +20,8 @@ export interface Recorded {
   held: SwarmTotals;
   readonly measured: RunMeasurements;
   series: Series;
+  /** null when both sides had kernel sockets. */
+  packet: PacketBlock | null;
   /** Every phase was carried out to its end. */
   complete: boolean;
 }
@@ -34,6 +36,7 @@ export function nothingRecorded(): Recorded {
     held: noTotals(),
     measured: nothingMeasured(),
     series: noSeries(),
+    packet: null,
     complete: false,
   };
 }
@@ -80,6 +83,7 @@ export function runResult(order: RunSpec, recorded: Recorded): RunResult {
     memory: measured.memory,
     cpu: measured.cpu,
     figures: measured.figures,
+    packet: recorded.packet,
     phases,
     series: recorded.series,
     aborted: complete ? null : (order.halt.halted?.message ?? null),

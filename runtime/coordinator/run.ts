@@ -3,9 +3,11 @@ import { ListenQueues } from "../host/listen-queue.ts";
 import { carryOutStep } from "../phases/carry-out.ts";
 import { isLoopback } from "../preflight/addresses.ts";
 import { startProbes } from "../probes/run-probes.ts";
+import { UserError } from "../problem/problem.ts";
 import type { RunResult } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
 import { MemoryGuard } from "./memory-guard.ts";
+import { makeNetwork, type Network } from "./network/network.ts";
 import { openWindow } from "./pacing/open-window.ts";
 import { split } from "./pacing/shares.ts";
 import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
@@ -36,8 +38,10 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
   const recorded: Recorded = nothingRecorded();
   let failure: string | null = null;
   let result: RunResult;
+  let network: Network | null = null;
   try {
-    const begun = await begin(order, run);
+    network = makeLinks(order);
+    const begun = await begin(order, run, network);
     recorded.openWindow = openWindow(order.plan.subject, run.local, order.somaxconn);
     run.window = recorded.openWindow.connections;
     recorded.series = series.start();
@@ -54,6 +58,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
       if (!result.finished) break;
     }
     series.stop();
+    if (network !== null) recorded.packet = await pool.packetCounts();
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
     result = runResult(order, { ...recorded, measured: run.probes.report(recorded.phases) });
   } finally {
@@ -61,18 +66,30 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
     series.stop();
     order.observer.began({ kind: "closing" });
     failure = await closeAll(run);
+    network?.remove();
   }
   return { ...result, aborted: result.aborted ?? failure };
 }
 
+/** The links of a run with a side in user space: one for each worker of such a swarm, or one in all. */
+function makeLinks({ engines: { server, swarm }, sizing }: RunSpec): Network | null {
+  const roles = { server: server === "packet", swarm: swarm === "packet" };
+  if (!roles.server && !roles.swarm) return null;
+  try {
+    return makeNetwork(roles.swarm ? sizing.swarmWorkers : 1, roles);
+  } catch (error) {
+    throw new UserError(3, [{ message: (error as Error).message, fix: "--engine uring, or --engine node" }]);
+  }
+}
+
 /** Starts the pool and takes the sample at rest; false when the run was halted meanwhile. */
-async function begin(order: RunSpec, run: RunState): Promise<boolean> {
+async function begin(order: RunSpec, run: RunState, network: Network | null): Promise<boolean> {
   const { plan, sizing, engines, halt } = order;
   order.observer.began({ kind: "starting" });
   LatencyHistogram.prepare();
   await startWorkers(run.pool, halt, plan, {
-    servers: serverAssignments(plan, sizing, engines.server, order.somaxconn),
-    swarm: swarmAssignments(plan, sizing, engines.swarm, order.address),
+    servers: serverAssignments(plan, sizing, engines.server, order.somaxconn, network),
+    swarm: swarmAssignments(plan, sizing, engines.swarm, order.address, network),
   });
   try {
     await run.probes.settle();

@@ -27,6 +27,7 @@
  */
 
 import type { Protocol } from "../../dsl/plan.ts";
+import type { LinkEnd } from "./link-end.ts";
 import type { EngineProfile } from "./profile.ts";
 
 /** How a piece of data is framed: a stretch of a TCP stream, or a whole WebSocket message and its kind. */
@@ -70,6 +71,18 @@ export interface ConnectionEvents {
   closed(connection: number, reason: CloseReason): void;
 }
 
+/** What TCP in user space has counted on one side since its start. */
+export interface PacketCounts {
+  /** Segments sent again: SYN, data and FIN. */
+  readonly retransmissions: number;
+  /** Frames that came while the receive ring was full: lost, as on any link. */
+  readonly ringDrops: number;
+  /** ACKs sent in answer to segments that only a stranger sends (RFC 5961). */
+  readonly challengeAcks: number;
+  /** ACKs sent at once because a segment came out of order, or twice. */
+  readonly duplicateAcks: number;
+}
+
 /** What can be done with numbered connections, on either side. */
 export interface Transport {
   /**
@@ -96,6 +109,8 @@ export interface Transport {
   /** Submits what `open`, `send` and `reply` have queued; engines that do not batch have nothing to do. */
   flush(): void;
   close(connection: number, manner: CloseManner): void;
+  /** Only of an engine that speaks TCP itself; null over one that does not. */
+  packetCounts?(): PacketCounts | null;
   /**
    * Resets every connection, frees every port, and resolves when the kernel has let go of them. A second call returns the
    * promise of the first.
@@ -126,6 +141,8 @@ export interface ListenOptions {
   readonly connections: number;
   /** The backlog of each listening port: connections that the kernel holds ready until they are accepted. */
   readonly backlog: number;
+  /** The links that an engine without kernel sockets listens on. */
+  readonly links?: readonly LinkEnd[];
 }
 
 /** The upgrade request of a WebSocket, beside its path; data only. */
@@ -161,6 +178,8 @@ export interface SwarmOptions {
   readonly connections: number;
   /** The tuple of a connection, by its number. */
   readonly tuples: Tuples;
+  /** The link that an engine without kernel sockets sends on. */
+  readonly link?: LinkEnd | null;
 }
 
 /** Source and destination as a function of the connection's number. */

@@ -1,4 +1,4 @@
-import type { ConnectionEvents, Engine, Framing, ListenOptions, ServerTransport } from "./contract.ts";
+import type { ConnectionEvents, Engine, Framing, ListenOptions, PacketCounts, ServerTransport } from "./contract.ts";
 
 /** A connection whose peer reads this much slower than it sends is not read from until the backlog is gone. */
 const PAUSE_ABOVE_BYTES = 64 * 1024;
@@ -9,6 +9,8 @@ export interface ServerCounts {
   accepted: number;
   /** Open now. */
   open: number;
+  /** null on an engine with kernel sockets; brought up to date by {@link EchoServer.report}. */
+  packet: PacketCounts | null;
 }
 
 /** What has changed: the pace of opening depends on what was accepted. */
@@ -16,7 +18,7 @@ export type ServerChange = "accepted" | "closed";
 
 /** The echo server, written once over the engine contract: what comes goes back, in its kind, uncopied. */
 export class EchoServer implements ConnectionEvents {
-  readonly counts: ServerCounts = { accepted: 0, open: 0 };
+  readonly counts: ServerCounts = { accepted: 0, open: 0, packet: null };
   readonly #transport: ServerTransport;
   readonly #changed: (what: ServerChange) => void;
 
@@ -28,6 +30,12 @@ export class EchoServer implements ConnectionEvents {
   /** Resolves when every port is listening; rejects with an error that has a `code`. */
   listen(): Promise<void> {
     return this.#transport.listen();
+  }
+
+  /** The counts of right now. */
+  report(): ServerCounts {
+    this.counts.packet = this.#transport.packetCounts?.() ?? null;
+    return this.counts;
   }
 
   dispose(): Promise<void> {

@@ -4,7 +4,7 @@
 
 import type { EngineChoice } from "../../dsl/plan.ts";
 
-/** Bytes one connection costs, by who pays; `kernelBytes` covers the kernel's share of both ends. */
+/** Bytes one connection costs, by who pays; `kernelBytes` covers the kernel's share of both ends, half of it each. */
 export interface ConnectionCost {
   readonly kernelBytes: number;
   readonly serverBytes: number;
@@ -35,6 +35,10 @@ export interface EngineProfile {
   readonly filesPerWorker: number;
   /** The most workers a core should carry on one side (server or swarm). */
   readonly workersPerCore: number;
+  /** True when a side gets as many workers as it may have, not as few as the open files call for. */
+  readonly fillsCores?: boolean;
+  /** True when there is no kernel socket for a connection: this side speaks TCP itself, over a link of its own. */
+  readonly userSpace?: boolean;
   /**
    * False when all connections of a listening port land in the one process that listens on it, so that a port takes no
    * more than a process does.

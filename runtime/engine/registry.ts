@@ -1,6 +1,7 @@
 import type { EngineChoice } from "../../dsl/plan.ts";
 import type { Engine } from "./contract.ts";
 import { nodeEngine } from "./node/engine.ts";
+import { packetEngine } from "./packet/engine.ts";
 import { uringEngine } from "./uring/engine.ts";
 
 /**
@@ -10,6 +11,8 @@ import { uringEngine } from "./uring/engine.ts";
 export const engines = {
   uring: uringEngine,
   node: nodeEngine,
+  // Behind node, which works everywhere: `auto` takes it for a reason of its own (see choose-engines.ts).
+  packet: packetEngine,
 } as const satisfies Partial<Record<Exclude<EngineChoice, "auto">, Engine>>;
 
 /** The name of an engine of this version. */
@@ -27,6 +30,12 @@ export type Choice =
 export interface Abilities {
   /** Speak TLS (wss://). */
   readonly tls: boolean;
+  /** Reach a server that runs already, outside of the run's network namespace. */
+  readonly running?: boolean;
+  /** The address that the server listens on; null where the script names none. */
+  readonly host?: string | null;
+  /** Connect from the source addresses that the script lists. */
+  readonly from?: boolean;
 }
 
 /**
@@ -61,9 +70,16 @@ function chooseBest(needed: Abilities): Choice {
   return { name: null, engine: null, why: refused.join("; ") };
 }
 
-/** Why an engine cannot be used; null when it can. */
-function whyNotUse(name: EngineName, { tls }: Abilities): string | null {
+/** Why an engine cannot do what is needed, or cannot be used here; null when it can. */
+export function whyNotUse(name: EngineName, needed: Abilities): string | null {
   const engine: Engine = engines[name];
-  if (tls && engine.profile.tls === null) return "it does not speak TLS (wss://)";
-  return engine.whyNot();
+  if (needed.tls && engine.profile.tls === null) return "it does not speak TLS (wss://)";
+  return (engine.profile.userSpace ? whyNotInUserSpace(needed) : null) ?? engine.whyNot();
+}
+
+/** TCP in user space has a network of its own, inside the network namespace of the run. */
+function whyNotInUserSpace({ running = false, host = null, from = false }: Abilities): string | null {
+  if (running) return "the server of connect(...) runs outside of the private network that packet needs";
+  if (host?.includes(":")) return `it speaks IPv4 only, and the server listens on ${host}`;
+  return from ? "it has source addresses of its own, so that `from` cannot be met" : null;
 }

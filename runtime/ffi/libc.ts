@@ -32,6 +32,14 @@ export interface Libc {
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
   /** `int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`; the time-out in milliseconds. */
   epoll_wait(epoll: number, events: number, most: number, timeoutMs: number): number;
+  /** `int poll(struct pollfd *fds, nfds_t count, int timeout)`; the time-out in milliseconds. */
+  poll(fds: number, count: number, timeoutMs: number): number;
+  /** `ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *address, socklen_t length)` */
+  sendto(fd: number, buffer: number, length: number, flags: number, address: number, addressLength: number): number;
+  /** `int getsockopt(int fd, int level, int name, void *value, socklen_t *length)` */
+  getsockopt(fd: number, level: number, name: number, value: number, length: number): number;
+  /** `unsigned int if_nametoindex(const char *name)`; 0 when there is no such device. */
+  if_nametoindex(name: string): number;
   /** `int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)` */
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   /** `int clock_gettime(clockid_t clock, struct timespec *time)` */
@@ -75,6 +83,12 @@ function load(koffi: Koffi): Libc {
     epoll_create1: library.func("int epoll_create1(int flags)"),
     epoll_ctl: library.func("int epoll_ctl(int epoll, int operation, int fd, intptr_t event)"),
     epoll_wait: library.func("int epoll_wait(int epoll, intptr_t events, int most, int timeout)"),
+    poll: library.func("int poll(intptr_t fds, unsigned long count, int timeout)"),
+    sendto: library.func(
+      "long sendto(int fd, intptr_t buffer, size_t length, int flags, intptr_t address, uint32_t addressLength)",
+    ),
+    getsockopt: library.func("int getsockopt(int fd, int level, int name, intptr_t value, intptr_t length)"),
+    if_nametoindex: library.func("unsigned int if_nametoindex(const char *name)"),
     prctl: library.func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
     clock_gettime: library.func("int clock_gettime(int clock, intptr_t time)"),
     errno: () => koffi.errno(),

@@ -30,7 +30,7 @@ export interface Load {
 
 /** A plan on a host. */
 export function settingOf(plan: Plan, host: Host, profiles: Profiles): Setting {
-  const sourcing = sourcingOf(plan, host);
+  const sourcing = sourcingOf(plan, host, profiles.swarm);
   return {
     plan,
     host,
@@ -64,8 +64,8 @@ export function loadOf(setting: Setting, connections: number): Load {
   const { plan, host, profiles, sourcing, sourcePorts, room } = setting;
   const { subject } = plan;
   const own = subject.kind === "listen" ? subject.workers : null;
-  const server = profiles.server && serverSide(plan, own, connections, host, profiles.server);
   const swarm = swarmSide(plan, connections, host, profiles.swarm);
+  const server = profiles.server && serverSide(plan, linked(own, swarm, profiles), connections, host, profiles.server);
   const workers = { server: server?.workers ?? 0, swarm: swarm.workers };
   return {
     connections,
@@ -74,6 +74,12 @@ export function loadOf(setting: Setting, connections: number): Load {
     swarm,
     memory: { ...room, needBytes: memoryNeed(plan, connections, workers, profiles) },
   };
+}
+
+/** In user space a server's worker needs a link of its own: a worker of such a swarm has one, the kernel one in all. */
+function linked(own: number | null, swarm: Side, on: Profiles): number | null {
+  if (!on.server?.userSpace) return own;
+  return on.swarm.userSpace ? Math.min(own ?? swarm.workers, swarm.workers) : 1;
 }
 
 /** Whether the open files of every worker stay within the limit. */

@@ -1,6 +1,7 @@
 /** Memory: what a swarm of a size is expected to need, and how much is left. */
 
 import type { Plan } from "../../dsl/plan.ts";
+import type { EngineProfile } from "../engine/profile.ts";
 import type { MemoryFacts } from "../host/host.ts";
 import type { Profiles } from "./assessment.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
@@ -47,9 +48,20 @@ export function memoryNeed(
   const cost = on.swarm.cost[plan.subject.protocol];
   const serverBytes = on.server?.cost[plan.subject.protocol].serverBytes ?? 0;
   const tlsBytes = speaksTls(plan) ? (on.swarm.tls?.swarmBytes ?? 0) : 0;
-  const perConnection = cost.kernelBytes + serverBytes + cost.swarmBytes + tlsBytes;
+  const perConnection = kernelBytes(plan, on) + serverBytes + cost.swarmBytes + tlsBytes;
   const workerBytes = workers.server * (on.server?.workerBytes ?? 0) + workers.swarm * on.swarm.workerBytes;
   return connections * perConnection + workerBytes + messagesInFlightBytes(plan, connections);
+}
+
+/** The kernel's share of a connection at one end, where the server is the user's own and the swarm has none. */
+const USUAL_END_BYTES = 4_200;
+
+/** Of both ends; an end in user space has no kernel socket. */
+function kernelBytes({ subject }: Plan, { server, swarm }: Profiles): number {
+  const endOf = (profile: EngineProfile) => profile.cost[subject.protocol].kernelBytes / 2;
+  const swarmEnd = endOf(swarm);
+  if (server !== null) return swarmEnd + endOf(server);
+  return swarmEnd + (swarm.userSpace ? USUAL_END_BYTES : swarmEnd);
 }
 
 /** Whether the swarm of a plan opens its connections with TLS. */

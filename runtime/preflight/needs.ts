@@ -30,6 +30,10 @@ function tuplesNeed({ tuples }: Load, { plan, host, sourcing, sourcePorts }: Set
   const factors = `${addresses ?? plural(tuples.sources, "source address")} x ${ports} x ${formatCount(sourcePorts.length)} source ports`;
   const alone = "source ports; this system identifies loopback connections by them alone";
   const linux = host.platform === "linux";
+  if (sourcing.kind === "own") {
+    const have = `${formatCount(tuples.have)} (sources of the packet engine's own)`;
+    return { what: "tuples", side: null, need: formatCount(tuples.need), have, source: "the engine", fits: true };
+  }
   return {
     what: "tuples",
     side: null,

@@ -4,6 +4,7 @@
  */
 
 import type { Plan, PortRange } from "../../dsl/plan.ts";
+import type { EngineProfile } from "../engine/profile.ts";
 import type { Host } from "../host/host.ts";
 import type { PortSpan } from "../host/proc-limits.ts";
 import { listSources, MOST_SOURCES } from "./addresses.ts";
@@ -19,6 +20,8 @@ export type Sourcing =
   | { readonly kind: "one" }
   /** The kernel's choice as long as its ports are enough, then as many loopback addresses as needed. */
   | { readonly kind: "any" }
+  /** Addresses of the engine's own, which speaks TCP itself: so many sources, an address and a port each. */
+  | { readonly kind: "own"; readonly have: number }
   /** The script's own list. */
   | { readonly kind: "listed"; readonly addresses: readonly string[] };
 
@@ -44,8 +47,12 @@ export function sourcePortsOf(host: Host, ports: PortRange): number[] {
   return range.filter((port) => !taken.some((span) => span.first <= port && port <= span.last));
 }
 
+/** A link has a network of 65,534 addresses with 64,512 ports that need no privilege. */
+const OWN_SOURCES = 65_534 * 64_512;
+
 /** Where the connections of a plan may come from on a host. */
-export function sourcingOf(plan: Plan, host: Host): Sourcing {
+export function sourcingOf(plan: Plan, host: Host, swarm?: EngineProfile): Sourcing {
+  if (swarm?.userSpace) return { kind: "own", have: OWN_SOURCES };
   const target = plan.subject.host;
   if (plan.swarm.from !== null) {
     // An IPv4 source cannot reach an IPv6 address.
@@ -70,6 +77,7 @@ function quicklyFound(perSource: number): number {
  */
 export function tuplesOf(sourcing: Sourcing, need: number, listening: number, perSource: number, host: Host): Tuples {
   const each = host.platform === "linux" ? listening * perSource : perSource;
+  if (sourcing.kind === "own") return { need, have: sourcing.have, sources: 1 };
   if (sourcing.kind === "one") return { need, have: each, sources: 1 };
   if (sourcing.kind === "any") {
     const onPort = Math.ceil(need / listening);

@@ -80,7 +80,7 @@ function sideOf(
   };
   const most = Math.min(ceiling, Math.max(1, Math.floor(profile.workersPerCore * host.cores)));
   const fewest = smallestThat(1, ceiling, (workers) => filesLimit === null || filesOf(workers) <= filesLimit);
-  const workers = own ?? Math.min(fewest ?? most, most);
+  const workers = own ?? (profile.fillsCores ? most : Math.min(fewest ?? most, most));
   const lockedBytes = workers * lockedBy(tablesOf(workers), profile.tables);
   return { side, workers, own: own !== null, most, ceiling, fewest, files: filesOf(workers), filesLimit, lockedBytes };
 }

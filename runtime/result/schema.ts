@@ -594,6 +594,24 @@ export interface ExpectationResult {
   actual: string;
 }
 
+/** What TCP in user space has counted on one side of a run. */
+export interface PacketCounts {
+  /** Segments sent again: SYN, data and FIN. */
+  retransmissions: number;
+  /** Frames that came while the receive ring was full. */
+  ringDrops: number;
+  /** ACKs in answer to segments that only a stranger sends (RFC 5961). */
+  challengeAcks: number;
+  /** ACKs sent at once because a segment came out of order, or twice. */
+  duplicateAcks: number;
+}
+
+/** By side; null for a side with kernel sockets. */
+export interface PacketBlock {
+  server: PacketCounts | null;
+  swarm: PacketCounts | null;
+}
+
 /** One plan, carried out once. */
 export interface RunResult {
   name: string;
@@ -616,6 +634,8 @@ export interface RunResult {
   /** null when it was not measured, or cannot be (off Linux). */
   cpu: CpuBlock | null;
   figures: FiguresByProbe;
+  /** null when both sides had kernel sockets. */
+  packet: PacketBlock | null;
   phases: PhaseResult[];
   series: Series;
   /** In the order written; empty when nothing was expected. */

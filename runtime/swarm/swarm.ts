@@ -6,8 +6,10 @@ import {
   type Framing,
   type Handshake,
   OWN_CLOSE,
+  type PacketCounts,
   type SwarmTransport,
 } from "../engine/contract.ts";
+import type { LinkEnd } from "../engine/link-end.ts";
 import { fromPerformanceClock, monotonicMs } from "../host/clock.ts";
 import type { CountsByReason } from "../result/schema.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -35,6 +37,8 @@ export interface SwarmSpec {
   readonly first: number;
   readonly count: number;
   readonly connectTimeoutMs: number;
+  /** The link of an engine without kernel sockets. */
+  readonly link?: LinkEnd | null;
 }
 
 /** What a worker's exchange came to; plain data. */
@@ -60,6 +64,8 @@ export interface SwarmCounts extends TableCounts {
   readonly unexpected: number;
   /** Messages lost, by what ended the wait for their answer: their connection's close, or TIMEOUT; since the start. */
   readonly messagesLost: CountsByReason;
+  /** null on an engine with kernel sockets. */
+  readonly packet: PacketCounts | null;
 }
 
 /** What has changed: connections, which the pace depends on, or only answers. */
@@ -94,9 +100,9 @@ export class Swarm implements ConnectionEvents {
     this.#changed = changed;
     this.#table = new ConnectionTable(spec.count);
     this.#arrivals = new Arrivals(spec.count, spec.protocol);
-    const { protocol, host, path, handshake, count } = spec;
+    const { protocol, host, path, handshake, count, link = null } = spec;
     const tuples = tuplesOf(spec.tuples, spec.first);
-    this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples }, this);
+    this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples, link }, this);
     this.#dropping = new Dropping(this.#table, this.#transport);
   }
 
@@ -243,6 +249,7 @@ export class Swarm implements ConnectionEvents {
       exchange,
       unexpected,
       messagesLost: this.#messagesLost,
+      packet: this.#transport.packetCounts?.() ?? null,
     };
   }
 

@@ -28,7 +28,7 @@ import {
 } from "../../dsl/mod.ts";
 import type { Plan } from "../../dsl/plan.ts";
 
-const engine = fc.constantFrom("auto", "uring", "epoll", "node");
+const engine = fc.constantFrom("auto", "uring", "epoll", "node", "packet");
 const workers = fc.integer({ min: 1, max: 1_024 });
 const duration = fc.double({ min: 0.001, max: 2_147_483_647, noNaN: true }).map(milliseconds);
 const rate = fc.double({ min: 1e-6, max: 1e9, noNaN: true }).map(perSecond);

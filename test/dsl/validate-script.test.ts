@@ -335,7 +335,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "an unknown engine, no worker",
     () => server.swarm(1, { engine: "kqueue", workers: 0 }),
     [
-      'swarm.engine: engine must be "auto" or "uring" or "epoll" or "node", not "kqueue": write "auto" or "uring" or "epoll" or "node"',
+      'swarm.engine: engine must be "auto" or "uring" or "epoll" or "node" or "packet", not "kqueue": write "auto" or "uring" or "epoll" or "node" or "packet"',
       "swarm.workers: workers must be a whole number from 1 to 1,024, not 0: write a whole number such as 4",
     ],
   ],

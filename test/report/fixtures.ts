@@ -198,6 +198,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
     },
     cpu: null,
     figures: {},
+    packet: null,
     phases: [echoPhase()],
     series: { intervalMs: 100, points: [] },
     expectations: [],

@@ -20,6 +20,7 @@ test("a swarm that does not fit is refused with need, have and remedies, memory 
   const first = await freePorts(2);
   const ended = await runScript(
     `${LANGUAGE} export default listen(ports(${first}, 2)).swarm(50_000_000).measure(memory);`,
+    ["--engine", "node"],
   );
   assert.equal(ended.exitCode, 3);
   assert.match(ended.stderr, /need .*\n\s+have /);

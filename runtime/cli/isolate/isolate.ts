@@ -58,9 +58,11 @@ export async function isolated(
   commandLine: readonly string[],
   needs: NamespaceNeeds,
   approved: readonly string[],
+  what = "cannot isolate the run",
+  without: readonly string[] = ["or leave --isolate out"],
 ): Promise<number> {
   const asRoot = process.getuid?.() === 0;
-  refuseImpossible(needs, asRoot);
+  refuseImpossible(needs, asRoot, what, without);
   const [program = "", ...words] = namespaceCommand(commandLine, needs, asRoot);
   const env = { ...process.env, [MARK]: approved.join(" ") };
   const child = spawn(program, words, { stdio: "inherit", detached: true, env });
@@ -73,8 +75,22 @@ export async function isolated(
   }
 }
 
+/**
+ * Runs a command line in a private network namespace because an engine needs one; see {@link isolated}.
+ *
+ * @throws {UserError} exit code 3 when this host does not allow it
+ */
+export async function isolatedFor(
+  engine: string,
+  commandLine: readonly string[],
+  needs: NamespaceNeeds,
+  approved: readonly string[],
+): Promise<number> {
+  return isolated(commandLine, needs, approved, `the ${engine} engine needs a network namespace of its own`, []);
+}
+
 /** Tries it with a program that does nothing. */
-function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean): void {
+function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean, what: string, without: readonly string[]): void {
   const [program = "", ...words] = namespaceCommand(["true"], needs, asRoot);
   const { status, error, stderr } = spawnSync(program, words, {
     encoding: "utf8",
@@ -82,8 +98,7 @@ function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean): void {
   });
   if (status === 0) return;
   const { why, remedies } = whyRefused(error, stderr ?? "", process.platform);
-  const message = `cannot isolate the run: ${why}`;
-  throw new UserError(3, [{ message, fix: [...remedies, "or leave --isolate out"].join("\n") }]);
+  throw new UserError(3, [{ message: `${what}: ${why}`, fix: [...remedies, ...without].join("\n") }]);
 }
 
 function forwardSignals(child: ChildProcess): () => void {

@@ -2,8 +2,9 @@ import process from "node:process";
 import { split as splitWords } from "shlex";
 import type { ListenSubject, Plan, PortRange, SpawnSubject, Subject } from "../../../dsl/plan.ts";
 import type { Handshake } from "../../engine/contract.ts";
-import type { EngineName } from "../../engine/registry.ts";
+import { type EngineName, engines } from "../../engine/registry.ts";
 import type { Sizing } from "../../preflight/assessment.ts";
+import type { Network } from "../network/network.ts";
 import { BACKLOG, ownBacklog, windowOver } from "../pacing/backlog.ts";
 import { split } from "../pacing/shares.ts";
 import type { Assignment } from "./protocol.ts";
@@ -26,13 +27,27 @@ export function serverAssignments(
   sizing: Sizing,
   engine: EngineName | null,
   somaxconn: number,
+  network: Network | null = null,
 ): Assignment[] {
   const { subject } = plan;
   if (subject.kind === "connect") return [];
   if (subject.kind === "spawn") return [supervisorAssignment(subject)];
   if (engine === null) throw new Error("Cannot assign the echo server's workers: no engine was chosen for them");
-  return echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections, somaxconn);
+  const assignments = echoAssignments(subject, sizing.serverWorkers, engine, plan.swarm.connections, somaxconn);
+  return network === null || !engines[engine].profile.userSpace ? assignments : linked(assignments, plan, network);
 }
+
+/** In user space every worker listens on all ports, on links of its own: the `i`-th link is the `i % workers`-th worker's. */
+function linked(assignments: readonly ServeAssignment[], { subject, swarm }: Plan, { server }: Network): Assignment[] {
+  const shares = split(swarm.connections, assignments.length);
+  return assignments.map((assignment, index) => {
+    const links = server.filter((_, link) => link % assignments.length === index);
+    const options = { ...assignment.options, ports: portList(subject.ports), connections: shares[index]!, links };
+    return { ...assignment, options };
+  });
+}
+
+type ServeAssignment = Extract<Assignment, { kind: "serve" }>;
 
 function echoAssignments(
   subject: ListenSubject,
@@ -40,7 +55,7 @@ function echoAssignments(
   engine: EngineName,
   swarm: number,
   somaxconn: number,
-): Assignment[] {
+): ServeAssignment[] {
   const { protocol, host, path } = subject;
   const ports = portList(subject.ports);
   const mostPerPort = Math.ceil(swarm / ports.length);
@@ -90,22 +105,26 @@ export function swarmAssignments(
   sizing: Sizing,
   engine: EngineName,
   address = plan.subject.host,
+  network: Network | null = null,
 ): Assignment[] {
   const { subject, swarm } = plan;
   const { sources, sourcePorts } = sizing;
   const tuples = { ports: portList(subject.ports), sources, sourcePorts, connections: swarm.connections };
-  return contiguous(swarm.connections, sizing.swarmWorkers).map(({ first, count }) => ({
+  const inUserSpace = engines[engine].profile.userSpace === true;
+  return contiguous(swarm.connections, sizing.swarmWorkers).map(({ first, count }, index) => ({
     kind: "swarm",
     engine,
     spec: {
       protocol: subject.protocol,
-      host: address,
+      // A server in user space is at the other end of the link.
+      host: inUserSpace ? address : (network?.swarm[0]?.server ?? address),
       path: subject.path,
       handshake: handshakeOf(subject),
       tuples,
       first,
       count,
       connectTimeoutMs: swarm.connectTimeoutMs,
+      ...(inUserSpace && network !== null ? { link: network.swarm[index]! } : {}),
     },
   }));
 }

@@ -1,6 +1,8 @@
+import type { PacketCounts } from "../../engine/contract.ts";
 import type { ServerCounts } from "../../engine/echo-server.ts";
 import { formatDuration } from "../../format/units.ts";
 import type { ServerTree } from "../../host/server-tree.ts";
+import type { PacketBlock } from "../../result/schema.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 import { aborted, type HaltSwitch } from "../halt.ts";
 import { sleep, within } from "../waiting.ts";
@@ -109,6 +111,14 @@ export class WorkerPool {
     return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
   }
 
+  /** What each side has counted that speaks TCP in user space, since the start; null for one that does not. */
+  async packetCounts(): Promise<PacketBlock> {
+    await this.reports();
+    const sumOfSide = (workers: readonly WorkerProcess[]) =>
+      sumPackets(workers.map(({ counts }) => counts?.packet ?? null));
+    return { server: sumOfSide(this.servers), swarm: sumOfSide(this.swarm) };
+  }
+
   /** The processes of the user's server; null when there is none, or it was not started by c10m. */
   get serverTree(): ServerTree | null {
     return this.servers[0]?.serverTree ?? null;
@@ -168,6 +178,18 @@ export class WorkerPool {
   #killAll(workers: readonly WorkerProcess[]): void {
     for (const worker of workers) if (worker.alive) worker.kill();
   }
+}
+
+function sumPackets(counts: readonly (PacketCounts | null)[]): PacketCounts | null {
+  return counts.reduce((sum, each) => {
+    if (sum === null || each === null) return sum ?? each;
+    return {
+      retransmissions: sum.retransmissions + each.retransmissions,
+      ringDrops: sum.ringDrops + each.ringDrops,
+      challengeAcks: sum.challengeAcks + each.challengeAcks,
+      duplicateAcks: sum.duplicateAcks + each.duplicateAcks,
+    };
+  }, null);
 }
 
 function labelOf(assignment: Assignment, index: number): string {

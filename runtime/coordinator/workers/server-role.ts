@@ -21,7 +21,7 @@ export function echoRole(assignment: Extract<Assignment, { kind: "serve" }>, tel
   return {
     start: () => server.listen(),
     handle: () => {},
-    counts: () => server.counts,
+    counts: () => server.report(),
     phaseReport: () => null,
     dispose: () => server.dispose(),
   };

@@ -10,6 +10,7 @@ import {
   type Framing,
   NOT_SENT,
   OWN_CLOSE,
+  type PacketCounts,
   type Transport,
 } from "../contract.ts";
 import { FixedDelay } from "../fixed-delay.ts";
@@ -194,6 +195,10 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   flush(): void {
     this.stream.flush();
+  }
+
+  packetCounts(): PacketCounts | null {
+    return this.stream.packetCounts?.() ?? null;
   }
 
   /** By reset, or with the close handshake first. */

@@ -21,6 +21,7 @@ const NOTHING: SwarmCounts = {
   exchange: null,
   unexpected: 0,
   messagesLost: {},
+  packet: null,
 };
 const ROUND = { ...noCounts(), sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1 };
 

@@ -1,0 +1,22 @@
+/**
+ * One end of a veth pair as a worker needs to know it; data only.
+ *
+ * @example
+ * const end: LinkEnd = { device: "c10m-c0", mac: "02:10:c1:00:00:02", peerMac: "02:10:c1:00:00:ff", mtuBytes: 1500, ... };
+ */
+export interface LinkEnd {
+  /** The network device that the packet socket is bound to. */
+  readonly device: string;
+  /** The Ethernet addresses that frames carry: of this end, and of the one that receives them. */
+  readonly mac: string;
+  readonly peerMac: string;
+  /** The largest IPv4 packet, in bytes. */
+  readonly mtuBytes: number;
+  /** The first address of the swarm's connections on this link; those behind it are theirs, too. */
+  readonly firstClient: string;
+  /** The server's address on this link, where it is not the one that the script names. */
+  readonly server: string | null;
+}
+
+/** The largest IPv4 packet on a link, in bytes: Ethernet's. */
+export const MTU_BYTES = 1_500;

@@ -1,0 +1,34 @@
+import type { Segment } from "./segment.ts";
+
+/** No connection has this tuple. */
+export const UNKNOWN = -1;
+
+/** A connection may not begin now: too many have; what asked for it is dropped, and comes again. */
+export const NO_ROOM = -2;
+
+/**
+ * Who is who: addresses and ports of connections, and connections by them. Addresses are signed 32-bit numbers; local is
+ * this end.
+ */
+export interface TupleBook {
+  /** The connection that a received segment belongs to, or `UNKNOWN`. */
+  find(segment: Segment): number;
+  /** A number for the connection that a SYN asks for; `UNKNOWN` where nobody listens, or `NO_ROOM`. */
+  accept(segment: Segment): number;
+  /** The connection is over, and its number free. */
+  release(connection: number): void;
+  localAddress(connection: number): number;
+  localPort(connection: number): number;
+  remoteAddress(connection: number): number;
+  remotePort(connection: number): number;
+}
+
+/** "10.0.0.1" as a signed 32-bit number. */
+export function addressNumber(address: string): number {
+  return address.split(".").reduce((value, part) => (value << 8) | Number(part), 0);
+}
+
+/** The other way round. */
+export function addressText(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+}

@@ -43,7 +43,7 @@ export interface SwarmSpec {
 
 /** What a worker's exchange came to; plain data. */
 export interface ExchangeReport extends ExchangeCounts {
-  /** In epoch milliseconds, as all times here. */
+  /** On the monotonic clock of the host, as all times here. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   /** null when nothing was sent, or no answer is awaited. */

@@ -18,6 +18,11 @@ const COULD_NOT_FINISH = 4;
 export async function launch(scriptUrl, command) {
   ignoreClosedPipe(process.stdout);
   ignoreClosedPipe(process.stderr);
+  // Without this, an error in a timer or an event would end the process with 1, the code of a failed expectation.
+  process.on("uncaughtException", (error) => {
+    console.error(printable(error));
+    process.exit(COULD_NOT_FINISH);
+  });
   try {
     const { mainEntry, ...context } = await locateRuntime();
     process.setSourceMapsEnabled?.(true);

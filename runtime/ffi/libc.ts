@@ -42,6 +42,10 @@ export interface Libc {
   if_nametoindex(name: string): number;
   /** `int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)` */
   prctl(option: number, a: number, b: number, c: number, d: number): number;
+  /** `int waitid(idtype_t type, id_t id, siginfo_t *info, int options)` */
+  waitid(type: number, id: number, info: number, options: number): number;
+  /** `pid_t waitpid(pid_t pid, int *status, int options)` */
+  waitpid(pid: number, status: number, options: number): number;
   /** `int clock_gettime(clockid_t clock, struct timespec *time)` */
   clock_gettime(clock: number, time: number): number;
   /** The errno of the last call. */
@@ -90,6 +94,8 @@ function load(koffi: Koffi): Libc {
     getsockopt: library.func("int getsockopt(int fd, int level, int name, intptr_t value, intptr_t length)"),
     if_nametoindex: library.func("unsigned int if_nametoindex(const char *name)"),
     prctl: library.func("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
+    waitid: library.func("int waitid(int type, uint32_t id, intptr_t info, int options)"),
+    waitpid: library.func("int waitpid(int pid, intptr_t status, int options)"),
     clock_gettime: library.func("int clock_gettime(int clock, intptr_t time)"),
     errno: () => koffi.errno(),
     nameOf: (errno) => names.get(errno) ?? `E${errno}`,

@@ -15,20 +15,19 @@ export function allProcesses(): ProcessStat[] {
  * leads (children whose parent has ended are found by that), without `pid` itself; in ascending order.
  */
 export function treeAmong(pid: number, processes: readonly ProcessPlace[]): number[] {
-  return belonging(new Set([pid]), pid, processes);
+  return belonging(new Set([pid]), pid, processes).filter((member) => member !== pid);
 }
 
-/** The same below several processes, and with the group that `leader` leads. */
-export function belonging(to: ReadonlySet<number>, leader: number, processes: readonly ProcessPlace[]): number[] {
+/** These processes, all below them, and the members of the process group `group` with all below; in ascending order. */
+export function belonging(to: ReadonlySet<number>, group: number | null, processes: readonly ProcessPlace[]): number[] {
   const found = new Set(to);
   let before = 0;
   // A child may be listed before its parent (pids wrap around), so look again until nothing is added.
   while (found.size > before) {
     before = found.size;
     for (const { pid: candidate, parentPid, groupId } of processes) {
-      if (groupId === leader || found.has(parentPid)) found.add(candidate);
+      if (groupId === group || found.has(parentPid)) found.add(candidate);
     }
   }
-  found.delete(leader);
   return [...found].sort((a, b) => a - b);
 }

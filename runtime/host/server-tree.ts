@@ -1,48 +1,88 @@
-import type { ProcessStat } from "./proc.ts";
+import { type ProcessStat, parseProcessStat } from "./proc.ts";
 import { readText } from "./proc-files.ts";
 import { allProcesses, belonging } from "./process-tree.ts";
 
+/** A process for good: its pid alone may be given to another process once it has ended. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in clock ticks since the machine did; null off Linux, where it is not known. */
+  readonly startedAtTicks: number | null;
+}
+
+/** Identifies a process that is known to exist: a child that has not been waited for. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, startedAtTicks: statOf(pid)?.startedAtTicks ?? null };
+}
+
+/** Whether this very process exists, a zombie included; always true off Linux. */
+export function exists({ pid, startedAtTicks }: ProcessIdentity): boolean {
+  return startedAtTicks === null || statOf(pid)?.startedAtTicks === startedAtTicks;
+}
+
+function statOf(pid: number): ProcessStat | null {
+  return parseProcessStat(readText(`/proc/${pid}/stat`) ?? "");
+}
+
 /**
- * The processes of a server that was started with a mark in its environment: the first one, its process group, every child
- * of the keeper that adopts its orphans, whoever carries the mark, and all below these. A daemon has left the group, and its
- * parent has ended; some (nginx) write their title over their environment, so that neither keeper nor mark is enough.
+ * The processes of a server that was started with a mark in its environment: the root, its process group, every child of
+ * the supervisor (which adopts its orphans), every process with the mark, every process that was a member before, and all
+ * below these. No single sign is enough: a daemon has left the group and its parent has ended, and some programs (nginx)
+ * write their title over their environment.
+ *
+ * A process group counts only while one of these processes is in it: then its number cannot have been given to others.
  */
 export class ServerTree {
-  readonly root: number;
+  readonly root: ProcessIdentity;
   readonly mark: string;
-  readonly #keeper: () => number | null;
+  readonly #supervisor: () => number | null;
   /** Whether a process carries the mark, by pid and start: its environment is read once. */
   #marked = new Map<string, boolean>();
+  /** The members of the last look, by pid and start. */
+  #before: ReadonlySet<string> = new Set();
 
   /**
-   * @param mark the name of an environment variable that nobody else has
-   * @param keeper the process whose children all belong to the server; null when there is none
+   * @param mark the name of an environment variable that no other process has
+   * @param supervisor the process whose children all belong to the server; null when there is none
    */
-  constructor(root: number, mark: string, keeper: () => number | null = () => null) {
+  constructor(root: ProcessIdentity, mark: string, supervisor: () => number | null = () => null) {
     this.root = root;
     this.mark = mark;
-    this.#keeper = keeper;
+    this.#supervisor = supervisor;
   }
 
-  /** Those that live right now, zombies too; empty off Linux. */
+  /** Those that exist right now, zombies too; empty off Linux. */
   members(): ProcessStat[] {
     const stats = allProcesses();
-    const before = this.#marked;
-    this.#marked = new Map();
-    const found = new Set([this.root]);
-    const keeper = this.#keeper();
+    const own = this.#knownAmong(stats);
+    const groupIsOurs = stats.some(({ pid, groupId }) => groupId === this.root.pid && own.has(pid));
+    const members = new Set(belonging(own, groupIsOurs ? this.root.pid : null, stats));
+    const found = stats.filter(({ pid }) => members.has(pid));
+    this.#before = new Set(found.map(keyOf));
+    return found;
+  }
+
+  /** The pids of those that are members by themselves. */
+  #knownAmong(stats: readonly ProcessStat[]): Set<number> {
+    const marked = new Map<string, boolean>();
+    const supervisor = this.#supervisor();
+    const own = new Set<number>();
     for (const stat of stats) {
-      const key = `${stat.pid} ${stat.startedAtTicks}`;
-      const marked = before.get(key) ?? this.#carriesMark(stat.pid);
-      this.#marked.set(key, marked);
-      if (marked || stat.parentPid === keeper) found.add(stat.pid);
+      const key = keyOf(stat);
+      const carriesMark = this.#marked.get(key) ?? this.#carriesMark(stat.pid);
+      marked.set(key, carriesMark);
+      const isRoot = stat.pid === this.root.pid && stat.startedAtTicks === this.root.startedAtTicks;
+      if (isRoot || carriesMark || stat.parentPid === supervisor || this.#before.has(key)) own.add(stat.pid);
     }
-    const members = new Set([this.root, ...belonging(found, this.root, stats)]);
-    return stats.filter(({ pid }) => members.has(pid));
+    this.#marked = marked;
+    return own;
   }
 
   #carriesMark(pid: number): boolean {
     const environment = readText(`/proc/${pid}/environ`);
     return environment?.split("\0").some((entry) => entry.startsWith(`${this.mark}=`)) === true;
   }
+}
+
+function keyOf({ pid, startedAtTicks }: ProcessStat): string {
+  return `${pid} ${startedAtTicks}`;
 }

@@ -11,7 +11,7 @@ import {
   threadTimes,
   timesOf,
 } from "../../runtime/host/process-time.ts";
-import { ServerTree } from "../../runtime/host/server-tree.ts";
+import { identityOf, ServerTree } from "../../runtime/host/server-tree.ts";
 import { judgeBottleneck } from "../../runtime/probes/cpu/bottleneck.ts";
 import { CpuLedger } from "../../runtime/probes/cpu/ledger.ts";
 import { cpuOfRun } from "../../runtime/probes/cpu/sum.ts";
@@ -88,7 +88,7 @@ test("this process, its child and its threads have times; off Linux none is know
   if (!onLinux) return;
   const busy = spawn(process.execPath, ["-e", "for (const end = Date.now() + 300; Date.now() < end; );"]);
   const ledger = new CpuLedger();
-  const tree = new ServerTree(process.pid, "NO_SUCH_MARK");
+  const tree = new ServerTree(identityOf(process.pid), "NO_SUCH_MARK");
   const before = ledger.update(tree.members().map(timesOf));
   await once(busy, "exit");
   const after = ledger.update(tree.members().map(timesOf));

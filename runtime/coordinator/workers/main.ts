@@ -5,7 +5,7 @@
  */
 
 import process from "node:process";
-import { adoptOrphans } from "../../ffi/subreaper.ts";
+import { adoptOrphans, reapAdopted } from "../../ffi/subreaper.ts";
 import type { Assignment, FromWorker, ToWorker } from "./protocol.ts";
 import type { Role } from "./role.ts";
 import { echoRole } from "./server-role.ts";
@@ -40,8 +40,7 @@ function roleFor(assignment: Assignment): Role {
       return swarmRole(assignment, tell);
     case "spawn":
       // Whatever the server starts, and leaves behind, becomes a child of this process.
-      adoptOrphans();
-      return supervisorRole(assignment, tell, process.pid);
+      return supervisorRole(assignment, tell, adoptOrphans() ? { supervisor: process.pid, reap: reapAdopted } : null);
   }
 }
 

@@ -9,7 +9,7 @@ import { sleep, within } from "../waiting.ts";
 import { watchLiveness } from "./liveness.ts";
 import { WorkerProcess } from "./process.ts";
 import type { Assignment, SwarmCommand, WorkerMessage } from "./protocol.ts";
-import { killTree } from "./spawned-server.ts";
+import { killWholeTree } from "./spawned-server.ts";
 import { type SwarmTotals, sumOf, totalOf } from "./totals.ts";
 
 /** How long a worker may take to tell its counts, and to close everything, before it is not waited for any more. */
@@ -154,7 +154,7 @@ export class WorkerPool {
     this.#closing = true;
     this.#stopWatching();
     const failures = [...(await this.#finishAll(this.swarm)), ...(await this.#finishAll(this.servers))];
-    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
+    this.#killServerTree();
     return failures;
   }
 
@@ -168,15 +168,22 @@ export class WorkerPool {
     return [...crashes, ...late.map(({ label }) => `the ${label} had not closed after ${formatDuration(withinMs)}`)];
   }
 
-  /** At once, without a word. */
+  /** Ends every process at once. */
   kill(): void {
     this.#stopWatching();
-    this.#killAll(this.all);
-    if (this.serverTree !== null) killTree(this.serverTree, "SIGKILL");
+    // A supervisor that has not reported its server yet may just have started it: only the supervisor can end it then.
+    for (const worker of this.servers) if (worker.isSupervisor && worker.serverTree === null) worker.abandon();
+    this.#killAll(this.all.filter(({ abandoned }) => !abandoned));
   }
 
+  /** The processes of the user's server first: without their supervisor they would no longer be found by their parent. */
   #killAll(workers: readonly WorkerProcess[]): void {
+    if (workers.some(({ serverTree }) => serverTree !== null)) this.#killServerTree();
     for (const worker of workers) if (worker.alive) worker.kill();
+  }
+
+  #killServerTree(): void {
+    if (this.serverTree !== null) killWholeTree(this.serverTree);
   }
 }
 

@@ -30,6 +30,9 @@ export class WorkerProcess {
   mute = false;
   /** The user's server that it keeps, if it is a supervisor. */
   serverTree: ServerTree | null = null;
+  readonly isSupervisor: boolean;
+  /** It was left to end by itself. */
+  abandoned = false;
   /** How it ended while it was closing, unless in order or because it was killed; null when nothing went wrong. */
   crashWhileClosing: string | null = null;
   #finishing = false;
@@ -37,6 +40,7 @@ export class WorkerProcess {
 
   constructor(entry: string, label: string, assignment: Assignment, events: WorkerEvents) {
     this.label = label;
+    this.isSupervisor = assignment.kind === "spawn";
     this.#events = events;
     // The label stands in the process list, so that a user sees who is who.
     this.#child = fork(entry, [label], {
@@ -93,6 +97,13 @@ export class WorkerProcess {
     return this.gone;
   }
 
+  /** Closes the pipe: it then ends by itself, with all that it has started. */
+  abandon(): void {
+    this.abandoned = true;
+    this.#finishing = true;
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
   kill(): void {
     this.#finishing = true;
     this.#killed = true;
@@ -112,8 +123,8 @@ export class WorkerProcess {
   }
 
   /** While the supervisor lives, every child of it is the server's. */
-  #treeOf({ pid, mark }: WorkerMessage<"spawned">): ServerTree {
-    return new ServerTree(pid, mark, () => (this.alive ? (this.pid ?? null) : null));
+  #treeOf({ root, mark }: WorkerMessage<"spawned">): ServerTree {
+    return new ServerTree(root, mark, () => (this.alive ? (this.pid ?? null) : null));
   }
 
   #settle(waiting: Waiting, how: () => void): void {

@@ -4,6 +4,7 @@ import type { MessagePhase } from "../../../dsl/plan.ts";
 import type { ListenOptions } from "../../engine/contract.ts";
 import type { ServerCounts } from "../../engine/echo-server.ts";
 import type { EngineName } from "../../engine/registry.ts";
+import type { ProcessIdentity } from "../../host/server-tree.ts";
 import type { DropOptions } from "../../swarm/dropping.ts";
 import type { ExchangeSpec, PhaseReport } from "../../swarm/exchanges/exchange.ts";
 import type { ExchangeReport, SwarmCounts, SwarmSpec } from "../../swarm/swarm.ts";
@@ -56,7 +57,7 @@ export type Counts = ServerCounts | SwarmCounts | null;
 export type FromWorker =
   | { readonly kind: "ready" }
   /** The user's server runs under this process, in a process group of its own; each of its processes has the mark. */
-  | { readonly kind: "spawned"; readonly pid: number; readonly mark: string }
+  | { readonly kind: "spawned"; readonly root: ProcessIdentity; readonly mark: string }
   /** It cannot be what it was assigned to be. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   | { readonly kind: "counts"; readonly counts: Counts }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import process from "node:process";
-import { ServerTree } from "../../host/server-tree.ts";
+import { exists, identityOf, type ProcessIdentity, ServerTree } from "../../host/server-tree.ts";
 import { OutputTail } from "./output-tail.ts";
 import type { SpawnSpec } from "./protocol.ts";
 
@@ -17,7 +17,7 @@ const LAST_WORDS_MS = 200;
 
 /** The user's server, in a process group of its own; it is stopped with all that it has started. */
 export class SpawnedServer {
-  readonly pid: number;
+  readonly root: ProcessIdentity;
   /** The environment variable by which its processes are known, wherever they have gone. */
   readonly mark: string;
   /** Resolves when its first process is gone, to how: "exited with code 1", "was killed (SIGSEGV)". */
@@ -29,10 +29,10 @@ export class SpawnedServer {
   readonly #tree: ServerTree;
 
   /**
-   * Resolves when the program runs; `keeper` is the process whose children all belong to it. Rejects with ENOENT, EACCES, ... when it
-   * cannot be started.
+   * Resolves when the program runs; rejects with ENOENT, EACCES, ... when it cannot be started. `supervisor` is the
+   * process whose children all belong to it.
    */
-  static start(spec: SpawnSpec, keeper: number | null = null): Promise<SpawnedServer> {
+  static start(spec: SpawnSpec, supervisor: number | null = null): Promise<SpawnedServer> {
     const [program = "", ...args] = spec.words;
     const mark = `C10M_SPAWNED_${randomUUID().replaceAll("-", "")}`;
     const child = spawn(program, args, {
@@ -41,16 +41,18 @@ export class SpawnedServer {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    // Read before the event loop runs again, so that even a process that has ended has not been waited for.
+    const root = child.pid === undefined ? null : identityOf(child.pid);
     return new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("spawn", () =>
-        resolve(new SpawnedServer(child, new ServerTree(child.pid!, mark, () => keeper), spec.ready)),
+        resolve(new SpawnedServer(child, new ServerTree(root!, mark, () => supervisor), spec.ready)),
       );
     });
   }
 
   private constructor(child: ChildProcess, tree: ServerTree, ready: SpawnSpec["ready"]) {
-    this.pid = tree.root;
+    this.root = tree.root;
     this.mark = tree.mark;
     this.#tree = tree;
     this.saidReady = ready === null;
@@ -78,7 +80,12 @@ export class SpawnedServer {
 
   /** Processes that it has started, and that live though the first one may not. */
   get others(): number {
-    return this.#tree.members().filter(({ pid, zombie }) => pid !== this.pid && !zombie).length;
+    return this.#tree.members().filter(({ pid, zombie }) => pid !== this.root.pid && !zombie).length;
+  }
+
+  /** Kills all of its processes at once. */
+  killNow(): void {
+    killWholeTree(this.#tree);
   }
 
   kill(signal: NodeJS.Signals | 0): boolean {
@@ -97,21 +104,32 @@ export class SpawnedServer {
 }
 
 /**
- * Signals every process of a server, its group first; false when none of it is left. A zombie in the group counts as left
- * only off Linux, where it cannot be told from the living.
+ * Signals every process of a server; 0 only looks. Returns false when none of it is left, where a zombie does not count.
+ * Off Linux only the process group of the root is known.
  */
 export function killTree(tree: ServerTree, signal: NodeJS.Signals | 0): boolean {
-  const inGroup = send(-tree.root, signal);
-  const members = tree.members();
-  const living = members.filter(({ zombie }) => !zombie);
-  for (const { pid, groupId } of living) if (groupId !== tree.root) send(pid, signal);
-  return members.length === 0 ? inGroup : living.length > 0;
+  if (process.platform !== "linux") return send(-tree.root.pid, signal);
+  const living = tree.members().filter(({ zombie }) => !zombie);
+  if (signal === 0) return living.length > 0;
+  // A signal to a group reaches all its members at once: none of them can fork in between.
+  if (living.some((member) => member.groupId === tree.root.pid && exists(member))) send(-tree.root.pid, signal);
+  for (const member of living) if (member.groupId !== tree.root.pid && exists(member)) send(member.pid, signal);
+  return living.length > 0;
+}
+
+/** How often a tree is looked at again for processes that were forked while it was being killed. */
+const KILL_LOOKS = 100;
+
+/** Kills every process of a server at once, those too that it forks meanwhile. */
+export function killWholeTree(tree: ServerTree): void {
+  for (let look = 0; look < KILL_LOOKS; look++) if (!killTree(tree, "SIGKILL")) return;
 }
 
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch {
+    // ESRCH: it is gone. EPERM: it has changed its user, and cannot be signalled.
     return false;
   }
 }

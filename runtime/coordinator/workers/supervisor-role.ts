@@ -6,24 +6,46 @@ import { SpawnedServer } from "./spawned-server.ts";
 
 const POLL_MS = 50;
 
+/** How often adopted processes that have ended are reaped. */
+const REAP_EVERY_MS = 100;
+
+/** A supervisor that adopts the orphans of its server. */
+export interface Adoption {
+  /** The process whose children all belong to the server. */
+  readonly supervisor: number;
+  /** Waits for every child that has ended but `own`, for which Node waits itself. */
+  readonly reap: (own: number | null) => void;
+}
+
 /**
- * The worker that stands between the coordinator and the user's server: it starts the server in a process group of its
- * own, sees it get ready, and ends all of it when the coordinator says so or is gone.
+ * The worker between the coordinator and the user's server. It starts the server in a process group of its own, waits
+ * until it is ready, and ends all of it when the coordinator asks for that or is gone.
  *
- * @param keeper the process whose children all belong to the server, if there is one
+ * @param adoption null where orphans cannot be adopted
  */
 export function supervisorRole(
   { spec }: Extract<Assignment, { kind: "spawn" }>,
   tell: Send,
-  keeper: number | null = null,
+  adoption: Adoption | null = null,
 ): Role {
   let server: SpawnedServer | null = null;
   let stopping = false;
+  /** Resolves when the program was started, or could not be. */
+  let starting: Promise<unknown> = Promise.resolve();
+  const reaping = adoption && setInterval(() => reap(adoption), REAP_EVERY_MS);
+
+  function reap(by: Adoption): void {
+    by.reap(server === null || server.hasExited ? null : server.root.pid);
+  }
 
   async function start(): Promise<void> {
-    const started = await SpawnedServer.start(spec, keeper);
+    const spawning = SpawnedServer.start(spec, adoption?.supervisor ?? null);
+    starting = spawning.catch(() => {
+      // Whoever awaits `start` gets the error.
+    });
+    const started = await spawning;
     server = started;
-    tell({ kind: "spawned", pid: started.pid, mark: started.mark });
+    tell({ kind: "spawned", root: started.root, mark: started.mark });
     await untilReady(started);
     void started.exited.then((how) => {
       if (!stopping)
@@ -46,7 +68,7 @@ export function supervisorRole(
     }
   }
 
-  process.once("exit", () => server?.kill("SIGKILL"));
+  process.once("exit", () => server?.killNow());
   return {
     start,
     handle: () => {},
@@ -54,7 +76,9 @@ export function supervisorRole(
     phaseReport: () => null,
     dispose: async () => {
       stopping = true;
+      await starting;
       await server?.stop();
+      if (reaping !== null) clearInterval(reaping);
     },
   };
 }

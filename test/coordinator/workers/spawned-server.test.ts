@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import process from "node:process";
 import { test } from "node:test";
 import type { SpawnSpec } from "../../../runtime/coordinator/workers/protocol.ts";
 import { killTree, SpawnedServer } from "../../../runtime/coordinator/workers/spawned-server.ts";
-import { ServerTree } from "../../../runtime/host/server-tree.ts";
+import { identityOf, ServerTree } from "../../../runtime/host/server-tree.ts";
 import { eventually } from "../../engine/eventually.ts";
 
 function specOf(script: string, overrides: Partial<SpawnSpec> = {}): SpawnSpec {
@@ -139,7 +139,7 @@ test("however much a server prints, little is kept in memory", async () => {
 });
 
 test("a server that does not exist cannot be killed", () => {
-  assert.equal(killTree(new ServerTree(2 ** 22 + 1, "C10M_SPAWNED_BY_NOBODY"), 0), false);
+  assert.equal(killTree(new ServerTree({ pid: 2 ** 22 + 1, startedAtTicks: 1 }, "C10M_SPAWNED_BY_NOBODY"), 0), false);
 });
 
 test("a process that has left the group, and whose parent is gone, still belongs to the server, and is ended with it", async () => {
@@ -152,7 +152,7 @@ test("a process that has left the group, and whose parent is gone, still belongs
     const pid = Number(/pid (\d+)/.exec(server.outputTail())![1]);
     assert.ok(runs(pid));
     assert.deepEqual(
-      new ServerTree(server.pid, server.mark).members().map((member) => member.pid),
+      new ServerTree(server.root, server.mark).members().map((member) => member.pid),
       [pid],
     );
     assert.equal(server.others, 1);
@@ -167,3 +167,20 @@ function runs(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
+
+test("a process that was given the pid of a server that has ended is not its member, and is not killed", async () => {
+  const stranger = spawn(process.execPath, ["-e", "setInterval(() => {}, 1_000)"], { detached: true, stdio: "ignore" });
+  try {
+    const identity = identityOf(stranger.pid!);
+    const earlier = { ...identity, startedAtTicks: identity.startedAtTicks! - 1 };
+    const tree = new ServerTree(earlier, "C10M_SPAWNED_BY_NOBODY");
+    assert.deepEqual(tree.members(), []);
+    assert.equal(killTree(tree, "SIGKILL"), false);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.ok(runs(stranger.pid!), "the stranger still runs");
+    assert.equal(killTree(new ServerTree(identity, "C10M_SPAWNED_BY_NOBODY"), "SIGKILL"), true);
+    await eventually("the same process is killed by its true identity", () => !runs(stranger.pid!));
+  } finally {
+    stranger.kill("SIGKILL");
+  }
+});

@@ -1,15 +1,18 @@
 /** Scripts that try to get out of the sandbox, to stay in it for ever, or to fill the memory. */
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { loadPlan } from "../../runtime/script/load-plan.ts";
 import { type Case, describeCases, ENTRIES, type ExpectedProblem, failure, IMPORT, withFiles } from "./scripts.ts";
 
 const PLAN = "listen(ports(8080, 2)).swarm(2).measure(memory)";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A script that throws the names of everything in `expressions` that is not undefined or an error. */
 function reaching(expressions: readonly string[]): string {
@@ -105,6 +108,26 @@ export default ${PLAN};`;
     assert(text.startsWith('line 0 {"line":0}\nline 1 {"line":1}\n'));
     assert(text.length < 70_000, `${text.length} characters`);
     assert.match(text, /printed more, which is left out/);
+  });
+
+  it("is held in the same way on Deno", async () => {
+    const files = {
+      "out.bench.ts": reaching(WAYS_OUT),
+      "memory.bench.ts": "const all = [];\nfor (;;) all.push(new Uint8Array(2 ** 20).fill(1));\n",
+      "import.bench.ts": 'import "node:fs";\n',
+    };
+    await withFiles(files, async (folder) => {
+      const onDeno = (name: string) => {
+        const args = ["run", "-A", "scripts/run.mjs", join(folder, name), "--plan"];
+        const { status, stderr } = spawnSync("node_modules/.bin/deno", args, { cwd: ROOT, encoding: "utf8" });
+        return { status, stderr };
+      };
+      assert.deepEqual(onDeno("out.bench.ts"), { status: 0, stderr: "" });
+      const memory = onDeno("memory.bench.ts");
+      assert.deepEqual([memory.status, /takes more than 256 MiB of memory/.test(memory.stderr)], [2, true]);
+      const imported = onDeno("import.bench.ts");
+      assert.deepEqual([imported.status, /cannot import "node:fs"/.test(imported.stderr)], [2, true]);
+    });
   });
 
   it("leaves no process, also when it does not end by itself", async () => {

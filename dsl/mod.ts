@@ -1,6 +1,5 @@
 /** The language of c10m's scripts: `import { ... } from "c10m"`. A script only describes; building never opens a socket. */
 
-export type { Answer } from "./answers.ts";
 export { compare } from "./compare.ts";
 export {
   type ConnectionFigures,
@@ -12,7 +11,17 @@ export {
   type RateFigure,
   type SizeFigure,
 } from "./expectations.ts";
-export { bytes, type Message, type RandomOptions, random, text } from "./messages.ts";
+export type { Answer } from "./messages/answers.ts";
+export {
+  bytes,
+  type Message,
+  type RandomOptions,
+  random,
+  type TemplateMessage,
+  type TemplateOptions,
+  template,
+  text,
+} from "./messages/messages.ts";
 export type * from "./phases/registry.ts";
 export type {
   Amount,

@@ -3,7 +3,6 @@
  * trusts a type, since esbuild only strips them.
  */
 
-import { patternNode } from "./answers.ts";
 import {
   type DraftNode,
   durationMs,
@@ -15,6 +14,7 @@ import {
   unusable,
 } from "./draft.ts";
 import { DEFAULTS } from "./limits.ts";
+import { patternNode } from "./messages/answers.ts";
 import { readUrl, type Target } from "./url.ts";
 
 const SPAWN_OPTIONS = ["ports", "protocol", "path", "ready", "cwd", "env", "needs", "headers", "subprotocols"] as const;

@@ -4,14 +4,14 @@
  */
 
 import type { Amount } from "./amount.ts";
-import type { PatternNode } from "./answers.ts";
-import type { MessageNode } from "./messages.ts";
+import type { PatternNode } from "./messages/answers.ts";
+import type { MessageNode } from "./messages/messages.ts";
 import type { Phase, ReceivePhase } from "./phases/registry.ts";
 import type { ProbeName } from "./probe-names.ts";
 
 export type { Amount, PercentNode } from "./amount.ts";
-export type { AnswerNode, PatternNode } from "./answers.ts";
-export type { BinaryMessage, BytesMessage, MessageNode, RandomMessage, TextMessage } from "./messages.ts";
+export type { AnswerNode, PatternNode } from "./messages/answers.ts";
+export type { BinaryMessage, BytesMessage, MessageNode, RandomMessage, TextMessage } from "./messages/messages.ts";
 export type * from "./phases/registry.ts";
 export type { ProbeName } from "./probe-names.ts";
 

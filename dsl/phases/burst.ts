@@ -1,7 +1,7 @@
 import { type Amount, amount as amountNode } from "../amount.ts";
-import { type Answer, type AnswerNode, answerField } from "../answers.ts";
 import { durationMs, keep, optional, readOptions } from "../draft.ts";
-import { type Message, type MessageNode, toMessageNode } from "../messages.ts";
+import { type Answer, type AnswerNode, answerField } from "../messages/answers.ts";
+import { type Message, type MessageNode, toMessageNode } from "../messages/messages.ts";
 import type { Duration, Percent } from "../units.ts";
 import { amount } from "../validate/amount.ts";
 import { answer } from "../validate/answer.ts";

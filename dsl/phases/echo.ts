@@ -1,6 +1,6 @@
-import { type Answer, type AnswerNode, answerField } from "../answers.ts";
 import { type DraftNode, isObject, keep, optional, readOptions, unusable } from "../draft.ts";
-import { type Message, type MessageNode, toMessageNode } from "../messages.ts";
+import { type Answer, type AnswerNode, answerField } from "../messages/answers.ts";
+import { type Message, type MessageNode, toMessageNode } from "../messages/messages.ts";
 import type { Duration, Rate } from "../units.ts";
 import { answer } from "../validate/answer.ts";
 import { message } from "../validate/message.ts";

@@ -4,7 +4,7 @@ import type { Amount } from "../amount.ts";
 import { grouped } from "../describe.ts";
 import { durationMs, optional, ratePerSecond } from "../draft.ts";
 import { MAX_CONNECTIONS } from "../limits.ts";
-import { toMessageNode } from "../messages.ts";
+import { toMessageNode } from "../messages/messages.ts";
 import { message } from "../validate/message.ts";
 import { type Check, join, type Problem } from "../validate/problem.ts";
 import type { Fields } from "../validate/shapes.ts";

@@ -1,5 +1,5 @@
 import { keep, optional, readOptions } from "../draft.ts";
-import { type Message, type MessageNode, toMessageNode } from "../messages.ts";
+import { type Message, type MessageNode, toMessageNode } from "../messages/messages.ts";
 import type { Duration } from "../units.ts";
 import { message } from "../validate/message.ts";
 import { object } from "../validate/shapes.ts";

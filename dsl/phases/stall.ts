@@ -1,6 +1,6 @@
 import { type Amount, amount as amountNode } from "../amount.ts";
 import { readOptions } from "../draft.ts";
-import type { Message, MessageNode } from "../messages.ts";
+import type { Message, MessageNode } from "../messages/messages.ts";
 import type { Duration, Percent, Rate } from "../units.ts";
 import { amount } from "../validate/amount.ts";
 import { object } from "../validate/shapes.ts";

@@ -2,12 +2,13 @@
 
 import { grouped } from "../describe.ts";
 import { MAX_MESSAGE_BYTES, MAX_SEED } from "../limits.ts";
+import { largestBytes, parseTemplate } from "../messages/template.ts";
 import { type Check, mismatch, type Problem } from "./problem.ts";
 import { type Fields, object, union } from "./shapes.ts";
 import { choice, isWhole, wellFormed, whole } from "./values.ts";
 
 const FIX = 'write text("hello") or bytes(64)';
-const ANY = `text, bytes, random, a string or a Uint8Array of at most ${grouped(MAX_MESSAGE_BYTES)} bytes`;
+const ANY = `text, bytes, random, template, a string or a Uint8Array of at most ${grouped(MAX_MESSAGE_BYTES)} bytes`;
 const length = whole(1, MAX_MESSAGE_BYTES, 64);
 
 const text: Check = (value, path) => {
@@ -23,18 +24,62 @@ const base64: Check = (value, path) => {
   return size(data.length, path);
 };
 
-/** Any message. */
-export const message: Check = union(ANY, FIX, {
-  text: object("a message", () => FIX, { kind: choice("text"), text }),
-  binary: object("a message", () => FIX, { kind: choice("binary"), base64 }),
-  bytes: object("a message", () => FIX, { kind: choice("bytes"), lengthBytes: length }),
-  random: object(
-    "a message",
-    () => FIX,
-    { kind: choice("random"), minBytes: length, maxBytes: length, seed: whole(0, MAX_SEED, 1) },
-    minToMax,
-  ),
-});
+/** Any message, without the mark that only a fan-out has. */
+export const message: Check = messageWith(false);
+
+/** The message of a fan-out, which has a mark. */
+export const markedMessage: Check = messageWith(true);
+
+function messageWith(mark: boolean): Check {
+  return union(ANY, FIX, {
+    text: object("a message", () => FIX, { kind: choice("text"), text }),
+    binary: object("a message", () => FIX, { kind: choice("binary"), base64 }),
+    bytes: object("a message", () => FIX, { kind: choice("bytes"), lengthBytes: length }),
+    random: object(
+      "a message",
+      () => FIX,
+      { kind: choice("random"), minBytes: length, maxBytes: length, seed: whole(0, MAX_SEED, 1) },
+      minToMax,
+    ),
+    template: object(
+      "a message",
+      () => FIX,
+      { kind: choice("template"), template: templateText, as: choice("text", "binary") },
+      (fields, path) => templateProblems(fields, path, mark),
+    ),
+  });
+}
+
+function templateText(value: unknown, path: string): Problem[] {
+  if (typeof value !== "string") return mismatch(path, value, "a string", 'write template("user-{connection}")');
+  const halves = wellFormed(value, path);
+  if (halves.length > 0) return halves;
+  const parts = parseTemplate(value);
+  return "fix" in parts ? [{ path, ...parts }] : [];
+}
+
+function templateProblems({ template, as }: Fields, path: string, mark: boolean): Problem[] {
+  const parts = typeof template === "string" ? parseTemplate(template) : [];
+  if ("fix" in parts || (as !== "text" && as !== "binary")) return [];
+  const marks = parts.filter(({ kind }) => kind === "mark").length;
+  if (!mark && marks > 0) {
+    return [{ path, message: "{mark} is for .fanOut() only", fix: "write {message} to tell messages apart" }];
+  }
+  if (mark && marks !== 1) {
+    return [{ path, message: `the template has ${marks} marks instead of one`, fix: 'write template("news {mark}")' }];
+  }
+  const capture = parts.find((part) => part.kind === "capture");
+  if (capture !== undefined) {
+    const message = `{capture.${capture.name}} has no login step that captures it`;
+    return [{ path, message, fix: "write {connection} or {message}" }];
+  }
+  const wide = as === "binary" && parts.some((part) => part.kind === "literal" && /[^\0-\xff]/.test(part.text));
+  if (wide) {
+    const message = 'as: "binary" has one byte a character, and a character is above \\xff';
+    return [{ path, message, fix: 'write as: "text", or escapes such as \\x00 to \\xff' }];
+  }
+  return size(largestBytes(parts, as), path);
+}
 
 function size(lengthBytes: number, path: string): Problem[] {
   if (lengthBytes === 0) return [{ path, message: "the message is empty, so no echo could answer it", fix: FIX }];

@@ -91,6 +91,8 @@ export interface Transport {
    * not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
    */
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number;
+  /** Like `send`, with a copy of the bytes, which may change afterwards: for messages that differ each time. */
+  sendCopy(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number;
   /**
    * Sends back the view that `received` is giving right now, without a copy. Returns the write backlog in bytes, or
    * NOT_SENT.

@@ -1,5 +1,6 @@
 /** The memory of messages in flight: in the kernel's buffers, and where large messages are put together. */
 
+import { largestBytes, parseTemplate } from "../../dsl/messages/template.ts";
 import { languageOf } from "../../dsl/phases/registry.ts";
 import type { AnswerNode, MessageNode, Phase, Plan, Protocol } from "../../dsl/plan.ts";
 import { resizePlan } from "../../dsl/resize.ts";
@@ -42,6 +43,10 @@ function lengthOf(message: MessageNode | AnswerNode): number {
       return message.lengthBytes;
     case "random":
       return message.maxBytes;
+    case "template": {
+      const parts = parseTemplate(message.template);
+      return "fix" in parts ? 0 : largestBytes(parts, message.as);
+    }
     case "pattern":
       return 0;
   }

@@ -75,5 +75,7 @@ function messageText(message: MessageNode): string {
       return `bytes ${formatBytes(message.lengthBytes)}`;
     case "random":
       return `random ${formatCount(message.minBytes)}-${formatCount(message.maxBytes)} B`;
+    case "template":
+      return `template ${JSON.stringify(truncate(printable(message.template), REPLY_COLUMNS))}`;
   }
 }

@@ -1,5 +1,7 @@
+import type { TemplateMessage } from "../../dsl/messages/messages.ts";
 import type { MessageNode, Protocol } from "../../dsl/plan.ts";
-import type { Framing } from "../engine/contract.ts";
+import type { Framing, Transport } from "../engine/contract.ts";
+import { TemplateWriter } from "./template-writer.ts";
 
 /** Random messages are picked from this many that are made beforehand, so that sending allocates nothing. */
 const RANDOM_VARIANTS = 1_024;
@@ -10,6 +12,8 @@ const POOL_SLACK_BYTES = 65_536;
 /** The messages of a phase: constant buffers, and which of them a connection sends when. */
 export interface MessageSource {
   readonly framing: Framing;
+  /** False where `pick` fills in a template: then the bytes change with the next `pick`. */
+  readonly constant: boolean;
   readonly variants: readonly Uint8Array[];
   /** The message of a connection (its number in the whole swarm) in a round: the same in every run. */
   pick(connection: number, round: number): Uint8Array;
@@ -18,13 +22,15 @@ export interface MessageSource {
 /** Makes a phase's messages. `bytes(n)` counts up from 0 and starts anew after 255. */
 export function messageSource(message: MessageNode, protocol: Protocol): MessageSource {
   const framing = framingOf(message, protocol);
+  if (message.kind === "template") return templateSource(message, framing);
   const variants = variantsOf(message);
   if (variants.length === 1) {
     const only = variants[0]!;
-    return { framing, variants, pick: () => only };
+    return { framing, constant: true, variants, pick: () => only };
   }
   return {
     framing,
+    constant: true,
     variants,
     pick: (connection, round) => variants[mix(mix(connection) + round) % RANDOM_VARIANTS]!,
   };
@@ -32,10 +38,29 @@ export function messageSource(message: MessageNode, protocol: Protocol): Message
 
 function framingOf(message: MessageNode, protocol: Protocol): Framing {
   if (protocol === "tcp") return "stream";
-  return message.kind === "text" ? "text" : "binary";
+  const isText = message.kind === "text" || (message.kind === "template" && message.as === "text");
+  return isText ? "text" : "binary";
 }
 
-function variantsOf(message: MessageNode): Uint8Array[] {
+function templateSource(message: TemplateMessage, framing: Framing): MessageSource {
+  const writer = new TemplateWriter(message);
+  return { framing, constant: false, variants: [], pick: (connection, ordinal) => writer.write(connection, ordinal) };
+}
+
+/** Sends a message that `pick` has returned: without a copy where it is constant. Returns what the transport returns. */
+export function sendPicked(
+  transport: Transport,
+  source: MessageSource,
+  connection: number,
+  message: Uint8Array,
+  expectedBytes: number,
+): number {
+  return source.constant
+    ? transport.send(connection, message, source.framing, expectedBytes)
+    : transport.sendCopy(connection, message, source.framing, expectedBytes);
+}
+
+function variantsOf(message: Exclude<MessageNode, TemplateMessage>): Uint8Array[] {
   switch (message.kind) {
     case "text":
       return [new TextEncoder().encode(message.text)];

@@ -24,6 +24,7 @@ import {
   type Swarming,
   seconds,
   spawn,
+  template,
   throughput,
 } from "../../dsl/mod.ts";
 import type { Plan } from "../../dsl/plan.ts";
@@ -93,6 +94,9 @@ const anyMessage: fc.Arbitrary<Message> = fc.oneof(
       fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     )
     .map(([a, b, seed]) => random(Math.min(a, b), Math.max(a, b), { seed })),
+  fc
+    .constantFrom("user-{connection:08}\r\n", "{connection % 100}: {message}", "{{}}")
+    .map((source) => template(source)),
 );
 
 type Step = (swarm: Swarming, connections: number) => Swarming;

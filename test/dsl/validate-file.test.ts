@@ -104,7 +104,7 @@ const TABLE: readonly [string, unknown, readonly string[]][] = [
   [
     "a message of no kind",
     echo({}),
-    ['phases[0].message.kind: kind is missing: it must be "text" or "binary" or "bytes" or "random"'],
+    ['phases[0].message.kind: kind is missing: it must be "text" or "binary" or "bytes" or "random" or "template"'],
   ],
   [
     "no base64",

@@ -37,7 +37,8 @@ function problemsOf(stage: { measure?: () => unknown; toJSON(): unknown; stage: 
 
 const DURATION = "write a duration such as seconds(30) (in a plan file, milliseconds: 30000)";
 const RAMP = "write .ramp({ over: seconds(30) }) or .ramp({ rate: perSecond(1000) })";
-const MESSAGE = "message must be text, bytes, random, a string or a Uint8Array of at most 1,048,576 bytes, not";
+const MESSAGE =
+  "message must be text, bytes, random, template, a string or a Uint8Array of at most 1,048,576 bytes, not";
 const MESSAGE_FIX = 'write text("hello") or bytes(64)';
 const EXPECTATION = "write memory.perConnection.below(kilobytes(9)) or latency.p99.below(milliseconds(50))";
 const AMOUNT =

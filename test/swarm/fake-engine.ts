@@ -75,6 +75,10 @@ export class FakeNetwork implements SwarmTransport, ServerTransport {
     return this.backlog;
   }
 
+  sendCopy(connection: number, bytes: Uint8Array, framing: Framing): number {
+    return this.send(connection, bytes.slice(), framing);
+  }
+
   reply(connection: number, bytes: Uint8Array, framing: Framing): number {
     this.replies.push({ connection, bytes, framing });
     return this.backlog;

@@ -97,6 +97,10 @@ abstract class TcpTransport implements Transport {
     return socket.writableLength;
   }
 
+  sendCopy(connection: number, bytes: Uint8Array): number {
+    return this.send(connection, bytes.slice());
+  }
+
   reply(connection: number, view: Uint8Array, _framing: Framing): number {
     return this.send(connection, view);
   }

@@ -148,6 +148,10 @@ export abstract class WebSocketTransport implements Transport {
     return socket.bufferedAmount;
   }
 
+  sendCopy(connection: number, bytes: Uint8Array, framing: Framing): number {
+    return this.send(connection, bytes.slice(), framing);
+  }
+
   reply(connection: number, view: Uint8Array, framing: Framing): number {
     return this.send(connection, view, framing);
   }

@@ -21,13 +21,11 @@ export interface ReceivedBytes {
 }
 
 /**
- * TCP connections by number, as byte streams. It is a `Transport` with framing "stream", and has three calls more for a layer
+ * TCP connections by number, as byte streams. It is a `Transport` with framing "stream", and has more for a layer
  * that puts frames on it. `received` gives views made by `memory.view`.
  */
 export interface ByteStream extends Transport {
   readonly memory: ReceivedBytes;
-  /** Sends a copy of the bytes, which may change afterwards. Returns the write backlog in bytes, or NOT_SENT. */
-  sendCopy(connection: number, bytes: Uint8Array): number;
   /**
    * Sends back a part of the piece that `received` is giving right now, without a copy. `offset` counts in `memory.bytes`; it
    * may lie a few bytes before a payload, where the layer has written a shorter header over the one that was received.

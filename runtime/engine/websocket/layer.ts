@@ -48,6 +48,8 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   readonly #reasons = new Map<number, CloseReason>();
   /** Connections whose TCP connection is ending after the close handshake. */
   readonly #ending = new FixedDelay<number>(CLOSE_GRACE_MS, (connection) => this.stream.close(connection, "reset"));
+  /** A frame of `sendCopy`; it grows with the largest message. */
+  #scratch = new Uint8Array(1_024);
   readonly #control = new Uint8Array(MAX_CONTROL_BYTES + headerBytes(MAX_CONTROL_BYTES, true));
 
   constructor(role: Role, connections: number, events: ConnectionEvents, mask: number | null) {
@@ -114,7 +116,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   #sendControl(connection: number, kind: FrameKind, payload: Uint8Array, offset: number, length: number): void {
     const end = writeFrame(this.#control, 0, kind, this.#mask, payload, offset, length);
-    this.stream.sendCopy(connection, this.#control.subarray(0, end));
+    this.stream.sendCopy(connection, this.#control.subarray(0, end), "stream", 0);
   }
 
   /** The peer's close frame is answered with the same code, unless it is itself an answer. */
@@ -131,7 +133,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   /** Sends a close frame, and reports the connection as closed: nothing more can be exchanged on it. */
   #end(connection: number, code: number): void {
-    this.stream.sendCopy(connection, closeFrame(code, this.#mask));
+    this.stream.sendCopy(connection, closeFrame(code, this.#mask), "stream", 0);
     this.setStage(connection, Stage.ended);
     this.events.closed(connection, `WS_${code}`);
   }
@@ -152,6 +154,22 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     return this.stream.send(connection, framed, "stream", expectedBytes);
   }
 
+  sendCopy(connection: number, bytes: Uint8Array, framing: Framing): number {
+    if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
+    const length = bytes.length + headerBytes(bytes.length, this.#mask !== null);
+    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2);
+    const end = writeFrame(
+      this.#scratch,
+      0,
+      framing === "text" ? "text" : "binary",
+      this.#mask,
+      bytes,
+      0,
+      bytes.length,
+    );
+    return this.stream.sendCopy(connection, this.#scratch.subarray(0, end), "stream", 0);
+  }
+
   #frameOf(bytes: Uint8Array, kind: MessageKind): Uint8Array {
     const known = this.#frames[kind].get(bytes);
     if (known !== undefined) return known;
@@ -164,7 +182,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
     const { memory } = this.stream;
     const kind = framing === "text" ? "text" : "binary";
-    if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask));
+    if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask), "stream", 0);
     const isReceived = memory.has(view);
     const bytes = isReceived ? memory.bytes : new Uint8Array(view.buffer);
     const offset = isReceived ? memory.offsetOf(view) : view.byteOffset;
@@ -172,7 +190,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     const length = offset + view.length - start;
     return isReceived
       ? this.stream.replyAt(connection, start, length)
-      : this.stream.sendCopy(connection, bytes.subarray(start, start + length));
+      : this.stream.sendCopy(connection, bytes.subarray(start, start + length), "stream", 0);
   }
 
   drained(connection: number): void {
@@ -215,7 +233,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
       this.stream.close(connection, "reset");
       return;
     }
-    this.stream.sendCopy(connection, closeFrame(CloseCode.absent, this.#mask));
+    this.stream.sendCopy(connection, closeFrame(CloseCode.absent, this.#mask), "stream", 0);
     this.setStage(connection, Stage.closing);
   }
 

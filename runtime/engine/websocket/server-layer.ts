@@ -20,12 +20,12 @@ export class WebSocketServerLayer extends WebSocketLayer implements ServerTransp
     this.#handshake = new ServerHandshake(options.path ?? "/", {
       requested: (connection, buffer, offset, length) => {
         this.#handshake.writeResponse(this.#response, 0);
-        this.stream.sendCopy(connection, this.#response);
+        this.stream.sendCopy(connection, this.#response, "stream", 0);
         this.upgraded(connection, buffer, offset, length);
       },
       refused: (connection, response) => {
         this.setStage(connection, Stage.refused);
-        this.stream.sendCopy(connection, response);
+        this.stream.sendCopy(connection, response, "stream", 0);
         this.stream.close(connection, "orderly");
       },
     });

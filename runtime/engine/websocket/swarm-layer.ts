@@ -52,7 +52,7 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     this.setStage(connection, Stage.handshake);
     const port = this.#options.tuples.destinationPort(connection);
     const end = this.#handshake.writeRequest(connection, port, this.#request, 0);
-    this.stream.sendCopy(connection, this.#request.subarray(0, end));
+    this.stream.sendCopy(connection, this.#request.subarray(0, end), "stream", 0);
   }
 
   override openFailed(connection: number, reason: CloseReason): void {

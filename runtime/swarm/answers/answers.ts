@@ -8,7 +8,7 @@ import {
   noCounts,
   type PhaseReport,
 } from "../exchanges/exchange.ts";
-import type { MessageSource } from "../messages.ts";
+import { type MessageSource, sendPicked } from "../messages.ts";
 import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
 
@@ -63,7 +63,7 @@ export class Answers {
     const message = this.#messages.pick(this.#context.first + connection, this.#round);
     const nowMs = performance.now();
     const expectedBytes = this.#verifier.expectedBytes(message);
-    const backlog = this.#context.transport.send(connection, message, this.#messages.framing, expectedBytes);
+    const backlog = sendPicked(this.#context.transport, this.#messages, connection, message, expectedBytes);
     if (backlog === NOT_SENT) return;
     this.#due[connection] = 1;
     this.#verifier.expect(connection);

@@ -1,6 +1,6 @@
 import { NOT_SENT } from "../../engine/contract.ts";
 import { State } from "../connection-table.ts";
-import type { MessageSource } from "../messages.ts";
+import { type MessageSource, sendPicked } from "../messages.ts";
 import { type Exchange, type ExchangeContext, type ExchangeSpec, noCounts } from "./exchange.ts";
 
 /**
@@ -44,7 +44,7 @@ export class OneWayRound implements Exchange {
   #send(connection: number): void {
     const message = this.#messages.pick(this.#context.first + connection, this.#spec.round);
     this.#lastSendAtMs = performance.now();
-    const backlog = this.#context.transport.send(connection, message, this.#messages.framing, 0);
+    const backlog = sendPicked(this.#context.transport, this.#messages, connection, message, 0);
     if (backlog === NOT_SENT) return;
     this.counts.sent++;
     if (backlog === 0) {

@@ -3,7 +3,7 @@ import { onPerformanceClock } from "../../host/clock.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
 import { NONE } from "../answers/in-flight.ts";
 import type { PacedAnswers } from "../answers/paced-answers.ts";
-import type { MessageSource } from "../messages.ts";
+import { type MessageSource, sendPicked } from "../messages.ts";
 import type { Exchange, ExchangeContext, ExchangeCounts, ScheduleReport, UnderWay } from "./exchange.ts";
 import { MessagePartition, type SlotShare } from "./message-partition.ts";
 import { Participants } from "./participants.ts";
@@ -38,7 +38,7 @@ export class PacedExchange implements Exchange {
   readonly awaitsAnswers = true;
   readonly listens = false;
   readonly #context: ExchangeContext;
-  readonly #framing: MessageSource["framing"];
+  readonly #messages: MessageSource;
   readonly #answers: PacedAnswers;
   readonly #options: PacedOptions;
   readonly #own: MessagePartition;
@@ -59,7 +59,7 @@ export class PacedExchange implements Exchange {
   constructor(context: ExchangeContext, messages: MessageSource, answers: PacedAnswers, options: PacedOptions) {
     const { table } = context;
     this.#context = context;
-    this.#framing = messages.framing;
+    this.#messages = messages;
     this.#answers = answers;
     this.#options = options;
     this.#own = new MessagePartition(options.share);
@@ -154,7 +154,8 @@ export class PacedExchange implements Exchange {
   #send(connection: number, intendedAtMs: number, nowMs: number): boolean {
     const ordinal = this.#sent[connection]!;
     const message = this.#answers.message(connection, ordinal);
-    const backlogBytes = this.#context.transport.send(connection, message, this.#framing, message.length);
+    const { transport } = this.#context;
+    const backlogBytes = sendPicked(transport, this.#messages, connection, message, message.length);
     if (backlogBytes === NOT_SENT) return false;
     this.#sent[connection]!++;
     this.#answers.sent(connection, intendedAtMs, nowMs, ordinal);

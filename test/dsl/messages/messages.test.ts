@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import fc from "fast-check";
-import { toBase64 } from "../../dsl/messages.ts";
+import { toBase64 } from "../../../dsl/messages/messages.ts";
 import {
   bytes,
   cpu,
@@ -16,9 +16,9 @@ import {
   random,
   seconds,
   text,
-} from "../../dsl/mod.ts";
-import type { EchoPhase, Plan } from "../../dsl/plan.ts";
-import { validate } from "../../dsl/validate.ts";
+} from "../../../dsl/mod.ts";
+import type { EchoPhase, Plan } from "../../../dsl/plan.ts";
+import { validate } from "../../../dsl/validate.ts";
 
 test("values are plain frozen data", () => {
   const table: readonly [object, object][] = [

@@ -1,6 +1,6 @@
 /** What answers a message. */
 
-import { unusable } from "./draft.ts";
+import { unusable } from "../draft.ts";
 import { type Message, type MessageNode, toMessageNode } from "./messages.ts";
 
 /**

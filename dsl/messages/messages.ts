@@ -1,5 +1,5 @@
-import { isObject, keep, optional, readOptions, unusable } from "./draft.ts";
-import { DEFAULTS, MAX_MESSAGE_BYTES } from "./limits.ts";
+import { isObject, keep, optional, readOptions, unusable } from "../draft.ts";
+import { DEFAULTS, MAX_MESSAGE_BYTES } from "../limits.ts";
 
 /** Text, sent as UTF-8 (a text frame on a WebSocket). */
 export interface TextMessage {
@@ -27,11 +27,25 @@ export interface RandomMessage {
   readonly seed: number;
 }
 
+/** A message that differs by connection and by its number; see `template`. */
+export interface TemplateMessage {
+  readonly kind: "template";
+  readonly template: string;
+  /** Text is sent as UTF-8 (a text frame on a WebSocket); binary has one byte a character (a binary frame). */
+  readonly as: "text" | "binary";
+}
+
 /** A message in a plan. */
-export type MessageNode = TextMessage | BinaryMessage | BytesMessage | RandomMessage;
+export type MessageNode = TextMessage | BinaryMessage | BytesMessage | RandomMessage | TemplateMessage;
 
 /** A message in a script. A plain string is text, a Uint8Array is binary. */
 export type Message = MessageNode | string | Uint8Array;
+
+/** Options of `template`. */
+export interface TemplateOptions {
+  /** Default: "text". */
+  readonly as?: "text" | "binary";
+}
 
 /** Options of `random`. */
 export interface RandomOptions {
@@ -80,6 +94,35 @@ export function random(min: number, max: number, given?: RandomOptions): RandomM
   const { options, leftover } = readOptions(given, ["seed"]);
   const seed = optional(options.seed, keep, DEFAULTS.seed) as number;
   return Object.freeze({ kind: "random", minBytes: min, maxBytes: max, seed, ...leftover });
+}
+
+/**
+ * A message with placeholders, so that each connection and each message differ.
+ *
+ * - `{connection}`: the number of the connection in the whole swarm, from 0
+ * - `{connection % 100}`: the remainder of that number
+ * - `{message}`: how many messages the connection has sent in this phase, from 0; in `.fanOut()` the number of the message
+ *   in the phase
+ * - `{mark}`: the mark by which `.fanOut()` finds a message again
+ *
+ * `:08` pads a number with zeros to 8 digits. `{{` and `}}` are braces.
+ *
+ * @param source at most 1,048,576 bytes when it is filled in
+ * @example
+ * ```ts
+ * swarm.echo(template("user-{connection:08} says {message}"));
+ * swarm.fanOut(template('{{"room":{connection % 100},"body":"{mark}"}}'), { rate: perSecond(10), for: seconds(60) });
+ * swarm.echo(template("\x10\x00{connection:08}", { as: "binary" }));
+ * ```
+ */
+export function template(source: string, given?: TemplateOptions): TemplateMessage {
+  const { options, leftover } = readOptions(given, ["as"]);
+  return Object.freeze({
+    kind: "template",
+    template: source,
+    as: optional(options.as, keep, "text") as "text",
+    ...leftover,
+  });
 }
 
 /** The node of a message as given to `.echo()`. Any other value stays for `validate` to describe. */

@@ -45,7 +45,7 @@ const UNLIMITED_BYTES = 2 ** 60;
 
 /** The tightest limit above this process, by what is left of it; null when there is none or none can be read. */
 export function cgroupMemory(read: ReadText): CgroupMemory | null {
-  const own = parseCgroup(read("/proc/self/cgroup") ?? "");
+  const own = parseCgroup(read("/proc/self/cgroup") ?? "", "memory");
   if (own === null) return null;
   const layout = own.version === 1 ? V1 : V2;
   const groups = ancestors(own.path).map((path) => groupMemory(read, `${layout.mount}${path}`, layout));
@@ -54,10 +54,10 @@ export function cgroupMemory(read: ReadText): CgroupMemory | null {
   }, null);
 }
 
-/** The group that accounts this process's memory, from the text of /proc/self/cgroup ("4:memory:/a/b", "0::/a/b"). */
-export function parseCgroup(text: string): { version: 1 | 2; path: string } | null {
+/** The group that a controller puts a process into, from the text of /proc/PID/cgroup ("4:memory:/a/b", "0::/a/b"). */
+export function parseCgroup(text: string, controller: "memory" | "cpu"): { version: 1 | 2; path: string } | null {
   const lines = text.split("\n").map((line) => /^\d+:([^:]*):(\/.*)$/.exec(line));
-  const v1 = lines.find((line) => line?.[1]?.split(",").includes("memory"));
+  const v1 = lines.find((line) => line?.[1]?.split(",").includes(controller));
   if (v1?.[2] !== undefined) return { version: 1, path: v1[2] };
   const v2 = lines.find((line) => line?.[1] === "");
   return v2?.[2] === undefined ? null : { version: 2, path: v2[2] };
@@ -67,7 +67,7 @@ export function parseCgroup(text: string): { version: 1 | 2; path: string } | nu
  * "/a/b" -> "/a/b", "/a", "" (the mount itself). Inside a container the path may be the outside's: then its folders
  * are missing here, and the mount is the container's own group.
  */
-function ancestors(path: string): string[] {
+export function ancestors(path: string): string[] {
   const names = path.split("/").filter((name) => name !== "");
   return Array.from({ length: names.length + 1 }, (_, up) => {
     return names.slice(0, names.length - up).reduce((folder, name) => `${folder}/${name}`, "");

@@ -51,6 +51,8 @@ export interface MachineTimes {
   readonly busyMs: number;
   /** Of that, interrupts, hard and soft. Most kernels bill them to whatever process they interrupt as well. */
   readonly interruptMs: number;
+  /** Taken by the hypervisor for other guests while a processor of this machine wanted to run. */
+  readonly stolenMs: number;
 }
 
 /** From /proc/stat; null off Linux. */
@@ -58,16 +60,17 @@ export function machineTimes(): MachineTimes | null {
   return parseMachineTimes(readText("/proc/stat") ?? "", ticksPerSecond());
 }
 
-/** {@link machineTimes} from the text of /proc/stat. Guests are in user time already; stolen time was somebody else's. */
+/** {@link machineTimes} from the text of /proc/stat. Guests are in user time already. */
 export function parseMachineTimes(stat: string, ticks: number): MachineTimes | null {
-  const all = /^cpu +(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/m.exec(stat);
+  const all = /^cpu +(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)(?: (\d+))?/m.exec(stat);
   if (all === null) return null;
-  const [user, nice, system, , , hard, soft] = all.slice(1).map((text) => (Number(text) * 1_000) / ticks);
+  const [user, nice, system, , , hard, soft, stolen] = all.slice(1).map((text) => (Number(text ?? 0) * 1_000) / ticks);
   const interruptMs = hard! + soft!;
   return {
     processors: stat.match(/^cpu\d+ /gm)?.length ?? 1,
     busyMs: user! + nice! + system! + interruptMs,
     interruptMs,
+    stolenMs: stolen!,
   };
 }
 

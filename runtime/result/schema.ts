@@ -285,6 +285,18 @@ export interface CpuTotal {
 export interface CpuSide extends CpuTotal {
   /** The share of the time for which the busiest of its threads ran, 0 to 1; null where that is not told. */
   busiestThread: number | null;
+  /** What the CPU quota of its control group did to it; null without a quota. */
+  throttled: Throttled | null;
+}
+
+/** A control group that may use only so much processor time, and is stopped when that is used up. */
+export interface Throttled {
+  /** 0.5 is half a processor. */
+  quotaProcessors: number;
+  /** The share of the quota's periods in which the group was stopped, 0 to 1. */
+  periodShare: number;
+  /** How long its threads were kept from running, over all processors. */
+  throttledMs: number;
 }
 
 /** Processor time in one phase, with the settling between memory samples left out. */
@@ -296,8 +308,8 @@ export interface CpuUse {
   swarm: CpuSide;
   /** c10m's own process, which paces and counts. */
   coordinator: CpuTotal;
-  /** Everything on the machine. Whether interrupts are in a process's system time too is the kernel's configuration. */
-  machine: { processors: number; busyMs: number; interruptMs: number } | null;
+  /** Everything on the machine, and what a hypervisor took for other guests. Whether interrupts are in a process's system time too is the kernel's configuration. */
+  machine: { processors: number; busyMs: number; interruptMs: number; stolenMs: number } | null;
   /** null when processor time does not tell. */
   bottleneck: Bottleneck | null;
   /** The reason in words. */

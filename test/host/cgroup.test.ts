@@ -7,9 +7,9 @@ const reading = (files: Record<string, string>) => (path: string) => files[path]
 
 test("a process's group is found by version 1's memory controller, else by version 2's one line", () => {
   const v1 = "9:name=systemd:/\n4:cpu,memory:/docker/abc\n0::/\n";
-  assert.deepEqual(parseCgroup(v1), { version: 1, path: "/docker/abc" });
-  assert.deepEqual(parseCgroup("0::/user.slice/a:b\n"), { version: 2, path: "/user.slice/a:b" });
-  assert.equal(parseCgroup(""), null);
+  assert.deepEqual(parseCgroup(v1, "memory"), { version: 1, path: "/docker/abc" });
+  assert.deepEqual(parseCgroup("0::/user.slice/a:b\n", "cpu"), { version: 2, path: "/user.slice/a:b" });
+  assert.equal(parseCgroup("", "memory"), null);
 });
 
 test("version 2: the limit less what is used and cannot be dropped", () => {

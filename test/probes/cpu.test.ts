@@ -78,6 +78,7 @@ test("what all processors did, from /proc/stat", () => {
     processors: 2,
     busyMs: (520_070 + 30 + 318_746 + 50 + 115_934) * 10,
     interruptMs: (50 + 115_934) * 10,
+    stolenMs: 22_945 * 10,
   });
   assert.equal(parseMachineTimes("", 100), null);
 });
@@ -98,10 +99,24 @@ test("this process, its child and its threads have times; off Linux none is know
   assert.ok(threads > 0 && threads <= own!.userMs + own!.systemMs + 100, `${threads}`);
 });
 
-function use(server: number | null, swarm: number | null, busyMs = 1_000, wallMs = 1_000): CpuUse {
-  const side = (busiestThread: number | null) => ({ userMs: 100, systemMs: 300, busiestThread });
-  const machine = { processors: 2, busyMs, interruptMs: 0 };
-  return { ...CPU, wallMs, machine, server: server === null ? null : side(server), swarm: side(swarm) };
+interface Load {
+  readonly busyMs?: number;
+  readonly stolenMs?: number;
+  readonly wallMs?: number;
+  /** The share of its periods in which a quota of half a processor stopped the side. */
+  readonly serverThrottled?: number;
+  readonly swarmThrottled?: number;
+}
+
+function use(server: number | null, swarm: number | null, load: Load = {}): CpuUse {
+  const { busyMs = 1_000, stolenMs = 0, wallMs = 1_000, serverThrottled, swarmThrottled } = load;
+  const side = (busiestThread: number | null, periodShare: number | undefined) => {
+    const throttled = periodShare === undefined ? null : { quotaProcessors: 0.5, periodShare, throttledMs: 400 };
+    return { userMs: 100, systemMs: 300, busiestThread, throttled };
+  };
+  const machine = { processors: 2, busyMs, interruptMs: 0, stolenMs };
+  const sides = { server: server === null ? null : side(server, serverThrottled), swarm: side(swarm, swarmThrottled) };
+  return { ...CPU, wallMs, machine, ...sides };
 }
 
 const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
@@ -109,9 +124,47 @@ const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
   ["swarm busy", use(0.5, 0.9), "swarm", /the server could have done more/],
   ["both busy", use(0.92, 0.97), "neither", /a figure of the pair/],
   ["neither busy", use(0.5, 0.6), "neither", /processor time left/],
-  ["machine full", use(0.6, 0.7, 1_900), "neither", /2 processors were full .*repeat it while no other program runs/],
-  ["too short", use(0.95, 0.5, 100, 150), null, /too short/],
+  [
+    "machine full",
+    use(0.6, 0.7, { busyMs: 1_900 }),
+    "neither",
+    /2 processors were full .*repeat it while no other program runs/,
+  ],
+  ["too short", use(0.95, 0.5, { busyMs: 100, wallMs: 150 }), null, /too short/],
   ["threads not told", use(0.5, null), null, /does not tell/],
+  [
+    "server throttled by its quota",
+    use(0.5, 0.3, { serverThrottled: 0.8 }),
+    "server",
+    /^it was throttled by its CPU quota, 0.5 processors, in 80 % of its periods/,
+  ],
+  [
+    "swarm throttled by its quota",
+    use(0.3, 0.5, { swarmThrottled: 0.8 }),
+    "swarm",
+    /^it was throttled by its CPU quota.*the server could have done more/,
+  ],
+  [
+    "both throttled by a quota",
+    use(0.2, 0.3, { serverThrottled: 0.9, swarmThrottled: 0.9 }),
+    "neither",
+    /^both sides were throttled by a CPU quota, 0.5 processors, in 90 % of its periods/,
+  ],
+  [
+    "server throttled, swarm busy",
+    use(0.4, 0.95, { serverThrottled: 0.5 }),
+    "neither",
+    /^the server was throttled by a CPU quota.*the other side was at its limit/,
+  ],
+  ["a quota that hardly ever stopped it", use(0.5, 0.3, { serverThrottled: 0.05 }), "neither", /processor time left/],
+  [
+    "time stolen by the hypervisor",
+    use(0.6, 0.7, { busyMs: 1_300, stolenMs: 600 }),
+    "neither",
+    /2 processors were full.*; the hypervisor took 30 % of the machine's processor time \(steal\)$/,
+  ],
+  ["stolen beside a busy server", use(0.95, 0.3, { stolenMs: 200 }), "server", /at its limit.*took 10 %/],
+  ["server unknown, swarm throttled", use(null, 0.3, { swarmThrottled: 0.4 }), "swarm", /throttled by its CPU quota/],
   ["server unknown, swarm busy", use(null, 0.95), "swarm", /could have done more/],
   ["server unknown, swarm idle", use(null, 0.2), null, /it was not the swarm/],
 ];

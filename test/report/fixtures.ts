@@ -72,10 +72,10 @@ export function messages(changes: Partial<MessageCounts> = {}): MessageCounts {
 /** What a phase took whose server had one busy thread. */
 export const CPU: CpuUse = {
   wallMs: 900,
-  server: { userMs: 250, systemMs: 620, busiestThread: 0.96 },
-  swarm: { userMs: 90, systemMs: 430, busiestThread: 0.4 },
+  server: { userMs: 250, systemMs: 620, busiestThread: 0.96, throttled: null },
+  swarm: { userMs: 90, systemMs: 430, busiestThread: 0.4, throttled: null },
   coordinator: { userMs: 20, systemMs: 10 },
-  machine: { processors: 2, busyMs: 1_500, interruptMs: 200 },
+  machine: { processors: 2, busyMs: 1_500, interruptMs: 200, stolenMs: 0 },
   bottleneck: "server",
   why: "its busiest thread was at its end (server 96 %, swarm 40 % of a processor)",
 };

@@ -1,66 +1,107 @@
-/** Which side held the other up, judged by processor time. */
+/** Which side limited the other, by processor time. */
 
-import type { Bottleneck, CpuUse } from "../../result/schema.ts";
+import type { Bottleneck, CpuSide, CpuUse, Throttled } from "../../result/schema.ts";
 
-/** A thread that ran for this share of the time had nothing left to give; the rest is waking up and being looked at. */
+/** A thread that ran for this share of the time had no more to give; the rest is waking up and being measured. */
 const SATURATED_SHARE = 0.9;
 
-/** Processor time comes in steps of 10 ms: over less than this it says nothing. */
+/** A side that its quota stopped in this share of the quota's periods could not run as much as it wanted to. */
+const THROTTLED_SHARE = 0.1;
+
+/** From this share of the machine's processor time on, time that the hypervisor took is mentioned. */
+const STOLEN_SHARE = 0.05;
+
+/** Processor time has steps of 10 ms: a shorter measurement says nothing. */
 const SHORTEST_MS = 200;
 
-/** The bottleneck and why, in words; null when processor time does not tell. */
+/** The bottleneck and the reason, in words; null when processor time does not tell. */
 export interface Judgement {
   readonly bottleneck: Bottleneck | null;
   readonly why: string;
 }
 
+type Use = Omit<CpuUse, "bottleneck" | "why">;
+
 /**
- * A side whose busiest thread ran for 90 % of the time or more was the bottleneck, unless the other's was busy too: then
- * neither can be told to have waited for the other. The same goes for a machine whose processors were full. What one thread
- * can take is looked at, not what a side takes over all: a server of one thread is at its end at one of 64 processors.
+ * A side is the bottleneck when its busiest thread ran for 90 % of the time or more, or a CPU quota kept it from running.
+ * When this is true of both sides, or the machine's processors were full, it is neither. The busiest thread counts and not
+ * the whole side, because a server of one thread is at its limit at one of 64 processors.
  */
-export function judgeBottleneck(use: Omit<CpuUse, "bottleneck" | "why">): Judgement {
+export function judgeBottleneck(use: Use): Judgement {
+  const { bottleneck, why } = judge(use);
+  const stolen = stolenText(use);
+  return { bottleneck, why: stolen === null ? why : `${why}; ${stolen}` };
+}
+
+function judge(use: Use): Judgement {
   if (use.wallMs < SHORTEST_MS) return { bottleneck: null, why: "too short to tell" };
-  const server = use.server?.busiestThread ?? null;
-  const swarm = use.swarm.busiestThread;
-  if (swarm === null || (use.server !== null && server === null)) {
+  const { server, swarm } = use;
+  if (!isKnown(swarm) || (server !== null && !isKnown(server))) {
     return { bottleneck: null, why: "this system does not tell how busy a thread was" };
   }
-  const swarmFull = swarm >= SATURATED_SHARE;
-  if (server === null) return withoutServer(swarm, swarmFull, use);
-  const serverFull = server >= SATURATED_SHARE;
-  const threads = `server ${percent(server)}, swarm ${percent(swarm)} of a processor`;
-  if (serverFull && swarmFull) {
-    return {
-      bottleneck: "neither",
-      why: `the busiest thread of either side was at its end (${threads}): a figure of the pair`,
-    };
-  }
-  if (serverFull) return { bottleneck: "server", why: `its busiest thread was at its end (${threads})` };
-  if (swarmFull) {
-    return {
-      bottleneck: "swarm",
-      why: `its busiest thread was at its end (${threads}): the server could have done more`,
-    };
+  if (server === null) return withoutServer(use);
+  const [serverLimit, swarmLimit] = [limitOf(server), limitOf(swarm)];
+  const threads = `server ${percent(server.busiestThread)}, swarm ${percent(swarm.busiestThread)} of a processor`;
+  if (serverLimit !== null && swarmLimit !== null) return { bottleneck: "neither", why: bothLimited(use, threads) };
+  if (serverLimit !== null) return { bottleneck: "server", why: `${serverLimit} (${threads})` };
+  if (swarmLimit !== null) {
+    return { bottleneck: "swarm", why: `${swarmLimit} (${threads}): the server could have done more` };
   }
   if (isMachineFull(use)) return { bottleneck: "neither", why: fullMachine(use) };
   return { bottleneck: "neither", why: `both had processor time left (busiest thread: ${threads})` };
 }
 
-function withoutServer(swarm: number, swarmFull: boolean, use: Omit<CpuUse, "bottleneck" | "why">): Judgement {
-  const thread = `busiest thread ${percent(swarm)} of a processor`;
-  if (swarmFull) return { bottleneck: "swarm", why: `it was at its end (${thread}): the server could have done more` };
+function withoutServer(use: Use): Judgement {
+  const limit = limitOf(use.swarm);
+  const thread = `busiest thread ${percent(use.swarm.busiestThread)} of a processor`;
+  if (limit !== null) return { bottleneck: "swarm", why: `${limit} (${thread}): the server could have done more` };
   if (isMachineFull(use)) return { bottleneck: "neither", why: fullMachine(use) };
   return { bottleneck: null, why: `it was not the swarm (${thread}), and the server's processor time is not known` };
 }
 
-function isMachineFull({ machine, wallMs }: Omit<CpuUse, "bottleneck" | "why">): boolean {
-  return machine !== null && machine.busyMs >= SATURATED_SHARE * wallMs * machine.processors;
+function isKnown(side: CpuSide): boolean {
+  return side.busiestThread !== null || isThrottled(side.throttled);
 }
 
-function fullMachine({ machine, wallMs, server, swarm, coordinator }: Omit<CpuUse, "bottleneck" | "why">): string {
+/** Why a side could not do more; null when it could. */
+function limitOf({ busiestThread, throttled }: CpuSide): string | null {
+  if (isThrottled(throttled)) return `it was throttled by its CPU quota, ${quotaText(throttled)}`;
+  return busiestThread !== null && busiestThread >= SATURATED_SHARE ? "its busiest thread was at its limit" : null;
+}
+
+function isThrottled(throttled: Throttled | null): throttled is Throttled {
+  return throttled !== null && throttled.periodShare >= THROTTLED_SHARE;
+}
+
+function quotaText({ quotaProcessors, periodShare }: Throttled): string {
+  const processors = quotaProcessors === 1 ? "1 processor" : `${Number(quotaProcessors.toFixed(2))} processors`;
+  return `${processors}, in ${percent(periodShare)} of its periods`;
+}
+
+function bothLimited({ server, swarm }: Use, threads: string): string {
+  const quotas = [server, swarm].map((side) => side?.throttled ?? null).filter(isThrottled);
+  const [quota] = quotas;
+  if (quota === undefined)
+    return `the busiest thread of either side was at its limit (${threads}): a figure of the pair`;
+  const who =
+    quotas.length === 2
+      ? "both sides were"
+      : isThrottled(server?.throttled ?? null)
+        ? "the server was"
+        : "the swarm was";
+  const rest = quotas.length === 2 ? "" : ", and the busiest thread of the other side was at its limit";
+  return `${who} throttled by a CPU quota, ${quotaText(quota)}${rest} (${threads}): a figure of the pair`;
+}
+
+/** Stolen time counts: the machine could not have used it. */
+function isMachineFull({ machine, wallMs }: Use): boolean {
+  return machine !== null && machine.busyMs + machine.stolenMs >= SATURATED_SHARE * wallMs * machine.processors;
+}
+
+function fullMachine({ machine, wallMs, server, swarm, coordinator }: Use): string {
   const taken = [server, swarm, coordinator].map((side) => (side === null ? 0 : side.userMs + side.systemMs));
   const [ofServer, ofSwarm, ofCoordinator] = taken.map((ms) => ms / wallMs) as [number, number, number];
+  // The two are counted in different places, and each is rounded to steps of 10 ms.
   const ofOthers = Math.max(0, machine!.busyMs / wallMs - ofServer - ofSwarm - ofCoordinator);
   const shares = [
     ...(server === null ? [] : [`server ${ofServer.toFixed(2)}`]),
@@ -75,6 +116,12 @@ function fullMachine({ machine, wallMs, server, swarm, coordinator }: Omit<CpuUs
   return `the machine's ${machine!.processors} processors were full (${shares.join(", ")}): ${advice}`;
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+/** null where the hypervisor took little or nothing. */
+function stolenText({ machine, wallMs }: Use): string | null {
+  const share = machine === null || wallMs <= 0 ? 0 : machine.stolenMs / (wallMs * machine.processors);
+  return share < STOLEN_SHARE ? null : `the hypervisor took ${percent(share)} of the machine's processor time (steal)`;
+}
+
+function percent(share: number | null): string {
+  return share === null ? "-" : `${Math.round(share * 100)} %`;
 }

@@ -1,6 +1,8 @@
 import process from "node:process";
 import type { RunContext } from "../../coordinator/run-state.ts";
 import type { WorkerPool } from "../../coordinator/workers/pool.ts";
+import { type QuotaCounts, quotasOf, type Throttling, throttlingBetween } from "../../host/cpu-quota.ts";
+import { readText } from "../../host/proc-files.ts";
 import {
   type MachineTimes,
   machineTimes,
@@ -30,12 +32,15 @@ interface Look {
 interface SideLook {
   readonly time: CpuTime;
   readonly threads: ReadonlyMap<number, number>;
+  readonly quotas: ReadonlyMap<string, QuotaCounts>;
 }
 
 /** What was taken between looks, added up. */
 interface Taken {
   time: CpuTime;
   readonly threads: Map<number, number>;
+  /** Of the stretch in which a quota stopped it most. */
+  throttled: Throttling | null;
 }
 
 /** Processor time of server, swarm and coordinator, and which side was the bottleneck. */
@@ -99,6 +104,7 @@ class CpuProbe implements Probe {
     if (began.machine === null || ended.machine === null) return;
     taken.busyMs += ended.machine.busyMs - began.machine.busyMs;
     taken.interruptMs += ended.machine.interruptMs - began.machine.interruptMs;
+    taken.stolenMs += ended.machine.stolenMs - began.machine.stolenMs;
   }
 
   /** What was taken in the step; null where the system does not tell processor time (off Linux). */
@@ -106,13 +112,13 @@ class CpuProbe implements Probe {
     const taken = this.#taken;
     const machine = machineTimes();
     if (machine === null) return null;
-    const { wallMs, busyMs, interruptMs, coordinator } = taken;
+    const { wallMs, busyMs, interruptMs, stolenMs, coordinator } = taken;
     const use = {
       wallMs,
       server: this.#pool.servers.length === 0 ? null : sideOf(taken.server, wallMs),
       swarm: sideOf(taken.swarm, wallMs),
       coordinator,
-      machine: { processors: machine.processors, busyMs, interruptMs },
+      machine: { processors: machine.processors, busyMs, interruptMs, stolenMs },
     };
     return { ...use, ...judgeBottleneck(use) };
   }
@@ -138,7 +144,8 @@ class CpuProbe implements Probe {
 }
 
 function sideLook(ledger: CpuLedger, times: readonly ProcessTimes[]): SideLook {
-  return { time: ledger.update(times), threads: threadTimes(times.map(({ pid }) => pid)) };
+  const pids = times.map(({ pid }) => pid);
+  return { time: ledger.update(times), threads: threadTimes(pids), quotas: quotasOf(pids, readText) };
 }
 
 /** The coordinator's own, without its children: those are the workers. */
@@ -152,17 +159,19 @@ function addSide(taken: Taken, began: SideLook, ended: SideLook): void {
     const ran = ms - (began.threads.get(thread) ?? 0);
     taken.threads.set(thread, (taken.threads.get(thread) ?? 0) + ran);
   }
+  const throttled = throttlingBetween(began.quotas, ended.quotas);
+  if (throttled !== null && throttled.throttledMs >= (taken.throttled?.throttledMs ?? 0)) taken.throttled = throttled;
 }
 
-function sideOf({ time, threads }: Taken, wallMs: number): CpuSide {
+function sideOf({ time, threads, throttled }: Taken, wallMs: number): CpuSide {
   const busiestMs = Math.max(...threads.values());
-  return { ...time, busiestThread: threads.size === 0 || wallMs <= 0 ? null : busiestMs / wallMs };
+  return { ...time, busiestThread: threads.size === 0 || wallMs <= 0 ? null : busiestMs / wallMs, throttled };
 }
 
 function nothingTaken() {
   const nothing: CpuTime = { userMs: 0, systemMs: 0 };
-  const side = (): Taken => ({ time: nothing, threads: new Map() });
-  return { wallMs: 0, server: side(), swarm: side(), coordinator: nothing, busyMs: 0, interruptMs: 0 };
+  const side = (): Taken => ({ time: nothing, threads: new Map(), throttled: null });
+  return { wallMs: 0, server: side(), swarm: side(), coordinator: nothing, busyMs: 0, interruptMs: 0, stolenMs: 0 };
 }
 
 function difference(began: CpuTime, ended: CpuTime): CpuTime {

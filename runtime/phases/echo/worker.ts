@@ -1,5 +1,6 @@
 import type { AnyEchoPhase } from "../../../dsl/plan.ts";
-import { answersOf } from "../../swarm/answers/answers-of.ts";
+import { Answers } from "../../swarm/answers/answers.ts";
+import { verificationOf } from "../../swarm/answers/verification.ts";
 import { EchoRound } from "../../swarm/exchanges/echo-round.ts";
 import type { ExchangeContext, ExchangePhase } from "../../swarm/exchanges/exchange.ts";
 import { PacedPhase } from "../../swarm/exchanges/paced-phase.ts";
@@ -7,7 +8,7 @@ import { PacedPhase } from "../../swarm/exchanges/paced-phase.ts";
 /** Rounds, or one exchange on a schedule. */
 export function echoExchanges(phase: AnyEchoPhase, context: ExchangeContext): ExchangePhase {
   if (phase.model === "open") return new PacedPhase(phase, context, { stalled: false });
-  const answers = answersOf(phase, context);
+  const answers = new Answers(context, verificationOf(phase, context));
   const { table, transport } = context;
   return { begin: (spec) => new EchoRound(table, transport, answers, spec), report: () => answers.report() };
 }

@@ -3,16 +3,26 @@ import type { Framing } from "../../engine/contract.ts";
 /** What a piece of an answer settles. */
 export const Outcome = { pending: 0, right: 1, wrong: 2 } as const;
 
-/** Decides whether the answer on a connection is what it should be; it keeps what it must know of unfinished ones. */
+/**
+ * Decides whether answers are right, for the closed model (one answer is due on a connection) and the open one (any
+ * number). Answers of a connection come in the order of its messages. The verifier keeps what it has to know of an answer
+ * that has come in part.
+ */
 export interface AnswerVerifier {
-  /** Whether the last piece taken held more than the answer that was due. */
-  readonly surplus: boolean;
-  /** How many bytes of answer are due to a message, as far as that is known: at least 1. */
+  /** How many bytes of the piece that was taken last belong to the answer: at least 1. */
+  readonly takenBytes: number;
+  /** How many bytes of answer a message will have, as far as that is known: at least 1. */
   expectedBytes(message: Uint8Array): number;
-  /** An answer is due from now on. */
-  expect(connection: number): void;
-  /** Takes a piece of an answer; returns an `Outcome`. */
-  take(connection: number, round: number, view: Uint8Array, framing: Framing): number;
-  /** The answer does not come any more; true when one has come that differs, though it could have gone on. */
-  giveUp(connection: number, round: number): boolean;
+  /**
+   * Takes what belongs to the oldest answer that is due on a connection.
+   *
+   * @param ordinal which message of the connection it answers, from 0: the round in the closed model
+   * @param view what was received; it is not kept
+   * @param at where in `view` the answer begins, or goes on
+   * @param more whether other answers are due behind this one
+   * @returns an `Outcome`; a whole message of a WebSocket is never pending
+   */
+  take(connection: number, ordinal: number, view: Uint8Array, at: number, framing: Framing, more: boolean): number;
+  /** Forgets the oldest answer, which is not awaited any more. True when something has come that does not match. */
+  giveUp(connection: number, ordinal: number): boolean;
 }

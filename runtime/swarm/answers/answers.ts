@@ -11,13 +11,14 @@ import {
 import { type MessageSource, sendPicked } from "../messages.ts";
 import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
+import type { Verification } from "./verification.ts";
 
-/** How an answer that does not come any more is counted. */
+/** How an answer that is not awaited any more is counted. */
 export type GivenUp = "lost" | "unanswered";
 
 /**
- * The answers that a phase waits for, one a connection at most: which connections await one, since when, and what became of it. Tables
- * are kept for the whole phase, counts for one exchange. When to send is the business of the exchange.
+ * The answers of the closed model, at most one for each connection: which connections await one, since when, and what came
+ * of it. The tables are kept for the whole phase, the counts for one exchange. The exchange decides when to send.
  */
 export class Answers {
   counts: ExchangeCounts = noCounts();
@@ -38,7 +39,7 @@ export class Answers {
   #round = 0;
   #intendedAtMs: number | null = null;
 
-  constructor(context: ExchangeContext, messages: MessageSource, verifier: AnswerVerifier, note: FirstMismatchNote) {
+  constructor(context: ExchangeContext, { messages, verifier, note }: Verification) {
     this.#context = context;
     this.#messages = messages;
     this.#verifier = verifier;
@@ -47,7 +48,7 @@ export class Answers {
     this.#sentAtMs = new Float64Array(context.table.size);
   }
 
-  /** Begins to count for another exchange. `intendedAtMs` is when it is meant to send, on the monotonic clock of the host. */
+  /** Begins to count for another exchange. `intendedAtMs` is the intended time of its sends, on the monotonic clock. */
   beginRound(round: number, intendedAtMs: number | null): void {
     this.counts = noCounts();
     this.firstSendAtMs = null;
@@ -66,7 +67,6 @@ export class Answers {
     const backlog = sendPicked(this.#context.transport, this.#messages, connection, message, expectedBytes);
     if (backlog === NOT_SENT) return;
     this.#due[connection] = 1;
-    this.#verifier.expect(connection);
     this.firstSendAtMs ??= nowMs;
     this.lastSendAtMs = nowMs;
     this.#sentAtMs[connection] = nowMs;
@@ -74,12 +74,12 @@ export class Answers {
     this.counts.sent++;
   }
 
-  /** Takes a piece of an answer; false when none of it, or not all of it, was due. */
+  /** Takes a piece of an answer. False when nothing was due, or less than has come. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#due[connection] === 0) return false;
-    const outcome = this.#verifier.take(connection, this.#round, view, framing);
+    const outcome = this.#verifier.take(connection, this.#round, view, 0, framing, false);
     if (outcome !== Outcome.pending) this.#answered(connection, outcome === Outcome.right);
-    return !this.#verifier.surplus;
+    return this.#verifier.takenBytes === view.length;
   }
 
   #answered(connection: number, right: boolean): void {
@@ -106,12 +106,12 @@ export class Answers {
     if (this.#due[connection] !== 0) this.#giveUp(connection, "lost");
   }
 
-  /** Whether nothing was sent for so long that what is outstanding will not come any more. */
+  /** Whether nothing was sent for the time-out while answers are outstanding. */
   overdue(nowMs: number, timeoutMs: number): boolean {
     return this.outstanding > 0 && nowMs - this.lastSendAtMs >= timeoutMs;
   }
 
-  /** Gives up all that is outstanding; a late answer could not be told from the next, so these connections sit out. */
+  /** Gives up all that is outstanding. A late answer would look like the next one, so the connections are quarantined. */
   abandon(as: GivenUp): void {
     for (let connection = 0; connection < this.#context.table.size; connection++) {
       if (this.#due[connection] === 0) continue;
@@ -120,7 +120,7 @@ export class Answers {
     }
   }
 
-  /** An answer that has come, but never matched, is not lost: it is wrong. */
+  /** An answer that has come and never matched is wrong, not lost. */
   #giveUp(connection: number, as: GivenUp): void {
     const differs = this.#verifier.giveUp(connection, this.#round);
     if (differs && as === "lost") {

@@ -1,20 +1,20 @@
 import type { Framing } from "../../engine/contract.ts";
 import type { MessageSource } from "../messages.ts";
 import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
-import { type FirstMismatchNote, firstDifference } from "./first-mismatch.ts";
+import type { FirstMismatchNote } from "./first-mismatch.ts";
 import { sameBytes } from "./same-bytes.ts";
 
 /**
- * Answers that are known beforehand: the echo of what was sent, or one fixed reply. Compared byte for byte as they come,
- * and in their kind on a WebSocket.
+ * Answers that are known in advance: the echo of the message, or one fixed reply. They are compared byte by byte as they
+ * come; on a WebSocket also their kind.
  */
 export class FixedVerifier implements AnswerVerifier {
-  surplus = false;
+  takenBytes = 0;
   readonly #first: number;
   readonly #wanted: MessageSource;
   readonly #note: FirstMismatchNote;
-  /** How much of each answer has come, and whether it was wrong already. */
-  readonly #takenBytes: Uint32Array;
+  /** How much of the answer under way has come, and whether a byte of it was wrong; by connection. */
+  readonly #comeBytes: Uint32Array;
   readonly #wrong: Uint8Array;
 
   /** @param first the number of the worker's first connection in the whole swarm */
@@ -22,7 +22,7 @@ export class FixedVerifier implements AnswerVerifier {
     this.#first = first;
     this.#wanted = wanted;
     this.#note = note;
-    this.#takenBytes = new Uint32Array(size);
+    this.#comeBytes = new Uint32Array(size);
     this.#wrong = new Uint8Array(size);
   }
 
@@ -30,45 +30,40 @@ export class FixedVerifier implements AnswerVerifier {
     return this.#wanted.variants.length === 1 ? this.#wanted.variants[0]!.length : message.length;
   }
 
-  expect(connection: number): void {
-    this.#takenBytes[connection] = 0;
-    this.#wrong[connection] = 0;
-  }
-
-  take(connection: number, round: number, view: Uint8Array, framing: Framing): number {
-    const wanted = this.#wanted.pick(this.#first + connection, round);
+  take(connection: number, ordinal: number, view: Uint8Array, at: number, framing: Framing): number {
+    const wanted = this.#wanted.pick(this.#first + connection, ordinal);
     return framing === "stream"
-      ? this.#takeBytes(connection, round, wanted, view)
-      : this.#takeMessage(connection, round, wanted, view, framing);
+      ? this.#takeBytes(connection, ordinal, wanted, view, at)
+      : this.#takeMessage(connection, ordinal, wanted, view, framing);
   }
 
-  #takeBytes(connection: number, round: number, wanted: Uint8Array, view: Uint8Array): number {
-    const offset = this.#takenBytes[connection]!;
-    const taken = Math.min(view.length, wanted.length - offset);
-    if (!sameBytes(wanted, offset, view, taken)) {
+  #takeBytes(connection: number, ordinal: number, wanted: Uint8Array, view: Uint8Array, at: number): number {
+    const offset = this.#comeBytes[connection]!;
+    const taken = Math.min(view.length - at, wanted.length - offset);
+    if (!sameBytes(wanted, offset, view, taken, at)) {
       this.#wrong[connection] = 1;
-      this.#note.bytes(connection, round, wanted, offset, view);
+      this.#note.bytes(connection, ordinal, wanted, offset, view.subarray(at));
     }
-    this.#takenBytes[connection] = offset + taken;
-    this.surplus = taken < view.length;
+    this.takenBytes = taken;
+    this.#comeBytes[connection] = offset + taken;
     if (offset + taken < wanted.length) return Outcome.pending;
-    return this.#wrong[connection] === 0 ? Outcome.right : Outcome.wrong;
+    const outcome = this.#wrong[connection] === 0 ? Outcome.right : Outcome.wrong;
+    this.giveUp(connection);
+    return outcome;
   }
 
-  #takeMessage(connection: number, round: number, wanted: Uint8Array, view: Uint8Array, framing: Framing): number {
-    this.surplus = false;
+  #takeMessage(connection: number, ordinal: number, wanted: Uint8Array, view: Uint8Array, framing: Framing): number {
+    this.takenBytes = view.length;
     const kind = this.#wanted.framing;
-    if (framing === kind && firstDifferenceOf(wanted, view) === -1) return Outcome.right;
-    this.#note.message(connection, round, wanted, kind, view, framing);
+    const { length } = view;
+    if (framing === kind && length === wanted.length && sameBytes(wanted, 0, view, length)) return Outcome.right;
+    this.#note.message(connection, ordinal, wanted, kind, view, framing);
     return Outcome.wrong;
   }
 
-  giveUp(): boolean {
+  giveUp(connection: number): boolean {
+    this.#comeBytes[connection] = 0;
+    this.#wrong[connection] = 0;
     return false;
   }
-}
-
-function firstDifferenceOf(wanted: Uint8Array, view: Uint8Array): number {
-  if (wanted.length === view.length && sameBytes(wanted, 0, view, view.length)) return -1;
-  return firstDifference(wanted, 0, view);
 }

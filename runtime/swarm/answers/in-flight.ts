@@ -47,6 +47,11 @@ export class InFlight {
     return this.#oldest[connection]!;
   }
 
+  /** Whether more than one answer is due on a connection. */
+  several(connection: number): boolean {
+    return this.#oldest[connection] !== this.#newest[connection];
+  }
+
   /** Adds a message behind those of its connection. Not when it is full. */
   add(connection: number, intendedAtMs: number, sentAtMs: number, ordinal: number): void {
     const slot = this.#takeSlot();

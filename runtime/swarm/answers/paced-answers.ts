@@ -3,14 +3,14 @@ import { LatencyHistogram } from "../../stats/histogram.ts";
 import { State } from "../connection-table.ts";
 import { type ExchangeContext, type ExchangeCounts, noCounts } from "../exchanges/exchange.ts";
 import type { MessageSource } from "../messages.ts";
-import { FirstMismatchNote } from "./first-mismatch.ts";
+import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
+import type { FirstMismatchNote } from "./first-mismatch.ts";
 import { InFlight, NONE } from "./in-flight.ts";
-import { sameBytes } from "./same-bytes.ts";
+import type { Verification } from "./verification.ts";
 
 /**
- * The messages that left on a schedule, and their answers: any number outstanding on a connection, told apart by their
- * order. Every answer is compared byte for byte, and in its kind on a WebSocket; one that is altered or out of order is a
- * mismatch, and those behind it are judged on their own.
+ * The answers of the open model: any number of messages is outstanding on a connection, and answers come in the order of
+ * the messages. An answer that is altered or out of order is a mismatch. The answers behind it are verified all the same.
  */
 export class PacedAnswers {
   readonly counts: ExchangeCounts = noCounts();
@@ -22,20 +22,18 @@ export class PacedAnswers {
   lastAnswerAtMs: number | null = null;
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
+  readonly #verifier: AnswerVerifier;
   readonly #inFlight: InFlight;
-  /** By connection: bytes of the answer under way, whether one of them was wrong, when the newest answer came. */
-  readonly #receivedBytes: Uint32Array;
-  readonly #wrong: Uint8Array;
+  /** When the newest answer of a connection came. */
   readonly #answeredAtMs: Float64Array;
 
-  constructor(context: ExchangeContext, messages: MessageSource) {
+  constructor(context: ExchangeContext, { messages, verifier, note }: Verification) {
     const { size } = context.table;
-    this.note = new FirstMismatchNote(context.first);
+    this.note = note;
+    this.#verifier = verifier;
     this.#context = context;
     this.#messages = messages;
     this.#inFlight = new InFlight(size);
-    this.#receivedBytes = new Uint32Array(size);
-    this.#wrong = new Uint8Array(size);
     this.#answeredAtMs = new Float64Array(size);
   }
 
@@ -59,47 +57,26 @@ export class PacedAnswers {
     this.counts.sent++;
   }
 
-  /** Takes what has come; false when it holds more than all the answers that are due. */
+  /** Takes what has come. False when it is more than all the answers that are due. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#inFlight.oldest(connection) === NONE) return false;
-    if (framing === "stream") return this.#receivedBytesOf(connection, view);
-    this.#receivedMessage(connection, view, framing);
-    return true;
-  }
-
-  #receivedMessage(connection: number, view: Uint8Array, framing: Framing): void {
-    const ordinal = this.#inFlight.ordinal[this.#inFlight.oldest(connection)]!;
-    const message = this.message(connection, ordinal);
-    const kind = this.#messages.framing;
-    const { length } = view;
-    const same = framing === kind && length === message.length && sameBytes(message, 0, view, length);
-    if (!same) this.note.message(connection, ordinal, message, kind, view, framing);
-    this.#answered(connection, same, performance.now());
-  }
-
-  /** A stretch of the stream may hold the ends of several answers. */
-  #receivedBytesOf(connection: number, view: Uint8Array): boolean {
     const nowMs = performance.now();
-    for (let at = 0; at < view.length; ) {
-      const slot = this.#inFlight.oldest(connection);
-      if (slot === NONE) return false;
-      at += this.#takeBytes(connection, this.#inFlight.ordinal[slot]!, view, at, nowMs);
+    if (framing !== "stream") {
+      this.#take(connection, view, 0, framing, nowMs);
+      return true;
+    }
+    // A piece of a stream may contain the ends of several answers.
+    for (let at = 0; at < view.length; at += this.#verifier.takenBytes) {
+      if (this.#inFlight.oldest(connection) === NONE) return false;
+      this.#take(connection, view, at, framing, nowMs);
     }
     return true;
   }
 
-  /** Takes what belongs to the connection's oldest message; returns how many bytes those are. */
-  #takeBytes(connection: number, ordinal: number, view: Uint8Array, at: number, nowMs: number): number {
-    const message = this.message(connection, ordinal);
-    const offset = this.#receivedBytes[connection]!;
-    const taken = Math.min(view.length - at, message.length - offset);
-    if (!sameBytes(message, offset, view, taken, at)) {
-      this.#wrong[connection] = 1;
-      this.note.bytes(connection, ordinal, message, offset, view.subarray(at, at + taken));
-    }
-    this.#receivedBytes[connection] = offset + taken;
-    if (offset + taken === message.length) this.#answered(connection, this.#wrong[connection] === 0, nowMs);
-    return taken;
+  #take(connection: number, view: Uint8Array, at: number, framing: Framing, nowMs: number): void {
+    const ordinal = this.#inFlight.ordinal[this.#inFlight.oldest(connection)]!;
+    const outcome = this.#verifier.take(connection, ordinal, view, at, framing, this.#inFlight.several(connection));
+    if (outcome !== Outcome.pending) this.#answered(connection, outcome === Outcome.right, nowMs);
   }
 
   #answered(connection: number, right: boolean, nowMs: number): void {
@@ -108,8 +85,6 @@ export class PacedAnswers {
     else this.counts.mismatched++;
     this.lastAnswerAtMs = nowMs;
     this.#answeredAtMs[connection] = nowMs;
-    this.#receivedBytes[connection] = 0;
-    this.#wrong[connection] = 0;
     this.#inFlight.remove(connection);
   }
 
@@ -121,18 +96,35 @@ export class PacedAnswers {
     this.uncorrected.recordMs(nowMs - Math.max(sentAtMs[slot]!, this.#answeredAtMs[connection]!));
   }
 
-  /** The connection is gone, and its answers with it. */
-  closed(connection: number): void {
-    this.counts.lost += this.#inFlight.clear(connection);
+  /** How many bytes of answer a message will have, as far as that is known: at least 1. */
+  expectedBytes(message: Uint8Array): number {
+    return this.#verifier.expectedBytes(message);
   }
 
-  /** Gives up what is outstanding; late answers could not be told from the next, so these connections sit out. */
+  /** The connection is gone, and its answers with it. */
+  closed(connection: number): void {
+    this.#giveUp(connection, "lost");
+  }
+
+  /** Returns how many answers were due. One that has come and never matched is wrong, not lost. */
+  #giveUp(connection: number, as: "lost" | "unanswered"): number {
+    const slot = this.#inFlight.oldest(connection);
+    if (slot === NONE) return 0;
+    const differs = this.#verifier.giveUp(connection, this.#inFlight.ordinal[slot]!) && as === "lost";
+    const outstanding = this.#inFlight.clear(connection);
+    this.counts[as] += differs ? outstanding - 1 : outstanding;
+    if (differs) {
+      this.counts.received++;
+      this.counts.mismatched++;
+    }
+    return outstanding;
+  }
+
+  /** Gives up what is outstanding. Late answers would look like the next ones, so the connections are quarantined. */
   abandon(as: "lost" | "unanswered"): void {
     const { quarantined, state, size } = this.#context.table;
     for (let connection = 0; this.outstanding > 0 && connection < size; connection++) {
-      const outstanding = this.#inFlight.clear(connection);
-      this.counts[as] += outstanding;
-      if (outstanding > 0 && state[connection] === State.open) quarantined[connection] = 1;
+      if (this.#giveUp(connection, as) > 0 && state[connection] === State.open) quarantined[connection] = 1;
     }
   }
 }

@@ -155,7 +155,13 @@ export class PacedExchange implements Exchange {
     const ordinal = this.#sent[connection]!;
     const message = this.#answers.message(connection, ordinal);
     const { transport } = this.#context;
-    const backlogBytes = sendPicked(transport, this.#messages, connection, message, message.length);
+    const backlogBytes = sendPicked(
+      transport,
+      this.#messages,
+      connection,
+      message,
+      this.#answers.expectedBytes(message),
+    );
     if (backlogBytes === NOT_SENT) return false;
     this.#sent[connection]!++;
     this.#answers.sent(connection, intendedAtMs, nowMs, ordinal);

@@ -1,6 +1,7 @@
 import type { ScheduledPhase } from "../../../dsl/plan.ts";
 import { PacedAnswers } from "../answers/paced-answers.ts";
-import { type MessageSource, messageSource } from "../messages.ts";
+import { verificationOf } from "../answers/verification.ts";
+import type { MessageSource } from "../messages.ts";
 import {
   type Exchange,
   type ExchangeContext,
@@ -26,8 +27,9 @@ export class PacedPhase implements ExchangePhase {
     this.#stalled = stalled;
     this.#phase = phase;
     this.#context = context;
-    this.#messages = messageSource(phase.message, context.protocol);
-    this.#answers = new PacedAnswers(context, this.#messages);
+    const verification = verificationOf(phase, context);
+    this.#messages = verification.messages;
+    this.#answers = new PacedAnswers(context, verification);
   }
 
   begin({ beginAtMs, slots, timeoutMs }: ExchangeSpec): Exchange {

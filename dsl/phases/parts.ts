@@ -39,7 +39,7 @@ export function timeoutMs(timeout: unknown): unknown {
 export function scheduleFields(
   given: unknown,
   options: { readonly [name in "rate" | "for" | "timeout"]?: unknown },
-): object {
+): { readonly message: unknown; readonly perSecond: unknown; readonly forMs: unknown; readonly timeoutMs: unknown } {
   return {
     message: toMessageNode(given),
     perSecond: ratePerSecond(options.rate),

@@ -59,6 +59,8 @@ export type {
   ClosedEchoOptions,
   EchoOptions,
   EchoPhase,
+  LoopEchoOptions,
+  LoopEchoPhase,
   OpenEchoOptions,
   OpenEchoPhase,
 } from "./echo.ts";

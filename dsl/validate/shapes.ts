@@ -24,9 +24,11 @@ export function object(
 ): Check {
   return (value, path) => {
     if (!isObject(value) || isUnusable(value)) return mismatch(path, value, wanted, fix(value));
-    const known = Object.entries(fields).flatMap(([name, check]) =>
-      check(Object.hasOwn(value, name) ? value[name] : undefined, join(path, name)),
-    );
+    const known = Object.entries(fields).flatMap(([name, check]) => {
+      if (!Object.hasOwn(value, name)) return check(undefined, join(path, name));
+      const problems = check(value[name], join(path, name));
+      return problems.length === 0 && value[name] === undefined ? undefinedField(join(path, name)) : problems;
+    });
     const names = Object.keys(fields);
     const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
     return [
@@ -67,6 +69,11 @@ export function record(
     isObject(value) && !isUnusable(value)
       ? Object.entries(value).flatMap(([name, item]) => check(item, join(path, name), name))
       : mismatch(path, value, wanted, fix);
+}
+
+/** A field that may be absent cannot be undefined instead, which JSON does not have. */
+function undefinedField(path: string): Problem[] {
+  return [{ path, message: `${label(path)} is undefined`, fix: "leave it out" }];
 }
 
 function unknownField(name: string, value: unknown, known: readonly string[], path: string): Problem[] {

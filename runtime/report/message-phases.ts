@@ -38,7 +38,8 @@ export function answeredPhases(run: RunResult): PhaseWithMessages[] {
 /** How many rounds (or repetitions) a phase was to have; 0 for one that has none. */
 export function roundsAsked(phase: MessagePhase): number {
   if (phase.kind === "receive" || phase.kind === "stall" || "perSecond" in phase) return 0;
-  return phase.kind === "burst" ? phase.times : phase.rounds;
+  if (phase.kind === "burst") return phase.times;
+  return "rounds" in phase ? phase.rounds : 0;
 }
 
 function isAboutMessages(phase: Phase): phase is MessagePhase {

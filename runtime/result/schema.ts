@@ -468,7 +468,7 @@ export interface WithMessages {
   shape: null;
   messages: MessageCounts;
   /**
-   * How many messages the phase was to send. In a stall the messages that were held back do not count, because a stall
+   * How many messages the phase was to send. In a closed loop that is how many it sent. In a stall the messages that were held back do not count, because a stall
    * provokes that.
    */
   messagesAsked: number;

@@ -141,6 +141,24 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc
     .tuple(
       anyMessage,
+      fc.record(
+        {
+          for: duration,
+          expect: fc.oneof(fc.constant("pong"), fc.constant(/^pong/)),
+          inFlight: fc.integer({ min: 1 }),
+          timeout: duration,
+        },
+        { requiredKeys: ["for"] },
+      ),
+    )
+    .map(
+      ([message, options]): Step =>
+        (swarm) =>
+          swarm.echo(message, options),
+    ),
+  fc
+    .tuple(
+      anyMessage,
       fc.record({ rate, for: duration, timeout: duration }, { requiredKeys: ["rate", "for"] }),
       fc.option(fc.oneof(fc.constant(1), fc.double({ min: 0.001, max: 100, noNaN: true }).map(percent))),
     )

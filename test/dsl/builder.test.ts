@@ -47,10 +47,13 @@ test("the one-liner, with every default written out", () => {
   });
 });
 
-test("schedules: echoes of the open model, and slow readers", () => {
+test("for a time: echoes of the open model and of the closed loop, and slow readers", () => {
   const schedule = { rate: perSecond(50_000), for: seconds(20) };
   const stage = listen(ports(1, 1))
     .swarm(100)
+    .echo("a", { ...schedule, expect: /^a/ })
+    .echo("a", { for: seconds(20) })
+    .echo("a", { for: seconds(20), inFlight: 7, timeout: seconds(5), expect: "b" })
     .echo("a", schedule)
     .echo("a", { ...schedule, timeout: seconds(5) })
     .stall("a", { ...schedule, connections: 10 })
@@ -58,6 +61,17 @@ test("schedules: echoes of the open model, and slow readers", () => {
     .measure();
   const node = { message: { kind: "text", text: "a" }, perSecond: 50_000, forMs: 20_000, timeoutMs: 30_000 };
   assert.deepEqual((stage.toJSON() as { phases: unknown }).phases, [
+    { kind: "echo", model: "open", ...node, expect: { kind: "pattern", source: "^a", flags: "" } },
+    { kind: "echo", model: "loop", message: node.message, forMs: 20_000, inFlight: 1_024, timeoutMs: 30_000 },
+    {
+      kind: "echo",
+      model: "loop",
+      message: node.message,
+      expect: { kind: "text", text: "b" },
+      forMs: 20_000,
+      inFlight: 7,
+      timeoutMs: 5_000,
+    },
     { kind: "echo", model: "open", ...node },
     { kind: "echo", model: "open", ...node, timeoutMs: 5_000 },
     { kind: "stall", connections: 10, ...node },

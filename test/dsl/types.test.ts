@@ -237,6 +237,8 @@ export function wrongValues(): void {
   swarm.echo("hello", { round: 3 });
   // @ts-expect-error on schedule, or in rounds
   swarm.echo("hello", { rate: perSecond(1), for: seconds(1), rounds: 2 });
+  // @ts-expect-error for a time, or so many rounds
+  swarm.echo("hello", { for: seconds(1), rounds: 2 });
   // @ts-expect-error on schedule there is no bound on what is in flight
   swarm.echo("hello", { rate: perSecond(1), for: seconds(1), inFlight: 2 });
   // @ts-expect-error a rate needs a duration
@@ -247,6 +249,10 @@ export function wrongValues(): void {
   swarm.stall("hello", { rate: perSecond(1), for: seconds(1) });
   // @ts-expect-error a number is no answer
   swarm.echo("hello", { expect: 5 });
+  // @ts-expect-error a number is no answer in a closed loop either
+  swarm.echo("hello", { for: seconds(1), expect: 5 });
+  // @ts-expect-error in a closed loop a length of time has a unit
+  swarm.echo("hello", { for: 1, inFlight: 2 });
   // @ts-expect-error nobody answers
   swarm.send("hello", { expect: "hello" });
   // @ts-expect-error a number has no unit

@@ -46,6 +46,9 @@ const AMOUNT =
 const PROBE = 'write memory, latency, throughput or cpu, as imported from "c10m" (in a plan file, "memory")';
 const REPLY = 'write a reply such as "pong", text("pong") or bytes(64), or a pattern such as /^pong/';
 
+const ON_SCHEDULE =
+  "rate and for (messages leave on schedule) cannot go with rounds and inFlight (each waits for its echo): write { rate: perSecond(1000), for: seconds(10) } or { rounds: 10 }";
+
 const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly string[]][] = [
   [
     "a bare port",
@@ -212,28 +215,45 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     "a schedule without its rate, without its length, without units, of no time",
     () =>
       swarm
-        .echo("a", { for: seconds(1) })
+        .echo("a", { for: 1 })
         .echo("a", { rate: perSecond(1) })
         .echo("a", { rate: 5, for: 6, timeout: 7 })
         .echo("a", { rate: perSecond(1), for: seconds(0), round: 1 }),
     [
-      "phases[0].perSecond: rate is missing: it must be a rate of more than 0 per second: write a rate such as perSecond(1000) (in a plan file, a number: 1000)",
+      "phases[0].forMs: for is 1, which has no unit: write seconds(1)",
       `phases[1].forMs: for is missing: it must be a duration: ${DURATION}`,
       "phases[2].perSecond: rate is 5, which has no unit: write perSecond(5)",
       "phases[2].forMs: for is 6, which has no unit: write seconds(6)",
       "phases[2].timeoutMs: timeout is 7, which has no unit: write seconds(7)",
       "phases[3].forMs: for must be more than 0 ms, not 0 ms: write a duration such as seconds(30)",
-      "phases[3].round: unknown option round: 1: leave it out; the options are: rate, for, timeout",
+      "phases[3].round: unknown option round: 1: leave it out; the options are: expect, rate, for, timeout",
     ],
   ],
   [
-    "one model mixed with the other",
+    "options of several models",
     () =>
-      swarm.echo("a", { rate: perSecond(1), for: seconds(1), rounds: 2 }).echo("a", { inFlight: 1, for: seconds(1) }),
-    [0, 1].map(
-      (index) =>
-        `phases[${index}]: rate and for (messages leave on schedule) cannot go with rounds and inFlight (each waits for its echo): write { rate: perSecond(1000), for: seconds(10) } or { rounds: 10 }`,
-    ),
+      swarm
+        .echo("a", { rate: perSecond(1), for: seconds(1), rounds: 2 })
+        .echo("a", { rate: perSecond(1), inFlight: 1 })
+        .echo("a", { for: seconds(1), rounds: 2 })
+        .echo("a", { for: seconds(1), rounds: 2, rate: perSecond(1), inFlight: 1 })
+        .echo("a", { for: seconds(1), inFlight: 1 }),
+    [
+      `phases[0]: ${ON_SCHEDULE}`,
+      `phases[1]: ${ON_SCHEDULE}`,
+      "phases[2]: for (each connection sends again at once, for a time) cannot go with rounds (each sends so many times): write { for: seconds(10) } or { rounds: 10 }",
+      `phases[3]: ${ON_SCHEDULE}`,
+    ],
+  ],
+  [
+    "a closed loop of no time, of nothing in flight, and an answer that cannot be known",
+    () => swarm.echo("a", { for: seconds(0), inFlight: 0, expect: random(1, 2), round: 1 }),
+    [
+      `phases[0].expect: random(...) makes a different message each time, so no reply could equal it: ${REPLY}`,
+      "phases[0].forMs: for must be more than 0 ms, not 0 ms: write a duration such as seconds(30)",
+      "phases[0].inFlight: inFlight must be a whole number of at least 1, not 0: write a whole number such as 1024",
+      "phases[0].round: unknown option round: 1: leave it out; the options are: expect, for, inFlight, timeout",
+    ],
   ],
   [
     "a stall without options, of too many, of none, when all is closed",

@@ -4,25 +4,28 @@ import { formatCount, formatDuration, formatRate } from "../../format/units.ts";
 import { messagesVerified, type PhaseDefinition } from "../definition.ts";
 import { roundsPhase } from "../messages/rounds.ts";
 import { type Scheduled, scheduledPhase } from "../messages/schedule.ts";
+import { loopPhase } from "./loop.ts";
 
-/** Messages whose answers are verified, in rounds or on a schedule. */
+/** Messages whose answers are verified: in rounds, in a closed loop, or on a schedule. */
 export const echo: PhaseDefinition<AnyEchoPhase> = {
   title(phase) {
     if (phase.model === "open") return `echo at ${formatRate(phase.perSecond)} for ${formatDuration(phase.forMs)}`;
+    if (phase.model === "loop") return `echo for ${formatDuration(phase.forMs)}`;
     return phase.rounds === 1 ? "echo" : `echo, ${formatCount(phase.rounds)} rounds`;
   },
 
   outcome: messagesVerified,
 
   estimateSeconds: (phase, { to, echoesPerSecond }) =>
-    phase.model === "open" ? phase.forMs / 1000 : (to * phase.rounds) / echoesPerSecond,
+    "forMs" in phase ? phase.forMs / 1000 : (to * phase.rounds) / echoesPerSecond,
 
   async run(run, phase, recorder) {
     if (phase.model === "open") {
       const { details, reports, schedule } = await everybodyOnSchedule(run, phase);
       recorder.record({ ...details, schedule }, reports);
     } else {
-      const { details, reports } = await roundsPhase(run, phase, "answers");
+      const { details, reports } =
+        phase.model === "loop" ? await loopPhase(run, phase) : await roundsPhase(run, phase, "answers");
       recorder.record(details, reports);
     }
   },

@@ -14,8 +14,8 @@ const PROGRESS_EVERY_MS = 200;
 /** What is to be done in a phase of messages. */
 export interface MessageWork {
   readonly phase: MessagePhase;
-  /** How many messages are to be sent. */
-  readonly asked: number;
+  /** How many messages are to be sent; null where that is not known in advance. */
+  readonly asked: number | null;
   readonly inFlight: number | null;
   /** What progress counts, in the plural. */
   readonly unit: string;
@@ -48,7 +48,7 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
   const details = {
     shape: null,
     messages,
-    messagesAsked: work.asked,
+    messagesAsked: work.asked ?? messages.sent,
     underWayMs: totals.underWayMs,
     inFlight: work.inFlight,
     firstMismatch: firstMismatchOf(reports, run.startedAtMs),
@@ -77,7 +77,7 @@ async function withProgress<T>(
   const timer = setInterval(() => {
     const done = before.received + before.oneWay + before.pushed + run.pool.totals().exchanged;
     const perSecond = (done * 1_000) / (performance.now() - startedAtMs);
-    run.observer.progressed({ done, total: asked === 0 ? null : asked, unit, perSecond });
+    run.observer.progressed({ done, total: asked, unit, perSecond });
   }, PROGRESS_EVERY_MS);
   try {
     return await work();

@@ -24,7 +24,7 @@ function listen(run: RunState, phase: ReceivePhase): Promise<CarriedOutMessages>
   const spec = { round: 0, share: 0, timeoutMs: phase.forMs, beginAtMs: null, intendedAtMs: null };
   return messagePhase(run, {
     phase,
-    asked: 0,
+    asked: null,
     inFlight: null,
     unit: run.plan.subject.protocol === "tcp" ? "pieces received" : "messages received",
     carryOut: async (totals) => {

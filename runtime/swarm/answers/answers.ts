@@ -37,14 +37,18 @@ export class Answers {
   /** null without intended times. */
   #corrected: LatencyHistogram | null = null;
   #round = 0;
+  /** The number of the next message of each connection; null where that is the round. */
+  readonly #ordinals: Uint32Array | null;
   #intendedAtMs: number | null = null;
 
-  constructor(context: ExchangeContext, { messages, verifier, note }: Verification) {
+  /** @param options `numbered`: the messages of a connection are numbered one by one, and not by their round */
+  constructor(context: ExchangeContext, { messages, verifier, note }: Verification, options = { numbered: false }) {
     this.#context = context;
     this.#messages = messages;
     this.#verifier = verifier;
     this.#note = note;
     this.#due = new Uint8Array(context.table.size);
+    this.#ordinals = options.numbered ? new Uint32Array(context.table.size) : null;
     this.#sentAtMs = new Float64Array(context.table.size);
   }
 
@@ -61,7 +65,7 @@ export class Answers {
 
   /** Sends on a connection that is open and not quarantined. What the transport does not send is not counted. */
   send(connection: number): void {
-    const message = this.#messages.pick(this.#context.first + connection, this.#round);
+    const message = this.#messages.pick(this.#context.first + connection, this.#ordinalOf(connection));
     const nowMs = performance.now();
     const expectedBytes = this.#verifier.expectedBytes(message);
     const backlog = sendPicked(this.#context.transport, this.#messages, connection, message, expectedBytes);
@@ -77,7 +81,7 @@ export class Answers {
   /** Takes a piece of an answer. False when nothing was due, or less than has come. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#due[connection] === 0) return false;
-    const outcome = this.#verifier.take(connection, this.#round, view, 0, framing, false);
+    const outcome = this.#verifier.take(connection, this.#ordinalOf(connection), view, 0, framing, false);
     if (outcome !== Outcome.pending) this.#answered(connection, outcome === Outcome.right);
     return this.#verifier.takenBytes === view.length;
   }
@@ -96,7 +100,13 @@ export class Answers {
     this.#settle(connection);
   }
 
+  #ordinalOf(connection: number): number {
+    return this.#ordinals === null ? this.#round : this.#ordinals[connection]!;
+  }
+
+  /** The next message of the connection has the next number. */
   #settle(connection: number): void {
+    if (this.#ordinals !== null) this.#ordinals[connection]!++;
     this.#due[connection] = 0;
     this.outstanding--;
   }
@@ -122,7 +132,7 @@ export class Answers {
 
   /** An answer that has come and never matched is wrong, not lost. */
   #giveUp(connection: number, as: GivenUp): void {
-    const differs = this.#verifier.giveUp(connection, this.#round);
+    const differs = this.#verifier.giveUp(connection, this.#ordinalOf(connection));
     if (differs && as === "lost") {
       this.counts.received++;
       this.counts.mismatched++;

@@ -3,6 +3,7 @@ import { onPerformanceClock } from "../../host/clock.ts";
 import type { Answers } from "../answers/answers.ts";
 import { chosenConnections } from "../chosen-connections.ts";
 import { State } from "../connection-table.ts";
+import { AtTime } from "./at-time.ts";
 import type { Exchange, ExchangeContext, ExchangeCounts, ExchangeSpec, UnderWay } from "./exchange.ts";
 
 /** How long sending may keep the event loop from what comes back, and how often that is looked at. */
@@ -23,9 +24,7 @@ export class Burst implements Exchange {
   #cursor = 0;
   /** A slice may be sent: the time has come, and the event loop has had its turn since the last. */
   #mayGo = false;
-  /** In `performance.now()` milliseconds. */
-  readonly #beginAtMs: number;
-  #timer: NodeJS.Timeout;
+  readonly #timer: AtTime;
 
   constructor(context: ExchangeContext, answers: Answers, spec: ExchangeSpec) {
     this.#context = context;
@@ -33,22 +32,11 @@ export class Burst implements Exchange {
     this.#spec = spec;
     this.#chosen = chosenConnections(context.table, context.first, context.ports, spec.share);
     answers.beginRound(spec.round, spec.intendedAtMs);
-    this.#beginAtMs = onPerformanceClock(spec.beginAtMs ?? 0);
-    context.transport.wakeAt(this.#beginAtMs);
-    this.#timer = this.#atItsTime();
-  }
-
-  /** Timers are whole milliseconds, and may be a little early. */
-  #atItsTime(): NodeJS.Timeout {
-    return setTimeout(() => this.#go(), Math.max(0, Math.ceil(this.#beginAtMs - performance.now())));
+    const beginAtMs = onPerformanceClock(spec.beginAtMs ?? 0);
+    this.#timer = new AtTime(context.transport, beginAtMs, () => this.#go());
   }
 
   #go(): void {
-    if (performance.now() < this.#beginAtMs) {
-      this.#timer = this.#atItsTime();
-      return;
-    }
-    this.#context.transport.wakeAt(null);
     this.#mayGo = true;
     this.#context.advance();
   }
@@ -95,8 +83,7 @@ export class Burst implements Exchange {
   }
 
   cut(): void {
-    clearTimeout(this.#timer);
-    this.#context.transport.wakeAt(null);
+    this.#timer.cancel();
     this.#answers.abandon("unanswered");
     this.#cursor = this.#chosen.length;
   }

@@ -81,6 +81,8 @@ export interface ExchangeSpec {
   readonly beginAtMs: number | null;
   /** When it was meant to begin, on the monotonic clock of the host; later when the one before took longer. null: no such time. */
   readonly intendedAtMs: number | null;
+  /** Of a closed loop: how long this worker sends. */
+  readonly sendForMs?: number;
   /** Of a schedule: which slots in its turns are this worker's. */
   readonly slots?: SlotShare;
 }

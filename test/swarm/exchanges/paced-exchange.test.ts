@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { MessageNode, ScheduledPhase } from "../../../dsl/plan.ts";
+import type { AnswerNode, MessageNode, ScheduledPhase } from "../../../dsl/plan.ts";
 import { monotonicMs } from "../../../runtime/host/clock.ts";
 import { exchangesOf } from "../../../runtime/phases/worker-registry.ts";
 import { LatencyHistogram } from "../../../runtime/stats/histogram.ts";
@@ -9,6 +9,7 @@ import { ANSWER, countsOf, type FakeShape, MESSAGE, openSwarm, stoppedClock } fr
 import { echoOf } from "../swarms.ts";
 
 interface Options {
+  readonly expect?: AnswerNode;
   readonly messages?: number;
   readonly slots?: SlotShare;
   readonly stalled?: boolean;
@@ -22,7 +23,7 @@ function paced(t: TestContext, shape: FakeShape, options: Options = {}, message:
   const schedule = { message, perSecond: 10, forMs: (options.messages ?? 20) * 100, timeoutMs: 5_000 };
   const phase: ScheduledPhase = options.stalled
     ? { kind: "stall", connections: count, ...schedule }
-    : { kind: "echo", model: "open", ...schedule };
+    : { kind: "echo", model: "open", ...schedule, ...(options.expect === undefined ? {} : { expect: options.expect }) };
   fake.swarm.beginPhase(exchangesOf(phase));
   fake.begin({
     beginAtMs: monotonicMs(),
@@ -242,4 +243,58 @@ test("a message that the transport did not send counts as unserved, not as sent"
   assert.deepEqual(missed(), { unserved: 2 });
   for (let answer = 0; answer < 2; answer++) net.deliver(0, ANSWER);
   assert.deepEqual(reports.map(countsOf), [{ sent: 2, received: 2, verified: 2 }]);
+});
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const PONG = { kind: "text", text: "+PONG\r\n" } as const;
+const pattern = (source: string) => ({ kind: "pattern", source, flags: "" }) as const;
+
+/** Three messages are under way on one connection when the answers come, in these pieces. */
+const STREAMS: [what: string, expect: AnswerNode, pieces: string[], counted: object][] = [
+  ["fixed replies", PONG, ["+PONG\r\n+PONG\r\n+PONG\r\n"], { received: 3, verified: 3 }],
+  ["fixed replies in pieces", PONG, ["+PO", "NG\r\n+PONG\r", "\n+", "PONG\r\n"], { received: 3, verified: 3 }],
+  ["one that differs", PONG, ["+PONG\r\n+PANG\r\n+PONG\r\n"], { received: 3, verified: 2, mismatched: 1 }],
+  ["matches", pattern("^\\+P.NG\\r\\n"), ["+PONG\r\n+PANG\r\n+PING\r\n"], { received: 3, verified: 3 }],
+  [
+    "matches up to their end",
+    pattern("^\\+P.NG\\r\\n$"),
+    ["+PONG\r\n+PA", "NG\r\n+PING\r\n"],
+    { received: 3, verified: 3 },
+  ],
+  ["matches of several lengths", pattern("^\\d+;"), ["1;22", "2;3;"], { received: 3, verified: 3 }],
+  ["no match", pattern("^\\+PONG"), ["-ERR"], { lost: 2, received: 1, mismatched: 1 }],
+  [
+    "a match, and then none",
+    pattern("^\\+PONG\\r\\n"),
+    ["+PONG\r\n-ERR"],
+    { lost: 1, received: 2, verified: 1, mismatched: 1 },
+  ],
+];
+
+for (const [what, expect, pieces, counted] of STREAMS) {
+  test(`tcp, several answers due: ${what}`, (t) => {
+    const { net, look, reports } = paced(t, { count: 1 }, { messages: 3, expect }, { kind: "text", text: "PING\r\n" });
+    look(200);
+    assert.equal(net.sent.length, 3);
+    for (const piece of pieces) net.deliver(0, encode(piece));
+    look(5_000);
+    assert.deepEqual(reports.map(countsOf), [{ sent: 3, ...counted }]);
+  });
+}
+
+test("websocket, several answers due: each message is matched alone, and in its kind", (t) => {
+  const expect = pattern("^pong$");
+  const { net, look, reports, swarm } = paced(t, { count: 1, protocol: "websocket" }, { messages: 3, expect });
+  look(200);
+  net.deliver(0, encode("pong"), "text");
+  net.deliver(0, encode("pong"), "binary");
+  net.deliver(0, encode("pongs"), "text");
+  assert.deepEqual(reports.map(countsOf), [{ sent: 3, received: 3, verified: 1, mismatched: 2 }]);
+  assert.equal(swarm.phaseReport().firstMismatch!.what, "a binary message instead of text");
+});
+
+test("the one answer that is due may be more than what a pattern matches", (t) => {
+  const { net, reports } = paced(t, { count: 1 }, { messages: 1, expect: pattern("^pong") });
+  net.deliver(0, encode("pong 17"));
+  assert.deepEqual(reports.map(countsOf), [{ sent: 1, received: 1, verified: 1 }]);
 });

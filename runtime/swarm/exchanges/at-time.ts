@@ -1,0 +1,38 @@
+import type { SwarmTransport } from "../../engine/contract.ts";
+
+/** Calls a function at a moment, and never before it, also when the engine sleeps or a timer is early. */
+export class AtTime {
+  readonly #transport: SwarmTransport;
+  readonly #atMs: number;
+  readonly #call: () => void;
+  #timer: NodeJS.Timeout;
+
+  /** @param atMs in `performance.now()` milliseconds; a moment that is over means as soon as possible */
+  constructor(transport: SwarmTransport, atMs: number, call: () => void) {
+    this.#transport = transport;
+    this.#atMs = atMs;
+    this.#call = call;
+    transport.wakeAt(atMs);
+    this.#timer = this.#start();
+  }
+
+  /** Timers are whole milliseconds, and may be a little early. */
+  #start(): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), Math.max(0, Math.ceil(this.#atMs - performance.now())));
+  }
+
+  #look(): void {
+    if (performance.now() < this.#atMs) {
+      this.#timer = this.#start();
+      return;
+    }
+    this.#transport.wakeAt(null);
+    this.#call();
+  }
+
+  /** The function is not called any more. */
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#transport.wakeAt(null);
+  }
+}

@@ -6,12 +6,12 @@ import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "./utf8.ts";
 /** Bytes left free before a payload, where the longest header of a server's frame fits (`writeServerHeader`). */
 export const HEAD_ROOM_BYTES = 10;
 
-/** A message's buffer begins with this much, unless the frame is known to end earlier, and doubles as bytes come. */
+/** The first size of a message's buffer, which doubles as bytes come; a last frame that ends before needs no more. */
 const FIRST_BYTES = 1024;
 
 /**
- * What has come of a frame, and of the message it belongs to, on one connection. It exists from the first piece of what
- * does not lie whole in a chunk until the last; the buffers grow with what has come, not with what was announced.
+ * The part of a frame that has come, and the part of its message, on one connection. It exists only while a frame or message
+ * is in pieces. Its buffers grow with the bytes that have come, not with the length that a header announces.
  */
 export class Unfinished {
   /** The header of the frame is complete, and its payload is due. */
@@ -95,11 +95,15 @@ export class Unfinished {
     return true;
   }
 
-  /** Makes room for `needed` bytes of the message: more, to grow seldom, but not beyond the frame's end. */
+  /**
+   * Makes room for `needed` bytes of the message. The room doubles, so that a message in many fragments is not copied for
+   * each of them; in the last frame it does not grow beyond the frame's end.
+   */
   #grow(needed: number, frameEnd: number): void {
     const capacity = this.message.byteLength - HEAD_ROOM_BYTES;
     if (needed <= capacity) return;
-    const larger = new Uint8Array(HEAD_ROOM_BYTES + Math.min(frameEnd, Math.max(needed, 2 * capacity, FIRST_BYTES)));
+    const doubled = Math.max(needed, 2 * capacity, FIRST_BYTES);
+    const larger = new Uint8Array(HEAD_ROOM_BYTES + (this.fin ? Math.min(frameEnd, doubled) : doubled));
     larger.set(this.message);
     this.message = larger;
   }

@@ -35,11 +35,11 @@ test("what comes goes back: the very view, in its kind", () => {
 test("connections are counted, and every change is told", () => {
   const { server, net, changes } = fakeServer();
   for (const connection of [0, 1, 2]) net.accept(connection);
-  assert.deepEqual(server.counts, { accepted: 3, open: 3 });
+  assert.deepEqual(server.counts, { accepted: 3, open: 3, packet: null });
   net.drop(1, "ECONNRESET");
-  assert.deepEqual(server.counts, { accepted: 3, open: 2 });
+  assert.deepEqual(server.counts, { accepted: 3, open: 2, packet: null });
   net.accept(1);
-  assert.deepEqual(server.counts, { accepted: 4, open: 3 });
+  assert.deepEqual(server.counts, { accepted: 4, open: 3, packet: null });
   assert.equal(changes(), 5);
 });
 

@@ -3,8 +3,17 @@ import { test } from "node:test";
 import type { Engine } from "../../runtime/engine/contract.ts";
 import { chooseEngine, ENGINE_NAMES, type EngineName, engines } from "../../runtime/engine/registry.ts";
 
-/** The engines of the registry that work on this machine, by name. */
-export const ENGINES_HERE: readonly (readonly [name: EngineName, engine: Engine])[] = ENGINE_NAMES.map(
+/**
+ * The engines over the kernel's sockets. An engine that speaks TCP itself needs a link and a network namespace, and has its
+ * tests in test/engine/packet.
+ */
+export const SOCKET_ENGINE_NAMES: readonly EngineName[] = ENGINE_NAMES.filter((name) => {
+  const engine: Engine = engines[name];
+  return engine.profile.userSpace !== true;
+});
+
+/** Those of them that work on this machine, by name. */
+export const ENGINES_HERE: readonly (readonly [name: EngineName, engine: Engine])[] = SOCKET_ENGINE_NAMES.map(
   (name) => [name, engines[name]] as const,
 ).filter(([, engine]) => engine.whyNot() === null);
 

@@ -78,6 +78,36 @@ export function endingSuite(name: string, { server, swarm }: Roles): void {
     );
   });
 
+  test(`${name}: every frame of the swarm is masked with a key of its own (RFC 6455, 5.3), and none of a server is`, async () => {
+    await withRawServer(swarm, async (side, raw) => {
+      raw.onPeer = (peer) => {
+        for (let ping = 0; ping < 20; ping++) peer.frame(9, Uint8Array.of(ping));
+      };
+      side.open(0, 1, 2, 3);
+      await eventually("all are open", () => side.ear.openedNumbers.length === 4);
+      for (let round = 0; round < 50; round++) {
+        for (const connection of [0, 1, 2, 3]) side.send(connection, MESSAGE, round % 2 === 0 ? "text" : "binary");
+      }
+      side.ping(0);
+      await eventually("all frames have come", () => raw.peers.flatMap(({ frames }) => frames).length === 4 * 70 + 1);
+      const frames = raw.peers.flatMap(({ frames }) => frames);
+      assert.ok(frames.every(({ isMasked }) => isMasked));
+      assert.deepEqual(
+        new Set(frames.filter(({ opcode }) => opcode < 8).map(({ payload }) => String(payload))).size,
+        1,
+      );
+      // Two of so many random 32-bit keys are equal once in 100,000 runs.
+      assert.ok(new Set(frames.map(({ key }) => String(key))).size >= frames.length - 1);
+    });
+    await withServer(server, async (side, port) => {
+      const peer = await rawClient(port, PATH);
+      await eventually("it is open", () => side.ear.openedNumbers.length === 1);
+      side.send(side.ear.openedNumbers[0]!, MESSAGE, "text");
+      await eventually("it has come", () => peer.frames.length === 1);
+      assert.equal(peer.frames[0]!.isMasked, false);
+    });
+  });
+
   test(`${name}: what comes behind a close frame is not reported`, async () => {
     await withRawServer(swarm, async (side, raw) => {
       raw.onPeer = (peer) => peer.write(Uint8Array.of(0x81, 1, 0x61, 0x88, 2, 0x03, 0xe9, 0x81, 1, 0x62, 0x8a, 0));

@@ -16,6 +16,9 @@ const CONTINUATION = 0;
 const PING = 9;
 const COUNT = 8_192;
 
+/** Sixteen of these are more than the kernel takes while the peer does not read. */
+const LARGE_BYTES = 1_048_576;
+
 /** What a hostile peer sends: everything in it is answered, and no answer is read. */
 const FLOODS: readonly (readonly [what: string, flood: (key: readonly number[] | null) => Uint8Array])[] = [
   ["8,192 pings", (key) => repeat(COUNT, [wire({ fin: true, opcode: PING, payload: new Uint8Array(0), key })])],
@@ -37,6 +40,27 @@ function repeat(count: number, frames: readonly Uint8Array[]): Uint8Array {
 
 /** A peer that makes the other side hold as much as it can: the other connections go on. */
 export function hostileSuite(name: string, { server, swarm }: Roles): void {
+  test(`${name}: a swarm whose messages are not read still receives, so that two sides never wait for each other`, async () => {
+    const raw = new RawServer();
+    const port = await raw.listen();
+    const side = new SwarmSide(swarm, swarmOptions("websocket", anySource([port])));
+    side.open(0);
+    await eventually("it is open", () => raw.peers.length === 1 && side.ear.openedNumbers.length === 1);
+    const [peer] = raw.peers;
+    peer!.socket.pause();
+    const large = new Uint8Array(LARGE_BYTES);
+    for (let message = 0; message < 16; message++) side.send(0, large, "binary");
+    for (let message = 1; message <= 3; message++) {
+      peer!.frame(TEXT, Uint8Array.of(0x61));
+      await eventually("it receives", () => side.ear.heard.length === message);
+    }
+    peer!.socket.resume();
+    await eventually("the server has all", () => peer!.frames.length === 16);
+    assert.ok(peer!.frames.every(({ payload }) => payload.length === LARGE_BYTES));
+    await side.dispose();
+    await raw.dispose();
+  });
+
   for (const [what, flood] of FLOODS) {
     test(`${name}: ${what} from clients that do not read: the server goes on to serve the others`, async () => {
       const [port] = await freePorts(1);

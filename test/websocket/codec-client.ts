@@ -2,7 +2,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { ClientHandshake } from "../../runtime/websocket/client-handshake.ts";
 import type { ClientHandshakeOptions } from "../../runtime/websocket/client-request.ts";
-import { randomMask } from "../../runtime/websocket/mask.ts";
+import { MaskSource } from "../../runtime/websocket/mask.ts";
 import type { FrameKind } from "../../runtime/websocket/protocol.ts";
 import { FrameReader } from "../../runtime/websocket/reader.ts";
 import { closeFrame, frame } from "../../runtime/websocket/writer.ts";
@@ -18,6 +18,7 @@ export class CodecClient {
   readonly #reader = new FrameReader("client", 1, this.hearing);
   readonly #handshake: ClientHandshake;
   readonly #socket: net.Socket;
+  readonly #masks = new MaskSource();
 
   constructor(port: number, options: Partial<ClientHandshakeOptions> = {}) {
     this.#handshake = new ClientHandshake({ host: "127.0.0.1", path: "/chat", ...options }, 1, {
@@ -39,11 +40,11 @@ export class CodecClient {
   }
 
   send(kind: FrameKind, payload: Uint8Array): void {
-    this.raw(frame(kind, payload, randomMask()));
+    this.raw(frame(kind, payload, this.#masks.next()));
   }
 
   close(code: number, reason?: string): void {
-    this.raw(closeFrame(code, randomMask(), reason));
+    this.raw(closeFrame(code, this.#masks.next(), reason));
   }
 
   raw(data: Uint8Array): void {

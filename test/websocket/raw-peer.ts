@@ -31,7 +31,10 @@ export class RawPeer {
    */
   end: string | null = null;
   readonly #role: "client" | "server";
-  #left: Uint8Array = new Uint8Array(0);
+  /** What has come of the next frame, and how many bytes it needs as far as that is known. */
+  #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  #needed = 2;
 
   constructor(socket: net.Socket, role: "client" | "server", first: Uint8Array) {
     this.socket = socket;
@@ -69,24 +72,32 @@ export class RawPeer {
   }
 
   #take(chunk: Uint8Array): void {
-    this.#left = Buffer.concat([this.#left, chunk]);
-    for (let frame = parse(this.#left); frame !== null; frame = parse(this.#left)) {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < this.#needed) return;
+    let left: Uint8Array = Buffer.concat(this.#chunks);
+    let frame = parse(left);
+    for (; typeof frame === "object"; frame = parse(left)) {
       this.frames.push(frame.seen);
-      this.#left = this.#left.subarray(frame.length);
+      left = left.subarray(frame.length);
     }
+    this.#chunks = [Uint8Array.from(left)];
+    this.#bytes = left.length;
+    this.#needed = frame;
   }
 }
 
-function parse(bytes: Uint8Array): { readonly seen: SeenFrame; readonly length: number } | null {
-  if (bytes.length < 2) return null;
+/** The first frame and its length; where it has not come whole, how many bytes are needed to go on. */
+function parse(bytes: Uint8Array): { readonly seen: SeenFrame; readonly length: number } | number {
+  if (bytes.length < 2) return 2;
   const short = bytes[1]! & 127;
   const isMasked = bytes[1]! >= 128;
   const lengthBytes = short < 126 ? 0 : short === 126 ? 2 : 8;
   const keyAt = 2 + lengthBytes;
   const payloadAt = keyAt + (isMasked ? 4 : 0);
-  if (bytes.length < payloadAt) return null;
+  if (bytes.length < payloadAt) return payloadAt;
   const length = lengthBytes === 0 ? short : Number(`0x${Buffer.from(bytes.subarray(2, keyAt)).toString("hex")}`);
-  if (bytes.length < payloadAt + length) return null;
+  if (bytes.length < payloadAt + length) return payloadAt + length;
   const key = [...bytes.subarray(keyAt, payloadAt)];
   const payload = bytes.slice(payloadAt, payloadAt + length);
   if (isMasked) for (let index = 0; index < length; index++) payload[index]! ^= key[index % 4]!;

@@ -4,7 +4,7 @@ import type { WebSocket } from "ws";
 import type { ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
 import { Numbers } from "./numbers.ts";
 import { closeServers, listenAll } from "./raw-socket.ts";
-import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
+import { MAX_FRAGMENTS, MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 import { ws } from "./ws.ts";
 
 /** Every port has an HTTP server for the upgrade. One WebSocketServer takes the sockets over from all of them. */
@@ -18,6 +18,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
   });
   /** Sockets that have not finished the upgrade. They have no connection number, so `dispose` closes them separately. */
   readonly #upgrading = new Set<net.Socket>();

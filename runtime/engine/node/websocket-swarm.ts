@@ -3,7 +3,7 @@ import tls from "node:tls";
 import { certificateOptions } from "../certificates.ts";
 import { type ConnectionEvents, OWN_CLOSE, type SwarmOptions, type SwarmTransport } from "../contract.ts";
 import { connectSocket, portWasTaken } from "./raw-socket.ts";
-import { MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
+import { MAX_FRAGMENTS, MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 import { ws } from "./ws.ts";
 
 interface SwarmWebSocket extends NumberedWebSocket {
@@ -37,6 +37,7 @@ class WebSocketSwarm extends WebSocketTransport implements SwarmTransport {
       headers: this.#headers,
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD_BYTES,
+      maxFragments: MAX_FRAGMENTS,
       createConnection: () => stream,
     });
     const adopted = this.adopt(socket, raw, connection, false, stream);

@@ -16,6 +16,9 @@ import { ws } from "./ws.ts";
 /** The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more. */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
+/** The most fragments of a message that either side takes. A message of 4 MiB in fragments of 64 bytes has half as many. */
+export const MAX_FRAGMENTS = 131_072;
+
 /** RFC 6455, 7.4.1: the codes that stand for "the close frame has no code" and "no close frame came". Neither is sent. */
 const NO_CODE = 1005;
 const NO_CLOSE_FRAME = 1006;

@@ -3,7 +3,7 @@
  * (`ServerByteStream`, `SwarmByteStream`); `engine.ts` beside this makes a whole engine of them.
  */
 
-import type { ServerTransport, SwarmTransport, Transport } from "../contract.ts";
+import type { Framing, ServerTransport, SwarmTransport, Transport } from "../contract.ts";
 
 /**
  * The memory that received bytes lie in. It is one buffer for all connections, so that a reader of frames works with offsets
@@ -27,6 +27,14 @@ export interface ReceivedBytes {
 export interface ByteStream extends Transport {
   readonly memory: ReceivedBytes;
   /**
+   * As `Transport.sendCopy`.
+   *
+   * @param isAnswer true for bytes that answer what was received: a stream may then read no more until they have left, which
+   * bounds what a peer that does not read makes it hold. A message of the user's own must not hold up reading, because two
+   * sides that both wait for the other to read would never go on
+   */
+  sendCopy(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number, isAnswer?: boolean): number;
+  /**
    * Sends back a part of the piece that `received` is giving right now, without a copy. `offset` counts in `memory.bytes`; it
    * may lie a few bytes before a payload, where the layer has written a shorter header over the one that was received.
    * Returns the write backlog in bytes, or NOT_SENT.
@@ -35,7 +43,7 @@ export interface ByteStream extends Transport {
 }
 
 /** The server's side of TCP. */
-export interface ServerByteStream extends ByteStream, ServerTransport {}
+export interface ServerByteStream extends ByteStream, Omit<ServerTransport, "sendCopy"> {}
 
 /** The swarm's side of TCP. */
-export interface SwarmByteStream extends ByteStream, SwarmTransport {}
+export interface SwarmByteStream extends ByteStream, Omit<SwarmTransport, "sendCopy"> {}

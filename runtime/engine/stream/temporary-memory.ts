@@ -1,26 +1,50 @@
 import { allocate, type NativeMemory } from "../../ffi/memory.ts";
 
+/** Copies up to this long lie in slots of a slab, because a mapping of their own takes two system calls and a page. */
+const SLOT_BYTES = 256;
+const SLAB_BYTES = 1_048_576;
+
 interface Held {
-  readonly memory: NativeMemory;
+  readonly address: number;
+  /** null: a slot of a slab. */
+  readonly memory: NativeMemory | null;
   holders: number;
 }
 
 /**
- * Memory for what is sent once and fits no pooled buffer: large messages put together from pieces. Holders are numbers
- * below -1, so that they do not collide with those of pooled buffers.
+ * Memory for what is sent once and has no pooled buffer: large messages, and short ones while all buffers are in use. Holders
+ * are numbers below -1, so that they differ from those of pooled buffers.
  */
 export class TemporaryMemory {
   readonly #held = new Map<number, Held>();
+  readonly #slabs: NativeMemory[] = [];
+  /** Free slots: offsets over all slabs. */
+  readonly #freeSlots: number[] = [];
   #next = -2;
 
   /** A copy with one holder. */
   copyOf(bytes: Uint8Array): { readonly holder: number; readonly address: number } {
-    const memory = allocate(bytes.byteLength);
-    new Uint8Array(memory.buffer).set(bytes);
+    const held = bytes.length <= SLOT_BYTES ? this.#inSlot(bytes) : inMemoryOfItsOwn(bytes);
     const holder = this.#next;
     this.#next = holder === -0x4000_0000 ? -2 : holder - 1;
-    this.#held.set(holder, { memory, holders: 1 });
-    return { holder, address: memory.address };
+    this.#held.set(holder, held);
+    return { holder, address: held.address };
+  }
+
+  #inSlot(bytes: Uint8Array): Held {
+    if (this.#freeSlots.length === 0) this.#addSlab();
+    const address = this.#freeSlots.pop()!;
+    const slab = this.#slabs.find((memory) => address >= memory.address && address < memory.address + SLAB_BYTES)!;
+    new Uint8Array(slab.buffer, address - slab.address, bytes.length).set(bytes);
+    return { address, memory: null, holders: 1 };
+  }
+
+  #addSlab(): void {
+    const slab = allocate(SLAB_BYTES);
+    this.#slabs.push(slab);
+    for (let offset = SLAB_BYTES - SLOT_BYTES; offset >= 0; offset -= SLOT_BYTES) {
+      this.#freeSlots.push(slab.address + offset);
+    }
   }
 
   hold(holder: number): void {
@@ -30,12 +54,21 @@ export class TemporaryMemory {
   release(holder: number): void {
     const held = this.#held.get(holder)!;
     if (--held.holders > 0) return;
-    held.memory.free();
+    if (held.memory === null) this.#freeSlots.push(held.address);
+    else held.memory.free();
     this.#held.delete(holder);
   }
 
   free(): void {
-    for (const { memory } of this.#held.values()) memory.free();
+    for (const { memory } of this.#held.values()) memory?.free();
+    for (const slab of this.#slabs.splice(0)) slab.free();
     this.#held.clear();
+    this.#freeSlots.length = 0;
   }
+}
+
+function inMemoryOfItsOwn(bytes: Uint8Array): Held {
+  const memory = allocate(bytes.length);
+  new Uint8Array(memory.buffer).set(bytes);
+  return { address: memory.address, memory, holders: 1 };
 }

@@ -24,6 +24,8 @@ export const Flag = {
   ending: 1 << 12,
   /** It was closing already when `overdue` looked last. */
   overdue: 1 << 13,
+  /** The send under way, or one that waits, answers what was received: nothing more is read until it has left. */
+  answering: 1 << 14,
 } as const;
 
 /** What is under way in the kernel; a slot can be closed when none of it is. */

@@ -2,7 +2,6 @@ import { CQE_F_MORE } from "../../ffi/io-uring-abi.ts";
 import { POLL } from "../../ffi/socket-abi.ts";
 import { BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
 import { type Bank, Flag } from "./bank.ts";
-import { NO_HOLDER } from "./sending.ts";
 import { submitPoll, submitReceive } from "./submissions.ts";
 
 /** Receives into a large buffer after a message that a small one had been too small for. */
@@ -65,7 +64,7 @@ export class Receiving {
     if ((state & (Flag.open | NOT_READING)) !== Flag.open) return;
     if ((state & Flag.readable) === 0) {
       if ((state & Flag.polling) === 0) this.arm(bank, slot);
-    } else if (bank.sendHolder[slot] === NO_HOLDER) {
+    } else if ((state & Flag.answering) === 0) {
       this.#receive(bank, slot);
     }
   }

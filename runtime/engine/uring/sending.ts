@@ -11,6 +11,8 @@ interface Queued {
   readonly holder: number;
   /** Bytes behind it in a pooled buffer of its own, which more may be copied to; 0 for what is no copy. */
   roomBytes: number;
+  /** It answers what was received, and so holds up reading when it is under way. */
+  isAnswer: boolean;
 }
 
 /** The holder of bytes that need none: they are constant. */
@@ -32,28 +34,37 @@ export class Sending {
   }
 
   /** Sends bytes at an address, or queues them. Returns the connection's backlog; NOT_SENT on one that is ending. */
-  send(bank: Bank, slot: number, address: number, length: number, holder: number): number {
+  send(
+    bank: Bank,
+    slot: number,
+    address: number,
+    length: number,
+    holder: number,
+    isAnswer = holder !== NO_HOLDER,
+  ): number {
     const flags = bank.states[slot]!;
     if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return NOT_SENT;
     this.#hold(holder);
     bank.backlog[slot]! += length;
-    if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder);
-    else this.#queue(bank.first + slot, { address, length, holder, roomBytes: 0 });
+    if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder, isAnswer);
+    else this.#queue(bank.first + slot, { address, length, holder, roomBytes: 0, isAnswer });
     return bank.backlog[slot]!;
   }
 
   /**
    * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer that
    * sends many pings and does not read holds a few buffers, and not one for each ping.
+   *
+   * @param isAnswer whether reading is held up until the copy has left
    */
-  sendCopy(bank: Bank, slot: number, bytes: Uint8Array): number {
+  sendCopy(bank: Bank, slot: number, bytes: Uint8Array, isAnswer = true): number {
     const { length } = bytes;
     const waits = (bank.states[slot]! & Flag.sending) !== 0;
-    if (waits && this.#append(bank, slot, bytes)) return bank.backlog[slot]!;
+    if (waits && this.#append(bank, slot, bytes, isAnswer)) return bank.backlog[slot]!;
     const buffer = waits && length <= SMALL_BYTES ? this.#pool.take(true) : this.#pool.takeFor(length);
-    if (buffer === -1) return this.#sendTemporary(bank, slot, bytes);
+    if (buffer === -1) return this.#sendTemporary(bank, slot, bytes, isAnswer);
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
-    const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer);
+    const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer, isAnswer);
     if (waits && backlog !== NOT_SENT) {
       this.#queues.get(bank.first + slot)!.at(-1)!.roomBytes = this.#pool.lengthOf(buffer) - length;
     }
@@ -62,10 +73,16 @@ export class Sending {
   }
 
   /** Puts bytes behind the last copy that waits on the connection; false where there is none, or no room behind it. */
-  #append(bank: Bank, slot: number, bytes: Uint8Array): boolean {
+  #append(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): boolean {
     const last = this.#queues.get(bank.first + slot)?.at(-1);
     const isEnding = (bank.states[slot]! & (Flag.closing | Flag.finishing)) !== 0;
-    if (last === undefined || isEnding || last.roomBytes < bytes.length) return false;
+    if (last === undefined || isEnding) return false;
+    if (last.roomBytes < bytes.length) {
+      // The answers that wait fill a buffer: none is added for what could be read now.
+      if (isAnswer) bank.states[slot]! |= Flag.answering;
+      return false;
+    }
+    last.isAnswer ||= isAnswer;
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(last.holder) + last.length);
     last.length += bytes.length;
     last.roomBytes -= bytes.length;
@@ -73,9 +90,9 @@ export class Sending {
     return true;
   }
 
-  #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array): number {
+  #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): number {
     const { holder, address } = this.#temporary.copyOf(bytes);
-    const backlog = this.send(bank, slot, address, bytes.length, holder);
+    const backlog = this.send(bank, slot, address, bytes.length, holder, isAnswer);
     this.#temporary.release(holder);
     return backlog;
   }
@@ -90,9 +107,9 @@ export class Sending {
     else if (holder < NO_HOLDER) this.#temporary.release(holder);
   }
 
-  #submit(bank: Bank, slot: number, address: number, length: number, holder: number): void {
+  #submit(bank: Bank, slot: number, address: number, length: number, holder: number, isAnswer: boolean): void {
     bank.sendHolder[slot] = holder;
-    bank.states[slot]! |= Flag.sending;
+    bank.states[slot]! |= isAnswer ? Flag.sending | Flag.answering : Flag.sending;
     submitSend(bank, slot, address, length);
   }
 
@@ -106,7 +123,7 @@ export class Sending {
   completed(bank: Bank, slot: number): void {
     const holder = bank.sendHolder[slot]!;
     bank.sendHolder[slot] = NO_HOLDER;
-    bank.states[slot]! &= ~Flag.sending;
+    bank.states[slot]! &= ~(Flag.sending | Flag.answering);
     this.#release(holder);
   }
 
@@ -132,7 +149,7 @@ export class Sending {
     const queued = queue?.shift();
     if (queue?.length === 0) this.#queues.delete(connection);
     if (queued === undefined) return false;
-    this.#submit(bank, slot, queued.address, queued.length, queued.holder);
+    this.#submit(bank, slot, queued.address, queued.length, queued.holder, queued.isAnswer);
     return true;
   }
 

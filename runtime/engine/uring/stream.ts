@@ -153,9 +153,9 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   }
 
   /** Sends a copy of the bytes, which may change afterwards. */
-  sendCopy(connection: number, bytes: Uint8Array): number {
+  sendCopy(connection: number, bytes: Uint8Array, _framing: Framing, _expectedBytes: number, isAnswer = false): number {
     const bank = this.bankOf(connection);
-    return this.#sending.sendCopy(bank, connection - bank.first, bytes);
+    return this.#sending.sendCopy(bank, connection - bank.first, bytes, isAnswer);
   }
 
   reply(connection: number, view: Uint8Array, _framing: Framing): number {

@@ -1,7 +1,15 @@
 import type { FrameSink } from "../../websocket/frame-sink.ts";
+import { MaskSource, wordsOf } from "../../websocket/mask.ts";
 import { CloseCode, type FrameKind, MAX_CONTROL_BYTES, type MessageKind, type Role } from "../../websocket/protocol.ts";
 import { FrameReader } from "../../websocket/reader.ts";
-import { closeFrame, frame, headerBytes, writeFrame, writeServerHeader } from "../../websocket/writer.ts";
+import {
+  closeFrame,
+  frame,
+  headerBytes,
+  writeClientFrame,
+  writeFrame,
+  writeServerHeader,
+} from "../../websocket/writer.ts";
 import {
   CLOSE_GRACE_MS,
   type CloseManner,
@@ -15,6 +23,10 @@ import {
 } from "../contract.ts";
 import { FixedDelay } from "../fixed-delay.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
+
+/** Room for a frame at first. It grows to the longest frame, as long as that is no longer than c10m's own largest message. */
+const FIRST_FRAMED_BYTES = 4_096;
+const MOST_FRAMED_BYTES = 1_048_576 + headerBytes(1_048_576, true);
 
 /**
  * The state of a connection; one byte each.
@@ -41,22 +53,25 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   /** The subclass makes the stream, which needs this object for its events. */
   protected abstract readonly stream: ByteStream;
   /** null on the server's side, which sends unmasked. */
-  readonly #mask: number | null;
-  /** Frames of constant messages, each made once. */
+  readonly #masks: MaskSource | null;
+  /** A frame that is not kept, until the stream has copied it. */
+  #framed = new Uint8Array(FIRST_FRAMED_BYTES);
+  #framedWords = wordsOf(this.#framed);
+  /** The part of it that is sent; kept because most messages are as long as the one before. */
+  #frame = this.#framed.subarray(0, 0);
+  /** A server's frames of constant messages, each made once. */
   readonly #frames = { text: new WeakMap<Uint8Array, Uint8Array>(), binary: new WeakMap<Uint8Array, Uint8Array>() };
   /** Why a connection is closing, where the stream cannot know it. */
   readonly #reasons = new Map<number, CloseReason>();
   /** Connections whose TCP connection is ending after the close handshake. */
   readonly #ending = new FixedDelay<number>(CLOSE_GRACE_MS, (connection) => this.stream.close(connection, "reset"));
-  /** A frame of `sendCopy`; it grows with the largest message. */
-  #scratch = new Uint8Array(1_024);
   readonly #control = new Uint8Array(MAX_CONTROL_BYTES + headerBytes(MAX_CONTROL_BYTES, true));
 
-  constructor(role: Role, connections: number, events: ConnectionEvents, mask: number | null) {
+  constructor(role: Role, connections: number, events: ConnectionEvents) {
     this.events = events;
     this.reader = new FrameReader(role, connections, this.#sink());
     this.stages = new Uint8Array(connections);
-    this.#mask = mask;
+    this.#masks = role === "client" ? new MaskSource() : null;
   }
 
   protected stageOf(connection: number): number {
@@ -115,8 +130,12 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   }
 
   #sendControl(connection: number, kind: FrameKind, payload: Uint8Array, offset: number, length: number): void {
-    const end = writeFrame(this.#control, 0, kind, this.#mask, payload, offset, length);
-    this.stream.sendCopy(connection, this.#control.subarray(0, end), "stream", 0);
+    const end = writeFrame(this.#control, 0, kind, this.#nextMask(), payload, offset, length);
+    this.stream.sendCopy(connection, this.#control.subarray(0, end), "stream", 0, true);
+  }
+
+  #nextMask(): number | null {
+    return this.#masks === null ? null : this.#masks.next();
   }
 
   /** The peer's close frame is answered with the same code, unless it is itself an answer. */
@@ -133,7 +152,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   /** Sends a close frame, and reports the connection as closed: nothing more can be exchanged on it. */
   #end(connection: number, code: number): void {
-    this.stream.sendCopy(connection, closeFrame(code, this.#mask), "stream", 0);
+    this.stream.sendCopy(connection, closeFrame(code, this.#nextMask()), "stream", 0, true);
     this.setStage(connection, Stage.ended);
     this.events.closed(connection, `WS_${code}`);
   }
@@ -150,30 +169,37 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
 
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
-    const framed = this.#frameOf(bytes, framing === "text" ? "text" : "binary");
-    return this.stream.send(connection, framed, "stream", expectedBytes);
+    const kind = framing === "text" ? "text" : "binary";
+    if (this.#masks !== null) return this.#sendFramed(connection, bytes, kind, false);
+    return this.stream.send(connection, this.#frameOf(bytes, kind), "stream", expectedBytes);
   }
 
   sendCopy(connection: number, bytes: Uint8Array, framing: Framing): number {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
-    const length = bytes.length + headerBytes(bytes.length, this.#mask !== null);
-    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2);
-    const end = writeFrame(
-      this.#scratch,
-      0,
-      framing === "text" ? "text" : "binary",
-      this.#mask,
-      bytes,
-      0,
-      bytes.length,
-    );
-    return this.stream.sendCopy(connection, this.#scratch.subarray(0, end), "stream", 0);
+    return this.#sendFramed(connection, bytes, framing === "text" ? "text" : "binary", false);
+  }
+
+  /** Sends a frame that is not kept: every frame of a client has a mask of its own (RFC 6455, 5.3). */
+  #sendFramed(connection: number, bytes: Uint8Array, kind: MessageKind, isAnswer: boolean): number {
+    const mask = this.#nextMask();
+    const frameBytes = headerBytes(bytes.length, mask !== null) + bytes.length;
+    if (frameBytes > MOST_FRAMED_BYTES) {
+      return this.stream.sendCopy(connection, frame(kind, bytes, mask), "stream", 0, isAnswer);
+    }
+    if (frameBytes > this.#framed.length) {
+      this.#framed = new Uint8Array(frameBytes);
+      this.#framedWords = wordsOf(this.#framed);
+    }
+    if (frameBytes !== this.#frame.length) this.#frame = this.#framed.subarray(0, frameBytes);
+    if (mask === null) writeFrame(this.#framed, 0, kind, null, bytes, 0, bytes.length);
+    else writeClientFrame(this.#framed, this.#framedWords, kind, mask, bytes);
+    return this.stream.sendCopy(connection, this.#frame, "stream", 0, isAnswer);
   }
 
   #frameOf(bytes: Uint8Array, kind: MessageKind): Uint8Array {
     const known = this.#frames[kind].get(bytes);
     if (known !== undefined) return known;
-    const made = frame(kind, bytes, this.#mask);
+    const made = frame(kind, bytes, null);
     this.#frames[kind].set(bytes, made);
     return made;
   }
@@ -182,7 +208,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     if (this.stageOf(connection) !== Stage.open) return NOT_SENT;
     const { memory } = this.stream;
     const kind = framing === "text" ? "text" : "binary";
-    if (this.#mask !== null) return this.stream.sendCopy(connection, frame(kind, view, this.#mask), "stream", 0);
+    if (this.#masks !== null) return this.#sendFramed(connection, view, kind, true);
     const isReceived = memory.has(view);
     const bytes = isReceived ? memory.bytes : new Uint8Array(view.buffer);
     const offset = isReceived ? memory.offsetOf(view) : view.byteOffset;
@@ -190,7 +216,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     const length = offset + view.length - start;
     return isReceived
       ? this.stream.replyAt(connection, start, length)
-      : this.stream.sendCopy(connection, bytes.subarray(start, start + length), "stream", 0);
+      : this.stream.sendCopy(connection, bytes.subarray(start, start + length), "stream", 0, true);
   }
 
   drained(connection: number): void {
@@ -233,7 +259,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
       this.stream.close(connection, "reset");
       return;
     }
-    this.stream.sendCopy(connection, closeFrame(CloseCode.absent, this.#mask), "stream", 0);
+    this.stream.sendCopy(connection, closeFrame(CloseCode.absent, this.#nextMask()), "stream", 0, true);
     this.setStage(connection, Stage.closing);
   }
 

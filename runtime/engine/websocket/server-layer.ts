@@ -15,7 +15,7 @@ export class WebSocketServerLayer extends WebSocketLayer implements ServerTransp
     events: ConnectionEvents,
     streamFor: (layer: ConnectionEvents) => ServerByteStream,
   ) {
-    super("server", options.connections, events, null);
+    super("server", options.connections, events);
     this.stream = streamFor(this);
     this.#handshake = new ServerHandshake(options.path ?? "/", {
       requested: (connection, buffer, offset, length) => {

@@ -1,5 +1,4 @@
 import { ClientHandshake } from "../../websocket/client-handshake.ts";
-import { randomMask } from "../../websocket/mask.ts";
 import type { CloseReason, ConnectionEvents, SwarmOptions, SwarmTransport } from "../contract.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
 import { Stage, WebSocketLayer } from "./layer.ts";
@@ -17,7 +16,7 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     events: ConnectionEvents,
     streamFor: (layer: ConnectionEvents) => SwarmByteStream,
   ) {
-    super("client", options.connections, events, randomMask());
+    super("client", options.connections, events);
     this.#options = options;
     this.stream = streamFor(this);
     const { host, path, handshake } = options;

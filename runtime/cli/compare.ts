@@ -15,8 +15,8 @@ const FLAGS: readonly Flag[] = [
   { name: "markdown", value: "FILE", help: "write the comparison in Markdown too (- is standard output)" },
   { name: "json", value: "FILE", help: "write the comparison as JSON too (- is standard output)" },
   { name: "no-color", help: "plain text" },
-  { name: "help", short: "h", help: "this text" },
-  { name: "version", short: "v", help: "c10m's version" },
+  { name: "help", short: "h", help: "show this text" },
+  { name: "version", short: "v", help: "show c10m's version" },
 ];
 
 const EXIT_CODES = [

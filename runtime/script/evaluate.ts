@@ -25,7 +25,7 @@ const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
 /** The name of the script in QuickJS's stack frames. */
 const SOURCE_URL = "c10m-script";
 
-const DESCRIBE = "a script only describes: let it end with export default listen(...)...";
+const DESCRIBE = "a script only describes a plan: end it with export default listen(...)...";
 
 /**
  * Compiles a script, and evaluates it in a sandbox: an interpreter without I/O, in a process of its own, with a limit of
@@ -71,9 +71,9 @@ async function failure(
     case "threw":
       return thrownError(readThrown(ending.json), file, positions, dslEntry);
     case "pending":
-      return about("the script does not come to its end: it awaits something that never happens");
+      return about("the script never finishes: it waits for something that never happens");
     case "interrupted":
-      return about(`the script does not come to its end within ${CPU_LIMIT_MS / 1_000} s of processor time`);
+      return about(`the script does not finish within ${CPU_LIMIT_MS / 1_000} s of processor time`);
     case "out-of-memory":
       return outOfMemory(file);
     case "too-deep":

@@ -24,7 +24,7 @@ export async function importProblem(error: Message, dslEntry: string): Promise<U
   if (module && name && resolve(module) === dslEntry) {
     const exported = await languageExports(dslEntry);
     const meant = closest(name, exported);
-    const fix = meant ? `did you mean ${meant}?` : `what there is: ${[...exported].sort().join(", ")}`;
+    const fix = meant ? `did you mean ${meant}?` : `it has: ${[...exported].sort().join(", ")}`;
     return { ...problem, message: `this version of c10m has no "${name}"`, fix };
   }
   if (COMPUTED.includes(error.id)) return { ...problem, message: NOT_KNOWN.text, fix: NOT_KNOWN.detail };

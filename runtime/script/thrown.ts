@@ -8,13 +8,16 @@ import { languageExports } from "./language-exports.ts";
 const MISSING_GLOBALS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["process", "Deno", "Bun", "Buffer", "fetch", "WebSocket", "Worker", "crypto", "require", "navigator"].map(
-      (name) => [name, "a script only describes: it has the language, and no access to this machine or to a network"],
+      (name) => [
+        name,
+        "a script only describes a plan: it has the language, but no access to this machine or to a network",
+      ],
     ),
   ),
   ...Object.fromEntries(
     ["setTimeout", "setInterval", "setImmediate", "performance"].map((name) => [
       name,
-      "a script only describes: it has no timers, and runs to its end at once",
+      "a script only describes a plan: it has no timers",
     ]),
   ),
 };

@@ -68,7 +68,7 @@ for (const starter of ["node", "deno"] as const) {
   test(`${starter}: a script that never finishes, or tries to exit, is refused`, async () => {
     const endless = await runScript(`${LANGUAGE} await new Promise(() => {});`, [], starter);
     assert.equal(endless.exitCode, 2, endless.stderr);
-    assert.match(endless.stderr, /^c10m: .*my\.bench\.ts: the script does not come to its end.*\n {2}.*export default/);
+    assert.match(endless.stderr, /^c10m: .*my\.bench\.ts: the script never finishes.*\n {2}.*export default/);
     assert.equal(endless.result, null);
     for (const exit of starter === "deno" ? ["process.exit(0)", "Deno.exit(0)"] : ["process.exit(0)"]) {
       const ended = await runScript(LANGUAGE + exit, [], starter);

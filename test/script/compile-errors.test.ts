@@ -18,7 +18,7 @@ const COMPILING: Case[] = [
   [
     "a name that this version does not have",
     'import { burst, listen } from "c10m";\nexport default burst(listen);\n',
-    { place: "my.bench.ts:1:10", message: 'this version of c10m has no "burst"', fix: /^what there is: bytes, .*text/ },
+    { place: "my.bench.ts:1:10", message: 'this version of c10m has no "burst"', fix: /^it has: bytes, .*text/ },
   ],
   [
     "a name that is spelt wrong, by way of a namespace",

@@ -140,7 +140,7 @@ export default ${PLAN};`;
   });
 });
 
-const ENDLESS = /my\.bench\.ts: the script does not come to its end within 3 s of processor time$/;
+const ENDLESS = /my\.bench\.ts: the script does not finish within 3 s of processor time$/;
 const TOO_MUCH = /my\.bench\.ts: the script takes more than 256 MiB of memory$/;
 const without = (message: RegExp): ExpectedProblem => ({ place: null, message, fix: /^a script only describes/ });
 

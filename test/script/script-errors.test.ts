@@ -58,7 +58,7 @@ const RUNNING: Case[] = [
     {
       place: "my.bench.ts:2:13",
       message: "the script threw ReferenceError: process is not defined",
-      fix: /^a script only describes: it has the language, and no access to this machine/,
+      fix: /^a script only describes a plan: it has the language, but no access to this machine/,
     },
   ],
   [
@@ -67,13 +67,13 @@ const RUNNING: Case[] = [
     {
       place: "my.bench.ts:1:1",
       message: "the script threw ReferenceError: setTimeout is not defined",
-      fix: /^a script only describes: it has no timers/,
+      fix: /^a script only describes a plan: it has no timers/,
     },
   ],
   [
     "an await of what never happens",
     "await new Promise(() => {});\n",
-    { place: null, message: /my\.bench\.ts: the script does not come to its end: it awaits/, fix: /^a script only/ },
+    { place: null, message: /my\.bench\.ts: the script never finishes: it waits/, fix: /^a script only/ },
   ],
   [
     "a throw of what is no Error",

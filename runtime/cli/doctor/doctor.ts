@@ -19,15 +19,15 @@ const FLAGS: readonly Flag[] = [
   ALLOW_RUN,
   { name: "json", value: "FILE", help: "write the findings as JSON too (- is standard output)" },
   { name: "no-color", help: "plain text" },
-  { name: "help", short: "h", help: "this text" },
-  { name: "version", short: "v", help: "c10m's version" },
+  { name: "help", short: "h", help: "show this text" },
+  { name: "version", short: "v", help: "show c10m's version" },
 ];
 
 const EXIT_CODES = [
   ["0", "the script runs here; without a script: always"],
   ["2", "usage, or a script or plan error"],
   ["3", "this host cannot hold what the script asks for"],
-  ["4", "what was asked for could not be written"],
+  ["4", "an output could not be written"],
 ] as const;
 
 const REFUSED = 3;
@@ -75,7 +75,10 @@ async function examine(script: string | null, allowRun: AllowedPrograms, context
 
 function onlyScript([script, surplus]: readonly string[]): string | null {
   if (surplus === undefined) return script ?? null;
-  throw usageError(`one script at a time: "${surplus}" is one too many`, "write doctor.mjs my.bench.ts");
+  throw usageError(
+    `doctor.mjs checks one script at a time, and "${surplus}" is a second one`,
+    "write doctor.mjs my.bench.ts",
+  );
 }
 
 function helpText(): string {

@@ -46,7 +46,7 @@ function factLines(facts: readonly Fact[], { style, columns }: Page): string {
   const [nameWidth, valueWidth] = [widest("name"), widest("value")];
   const lines = facts.flatMap(({ name, value, source, verdict, limits, mend }) => {
     const row = `${MARKS[verdict]} ${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}`;
-    const below = [`limits ${limits}`, ...(mend === null ? [] : [`mend:  ${mend}`])];
+    const below = [`limits ${limits}`, ...(mend === null ? [] : [`fix:   ${mend}`])];
     return [
       `${verdict === "low" ? style.caution(row) : row}  ${style.quiet(source)}`,
       ...below.map((line) => style.quiet(" ".repeat(INDENT) + wrap(line, INDENT + 7, columns))),
@@ -55,7 +55,7 @@ function factLines(facts: readonly Fact[], { style, columns }: Page): string {
   return lines.join("\n");
 }
 
-/** A row an engine and protocol. */
+/** A row for each engine and protocol. */
 function capacityText(capacities: readonly Capacity[], page: Page): string {
   const rows = capacities.map(({ engine, protocol, connections, binding }) => [
     engine,
@@ -67,7 +67,7 @@ function capacityText(capacities: readonly Capacity[], page: Page): string {
   const columns = [words("Engine"), words("Protocol"), { title: "Connections" }, words("Bound by")];
   const reasons = [...new Set(capacities.map(({ binding }) => binding))];
   const { first, count } = LISTENING;
-  const what = `Connections that fit, both ends here and at rest, to listen(ports(${first}, ${count})):`;
+  const what = `Idle connections that fit on this machine with both ends, to listen(ports(${first}, ${count})):`;
   return blocksText([...notes("plain", what), { kind: "table", columns, rows }, ...notes("quiet", ...reasons)], page);
 }
 

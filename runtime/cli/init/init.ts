@@ -26,7 +26,7 @@ export interface InitContext {
 const FLAGS: readonly Flag[] = [
   { name: "workflow", help: "write .github/workflows/benchmark.yml too" },
   { name: "no-color", help: "plain text" },
-  { name: "help", short: "h", help: "this text" },
+  { name: "help", short: "h", help: "show this text" },
 ];
 
 const SCRIPT = "first.bench.ts";

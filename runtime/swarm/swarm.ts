@@ -79,6 +79,8 @@ export class Swarm implements ConnectionEvents {
   readonly #transport: SwarmTransport;
   readonly #dropping: Dropping;
   #lowestUnopened = 0;
+  /** No connection above this one is open: a ramp down does not look at those again that it has closed. */
+  #highestOpen = -1;
   /** Opens asked for that found no number free: one that is still closing will do. */
   #waitingOpens = 0;
   /** Came where answers were awaited, but none was due. */
@@ -131,7 +133,8 @@ export class Swarm implements ConnectionEvents {
     this.#waitingOpens = 0;
     let left = count;
     const nowMs = performance.now();
-    for (let connection = this.#table.size - 1; connection >= 0 && left > 0; connection--) {
+    for (; this.#highestOpen >= 0 && left > 0; this.#highestOpen--) {
+      const connection = this.#highestOpen;
       if (this.#table.state[connection] !== State.open) continue;
       this.#table.closing(connection, nowMs);
       this.#transport.close(connection, "reset");
@@ -265,6 +268,7 @@ export class Swarm implements ConnectionEvents {
 
   opened(connection: number): void {
     this.#table.opened(connection, monotonicMs());
+    if (connection > this.#highestOpen) this.#highestOpen = connection;
     this.#dropping.opened(connection);
     this.#changed("connections");
   }

@@ -76,6 +76,35 @@ test("a shrink resets the highest numbers, and they can be opened anew", () => {
   assert.deepEqual({ opened, open }, { opened: 8, open: 5 });
 });
 
+test("a long ramp down, one connection at a time, does not begin anew from the highest number", {
+  timeout: 20_000,
+}, async () => {
+  const count = 400_000;
+  const { swarm, net } = fakeSwarm({ count });
+  swarm.open(count);
+  net.acceptAll();
+  for (let closed = 0; closed < count; closed++) {
+    swarm.shrink(1);
+    // Lets the test be given up: 400,000 looks at up to 400,000 connections take minutes.
+    if (closed % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(swarm.counts().open, 0);
+});
+
+test("a connection that was opened anew is closed before lower ones", () => {
+  const { swarm, net } = fakeSwarm({ count: 4 });
+  swarm.open(4);
+  net.acceptAll();
+  swarm.shrink(2);
+  net.finishCloses();
+  swarm.open(1);
+  net.acceptAll();
+  swarm.shrink(1);
+  net.finishCloses();
+  swarm.open(1);
+  assert.deepEqual(net.opening, [2]);
+});
+
 test("a shrink takes no more than are open, and nothing twice", () => {
   const { swarm, net } = fakeSwarm({ count: 4 });
   swarm.open(2);

@@ -5,15 +5,14 @@ import { compareResults } from "../result/comparison/compare.ts";
 import { readPair } from "../result/read.ts";
 import { readArguments, readValue } from "./arguments.ts";
 import type { Flag } from "./flag-table.ts";
-import { parseFile, parsePercent } from "./flag-values.ts";
-import { refuseSameFile } from "./flags.ts";
+import { parsePercent } from "./flag-values.ts";
 import { columns, spelling } from "./help.ts";
 import { complain, print, publishComparison, refuseUnwritable } from "./output.ts";
+import { COMPARISON_OUTPUTS, outputFlags, readOutputFiles } from "./output-files.ts";
 
 const FLAGS: readonly Flag[] = [
   { name: "threshold", value: "PERCENT", help: "the smallest change that counts (5%)" },
-  { name: "markdown", value: "FILE", help: "write the comparison in Markdown too (- is standard output)" },
-  { name: "json", value: "FILE", help: "write the comparison as JSON too (- is standard output)" },
+  ...outputFlags(COMPARISON_OUTPUTS),
   { name: "no-color", help: "plain text" },
   { name: "help", short: "h", help: "show this text" },
   { name: "version", short: "v", help: "show c10m's version" },
@@ -34,18 +33,14 @@ export async function compare(args: readonly string[], { version }: { readonly v
     const given = readArguments(args, FLAGS);
     if (given.switches.has("help")) return print(helpText());
     if (given.switches.has("version")) return print(`c10m ${version}\n`);
-    const outputs = {
-      json: readValue(given, "json", parseFile),
-      markdown: readValue(given, "markdown", parseFile),
-      color: given.switches.has("no-color") ? false : null,
-    };
-    refuseSameFile(outputs.json, outputs.markdown);
+    const outputs = readOutputFiles(given, COMPARISON_OUTPUTS);
     const threshold = readValue(given, "threshold", parsePercent) ?? undefined;
     const [basePath, headPath] = twoFiles(given.operands);
     const [base, head] = readPair(basePath, headPath);
     refuseUnwritable(outputs);
     const comparison = compareResults(base, head, threshold);
-    if (!publishComparison(comparison, outputs)) return COULD_NOT_FINISH;
+    if (!publishComparison(comparison, { outputs, color: given.switches.has("no-color") ? false : null }))
+      return COULD_NOT_FINISH;
     return comparison.regressions > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -3,6 +3,7 @@
  */
 
 import { ENGINE_CHOICES } from "../../dsl/plan.ts";
+import { OUTPUTS } from "../report/outputs/registry.ts";
 
 /** One flag. `value` names its value; a switch has none. */
 export interface Flag {
@@ -32,8 +33,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "allow-net", value: "HOST", help: "let connect() go to this host too, not only to loopback; repeatable" },
   ALLOW_RUN,
   { name: "plan", help: "print the plan as JSON and run nothing" },
-  { name: "json", value: "FILE", help: "write the result as JSON too (- is standard output)" },
-  { name: "markdown", value: "FILE", help: "write a report for a pull request too (- is standard output)" },
+  ...OUTPUTS.map(({ flag, help }) => ({ name: flag, value: "FILE", help })),
   { name: "compare", value: "FILE", help: "compare with an earlier result that --json wrote" },
   { name: "threshold", value: "PERCENT", help: "with --compare: the smallest change that counts (5%)" },
   { name: "deadline", value: "DURATION", help: "stop after this long, with the partial result: 500ms, 90s, 5m, 1h" },

@@ -4,10 +4,12 @@
 
 import type { EngineChoice } from "../../dsl/plan.ts";
 import { usageError } from "../problem/problem.ts";
+import { OUTPUTS } from "../report/outputs/registry.ts";
 import type { AllowedPrograms } from "./allow-run.ts";
 import { readArguments, readList, readValue, readValues } from "./arguments.ts";
 import { FLAGS } from "./flag-table.ts";
 import { parseCount, parseDurationMs, parseEngine, parseFile, parseHost, parsePercent } from "./flag-values.ts";
+import { type OutputFiles, readOutputFiles } from "./output-files.ts";
 
 export { helpText } from "./help.ts";
 
@@ -31,10 +33,8 @@ export interface RunCommand {
   readonly allowRun: AllowedPrograms;
   /** Print the plan, run nothing. */
   readonly plan: boolean;
-  /** Where the result goes; "-" is standard output, null nowhere. */
-  readonly json: string | null;
-  /** Where the report in Markdown goes, likewise. */
-  readonly markdown: string | null;
+  /** The files of the outputs that were asked for. */
+  readonly outputs: OutputFiles;
   /** An earlier result to compare with; null for none. */
   readonly compare: string | null;
   /** The smallest change that a comparison calls; null leaves it to the comparison. */
@@ -76,30 +76,17 @@ export function parseFlags(args: readonly string[]): Command {
     allowNet: readValues(given, "allow-net", parseHost),
     allowRun: readList(given, "allow-run"),
     plan: switches.has("plan"),
-    json: readValue(given, "json", parseFile),
-    markdown: readValue(given, "markdown", parseFile),
+    outputs: readOutputFiles(given, OUTPUTS),
     compare: readValue(given, "compare", parseFile),
     thresholdPercent: readValue(given, "threshold", parsePercent),
     deadlineMs: readValue(given, "deadline", parseDurationMs),
     quiet: switches.has("quiet"),
     color: switches.has("no-color") ? false : null,
   } as const;
-  refuseSameFile(command.json, command.markdown);
   if (command.thresholdPercent !== null && command.compare === null) {
     throw usageError("--threshold needs --compare", "add --compare FILE");
   }
   return { ...command, script: onlyScript(given.operands) };
-}
-
-/**
- * Refuses to write two outputs to one place.
- *
- * @throws UserError (exit code 2) when `json` and `markdown` are the same
- */
-export function refuseSameFile(json: string | null, markdown: string | null): void {
-  if (json === null || json !== markdown) return;
-  const place = json === "-" ? "standard output" : json;
-  throw usageError(`--json and --markdown cannot both go to ${place}`, "write a file for one of them");
 }
 
 function onlyScript(scripts: readonly string[]): string {

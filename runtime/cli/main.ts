@@ -22,6 +22,7 @@ import { runAll } from "./run-all.ts";
 
 export { compare } from "./compare.ts";
 export { doctor } from "./doctor/doctor.ts";
+export { report } from "./report.ts";
 
 /** What the launcher knows: where the parts of c10m lie, and its version. */
 export interface MainContext extends InitContext, ScriptEntries {
@@ -50,7 +51,7 @@ export async function main(args: readonly string[], context: MainContext): Promi
 async function run(command: RunCommand, context: MainContext): Promise<number> {
   const { plan, planHash } = await loadPlan(command.script, context);
   if (command.plan) return print(`${JSON.stringify(plan, null, 2)}\n`);
-  refuseUnwritable(command);
+  refuseUnwritable(command.outputs);
   const outside = approvedOutside();
   const approved = await permitted(plan, command, outside);
   if (command.isolate && outside === null) {

@@ -1,29 +1,27 @@
-/** What the command says: progress and complaints on standard error, the report on standard output, the result in a file. */
+/** What a command prints: progress and errors on standard error, the report on standard output, outputs in their files. */
 
 import process from "node:process";
 import { formatProblems, type UserError, usageError } from "../problem/problem.ts";
-import { renderJson } from "../report/json.ts";
-import { renderComparisonMarkdown, renderMarkdown } from "../report/writers/markdown.ts";
+import { OUTPUTS } from "../report/outputs/registry.ts";
 import { renderComparison, renderReport, type TextOptions } from "../report/writers/terminal.ts";
 import type { Comparison, Result } from "../result/schema.ts";
 import type { RunCommand } from "./flags.ts";
+import type { OutputFiles } from "./output-files.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { checkWritable, writeWhole } from "./write-result.ts";
 
-/** Where results go beside the terminal. */
-export interface Outputs {
-  readonly json: string | null;
-  readonly markdown: string | null;
+/** Where a command prints and writes. */
+export interface Destination {
+  readonly outputs: OutputFiles;
+  /** false with `--no-color`; null leaves it to the terminal. */
+  readonly color: boolean | null;
 }
 
-/** Shows and writes the result; false when it could not be written, which the user has been told. */
-export function publish(result: Result, command: Outputs & { readonly color: boolean | null }): boolean {
-  return publishRenderings(command, {
-    report: (options) => renderReport(result, options),
-    json: () => renderJson(result),
-    markdown: () => renderMarkdown(result),
-    isPrivate: hasHeaders(result),
-  });
+/** Shows and writes the result; false when an output could not be written, which is then printed. */
+export function publish(result: Result, destination: Destination): boolean {
+  const render = (flag: string) => outputOf(flag).ofResult(result);
+  const isPrivate = (flag: string) => outputOf(flag).holdsPlan && hasHeaders(result);
+  return publishRenderings(destination, (options) => renderReport(result, options), render, isPrivate);
 }
 
 /** Header fields often hold a session or a token, and are part of the plans in a result. */
@@ -34,47 +32,39 @@ function hasHeaders({ runs }: Result): boolean {
 }
 
 /** The same for a comparison of two results that are there already. */
-export function publishComparison(
-  comparison: Comparison,
-  command: Outputs & { readonly color: boolean | null },
-): boolean {
-  return publishRenderings(command, {
-    report: (options) => renderComparison(comparison, options),
-    json: () => renderJson(comparison),
-    markdown: () => renderComparisonMarkdown(comparison),
-  });
-}
-
-/** One finding in several forms. */
-interface Renderings {
-  readonly report: (options: TextOptions) => string;
-  readonly json: () => string;
-  readonly markdown?: () => string;
-  /** Whether the JSON is for nobody but its owner to read. */
-  readonly isPrivate?: boolean;
+export function publishComparison(comparison: Comparison, destination: Destination): boolean {
+  const render = (flag: string) => outputOf(flag).ofComparison!(comparison);
+  return publishRenderings(destination, (options) => renderComparison(comparison, options), render);
 }
 
 /** Only the owner may read the file. */
 const PRIVATE_MODE = 0o600;
 
-/** Writes each rendering to where it goes; false when one could not be written, which the user has been told. */
-export function publishRenderings(
-  { json, markdown, color }: Outputs & { readonly color: boolean | null },
-  renderings: Renderings,
-): boolean {
-  const reportTo = json === "-" || markdown === "-" ? process.stderr : process.stdout;
-  reportTo.write(renderings.report({ color: colorFor(reportTo, color), columns: reportTo.columns }));
-  // One that cannot be written keeps the other from nothing.
-  const mode = renderings.isPrivate ? PRIVATE_MODE : undefined;
-  const written = [write(json, renderings.json, color, mode), write(markdown, renderings.markdown, color)];
-  return written.every(Boolean);
+function outputOf(flag: string) {
+  return OUTPUTS.find((output) => output.flag === flag)!;
 }
 
-function write(path: string | null, render: (() => string) | undefined, color: boolean | null, mode?: number): boolean {
-  if (path === null || render === undefined) return true;
-  if (path !== "-") return save(path, render(), color, mode);
-  process.stdout.write(render());
-  return true;
+/**
+ * Prints a report and writes each output to its file.
+ *
+ * @param render the content of the output with a flag
+ * @param isPrivate whether only its owner may read the file of the output
+ * @returns false when an output could not be written, which is then printed; the others are written all the same
+ */
+export function publishRenderings(
+  { outputs, color }: Destination,
+  report: (options: TextOptions) => string,
+  render: (flag: string) => string,
+  isPrivate: (flag: string) => boolean = () => false,
+): boolean {
+  const reportTo = Object.values(outputs).includes("-") ? process.stderr : process.stdout;
+  reportTo.write(report({ color: colorFor(reportTo, color), columns: reportTo.columns }));
+  const written = Object.entries(outputs).map(([flag, path]) => {
+    if (path !== "-") return save(path, render(flag), color, isPrivate(flag) ? PRIVATE_MODE : undefined);
+    process.stdout.write(render(flag));
+    return true;
+  });
+  return written.every(Boolean);
 }
 
 function save(path: string, text: string, color: boolean | null, mode?: number): boolean {
@@ -88,13 +78,13 @@ function save(path: string, text: string, color: boolean | null, mode?: number):
 }
 
 /**
- * Makes sure, before anything is measured, that the results can be written.
+ * Makes sure, before anything is measured, that the outputs can be written.
  *
  * @throws {UserError} exit code 2
  */
-export function refuseUnwritable({ json, markdown }: Outputs): void {
-  for (const path of [json, markdown]) {
-    if (path === null || path === "-") continue;
+export function refuseUnwritable(outputs: OutputFiles): void {
+  for (const path of Object.values(outputs)) {
+    if (path === "-") continue;
     try {
       checkWritable(path);
     } catch (error) {
@@ -103,7 +93,7 @@ export function refuseUnwritable({ json, markdown }: Outputs): void {
   }
 }
 
-/** Tells the user what has to be mended. */
+/** Prints what is wrong, and how to fix it. */
 export function complain(error: UserError, color: boolean | null): void {
   process.stderr.write(`${formatProblems(error, { color: colorFor(process.stderr, color) })}\n`);
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { displayPath, usageError } from "../problem/problem.ts";
+import { completeResult } from "./complete.ts";
 import { RESULT_VERSION, type Result } from "./schema.ts";
 import { firstWrong } from "./shape.ts";
 
@@ -18,17 +19,17 @@ export function readResultFile(path: string): Result {
   const value = parse(readText(path, shown), shown);
   if (!isObject(value) || !("planHash" in value) || !("runs" in value)) {
     const what = isObject(value) && value.kind === "plan" ? "a plan, not a result" : "not a result of c10m";
-    throw usageError(`cannot compare with ${shown}: it is ${what}`, WRITE_ONE);
+    throw usageError(`cannot use ${shown}: it is ${what}`, WRITE_ONE);
   }
   if (value.version !== RESULT_VERSION) {
     throw usageError(
-      `cannot compare with ${shown}: it is a result of version ${JSON.stringify(value.version)}, this c10m reads version ${RESULT_VERSION}`,
+      `cannot use ${shown}: it is a result of version ${JSON.stringify(value.version)}, this c10m reads version ${RESULT_VERSION}`,
       WRITE_ONE,
     );
   }
   const wrong = firstWrong(value);
-  if (wrong !== null) throw usageError(`cannot compare with ${shown}: ${wrong}`, WRITE_ONE);
-  return value as unknown as Result;
+  if (wrong !== null) throw usageError(`cannot use ${shown}: ${wrong}`, WRITE_ONE);
+  return completeResult(value as unknown as Result);
 }
 
 /**
@@ -70,8 +71,7 @@ function strangers(path: string, base: Result, names: readonly string[]): Error 
 }
 
 function readText(path: string, shown: string): string {
-  if (path === "-")
-    throw usageError("cannot compare with standard input", "write the path of a result that --json wrote");
+  if (path === "-") throw usageError("cannot use standard input", "write the path of a result that --json wrote");
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
@@ -83,12 +83,12 @@ function readText(path: string, shown: string): string {
 }
 
 function parse(text: string, shown: string): unknown {
-  if (text.trim() === "") throw usageError(`cannot compare with ${shown}: it is empty`, WRITE_ONE);
+  if (text.trim() === "") throw usageError(`cannot use ${shown}: it is empty`, WRITE_ONE);
   try {
     return JSON.parse(text);
   } catch {
     // JavaScript engines word this error differently, and a position in such a file does not help.
-    throw usageError(`cannot compare with ${shown}: it is not JSON (cut short?)`, WRITE_ONE);
+    throw usageError(`cannot use ${shown}: it is not JSON (cut short?)`, WRITE_ONE);
   }
 }
 

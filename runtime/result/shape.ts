@@ -22,6 +22,12 @@ const orNull =
   (value, path) =>
     value === null ? null : check(value, path);
 
+/** For a field that earlier versions of the format did not have. */
+const orMissing =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? null : check(value, path);
+
 const object =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
@@ -82,7 +88,7 @@ const RUN = object({
     ),
     samples: list(object({ settled: is("true or false", (value) => typeof value === "boolean") })),
   }),
-  cpu: orNull(object({ server: orNull(PROCESSOR_TIME), swarm: PROCESSOR_TIME })),
+  cpu: orMissing(orNull(object({ server: orNull(PROCESSOR_TIME), swarm: PROCESSOR_TIME }))),
   phases: list(PHASE),
   aborted: orNull(text),
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { renderJson } from "../../runtime/report/json.ts";
+import { renderJson } from "../../runtime/report/outputs/json.ts";
 import type { Comparison, Result } from "../../runtime/result/schema.ts";
 import { resultOf } from "../result/comparison/results.ts";
 import { freePorts, onlyRun, runScript, starters } from "./command.ts";

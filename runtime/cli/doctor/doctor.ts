@@ -11,6 +11,7 @@ import { ALLOW_RUN, type Flag } from "../flag-table.ts";
 import { parseFile } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
 import { complain, print, publishRenderings, refuseUnwritable } from "../output.ts";
+import type { OutputFiles } from "../output-files.ts";
 import { capacitiesOf } from "./capacities.ts";
 import { type Findings, renderFindings } from "./render.ts";
 import { findingsOf } from "./script-findings.ts";
@@ -45,15 +46,14 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
     if (given.switches.has("help")) return print(helpText());
     if (given.switches.has("version")) return print(`c10m ${context.version}\n`);
     const json = readValue(given, "json", parseFile);
-    const outputs = { json, markdown: null, color: given.switches.has("no-color") ? false : null };
+    const outputs: OutputFiles = json === null ? {} : { json };
     const script = onlyScript(given.operands);
     refuseUnwritable(outputs);
     const findings = await examine(script, readList(given, "allow-run"), context);
-    const renderings = {
-      report: (options: TextOptions) => renderFindings(findings, options),
-      json: () => `${JSON.stringify(findings, null, 2)}\n`,
-    };
-    if (!publishRenderings(outputs, renderings)) return COULD_NOT_FINISH;
+    const destination = { outputs, color: given.switches.has("no-color") ? false : null };
+    const report = (options: TextOptions) => renderFindings(findings, options);
+    const render = () => `${JSON.stringify(findings, null, 2)}\n`;
+    if (!publishRenderings(destination, report, render)) return COULD_NOT_FINISH;
     return findings.script?.runs === false ? REFUSED : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderJson } from "../../runtime/report/json.ts";
-import { result, run, troubledRun } from "./fixtures.ts";
+import { renderJson } from "../../../runtime/report/outputs/json.ts";
+import { result, run, troubledRun } from "../fixtures.ts";
 
 test("read back it is the same result, every null included", () => {
   const written = result({

@@ -85,7 +85,7 @@ const REFUSED: [line: string, message: string, fix: RegExp][] = [
   ["a.ts --json=", "--json needs a value", /^write --json FILE$/],
   ["a.ts --connections", "--connections needs a value", /^write --connections N$/],
   ["a.ts --allow-run=", "--allow-run needs a value", /^write --allow-run, or --allow-run=PROGRAM,\.\.\.$/],
-  ["--allow-run node a.ts", 'one script at a time: "a.ts" is one too many', /^write c10m my\.bench\.ts /],
+  ["--allow-run node a.ts", 'c10m runs one script at a time, and "a.ts" is a second one', /^write c10m my\.bench\.ts /],
   ["a.ts --connections -3", '--connections takes a whole number of at least 1, not "-3"', /1e6/],
   ["a.ts --connections 0", '--connections takes a whole number of at least 1, not "0"', /1e6/],
   ["a.ts --connections 1.5", '--connections takes a whole number of at least 1, not "1.5"', /1e6/],

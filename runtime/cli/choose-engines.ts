@@ -1,4 +1,4 @@
-/** Which engine carries each side of a plan: what the script and `--engine` say, and for `auto` what fits. */
+/** Chooses the engine of each side of a plan from the script and `--engine`, and for `auto` from what fits. */
 
 import type { EngineChoice, Plan } from "../../dsl/plan.ts";
 import { type Abilities, chooseEngine, type EngineName, engines, whyNotUse } from "../engine/registry.ts";
@@ -18,7 +18,7 @@ export interface ChosenEngines {
 /**
  * The engines that the script and the flag name; `auto` takes the fastest with kernel sockets.
  *
- * @throws {UserError} exit code 2 for an engine that is not to be had
+ * @throws {UserError} exit code 2 for an engine that is not available
  */
 export function namedEngines(plan: Plan, flag: EngineChoice | null): ChosenEngines {
   const { subject, swarm } = plan;

@@ -13,22 +13,22 @@ import { UserError, usageError } from "../problem/problem.ts";
 import { fittingEngines, namedEngines } from "./choose-engines.ts";
 import type { RunCommand } from "./flags.ts";
 
-/** A plan that this host can carry out, and how. */
+/** A plan that this host can run, and how to run it. */
 export interface Prepared {
   readonly plan: Plan;
-  /** Where the swarm connects to: the address behind the name that the plan has. */
+  /** The address that the swarm connects to. A name in the plan has been looked up. */
   readonly address: string;
   readonly sizing: Sizing;
   readonly engines: { readonly server: EngineName | null; readonly swarm: EngineName; readonly why: string };
-  /** What the user should know before it starts. */
+  /** Notes for the user before the run. */
   readonly notes: readonly string[];
   readonly seconds: number;
 }
 
 /**
- * From the script's plan to one that is sure to fit: engines chosen, flags applied, every need held against the host.
+ * Turns the plan of a script into one that fits this host: applies the flags, chooses the engines, and checks every need.
  *
- * @throws {UserError} exit code 2 for an engine that is not to be had or a host that is not allowed, 3 when the host
+ * @throws {UserError} exit code 2 for an engine that is not available or a host that is not allowed, 3 when the host
  *   cannot hold the plan or the server does not answer
  */
 export async function prepare(scripted: Plan, command: RunCommand, host: Host): Promise<Prepared> {
@@ -56,7 +56,7 @@ export async function prepare(scripted: Plan, command: RunCommand, host: Host): 
   };
 }
 
-/** Where the server is, and what is wrong with its ports: taken, if it is yet to be started, or else not accepting. */
+/** Finds the server and checks its ports: free for a server that c10m starts, accepting for one that already runs. */
 async function lookAtServer({ subject, swarm }: Plan, allowed: readonly string[]): Promise<Reached> {
   const { kind, host, ports } = subject;
   if (kind !== "connect") {
@@ -65,13 +65,13 @@ async function lookAtServer({ subject, swarm }: Plan, allowed: readonly string[]
   const found = await whereIs(host, allowed);
   if ("fix" in found) throw usageError(found.message, found.fix);
   if (swarm.from === null) return reach(subject, found.addresses);
-  // Source addresses are loopback's, and IPv4.
+  // Source addresses are IPv4 loopback addresses.
   const addresses = found.addresses.filter((address) => isLoopback(address) && !address.includes(":"));
   if (addresses.length > 0) return reach(subject, addresses);
   throw usageError(`\`from\` has loopback addresses, from which ${host} cannot be reached`, "leave `from` out");
 }
 
-/** The plan with the server's address for its name, which capacity depends on. */
+/** The plan with the server's address instead of its name, because capacity depends on the address. */
 function at(address: string, plan: Plan): Plan {
   return { ...plan, subject: { ...plan.subject, host: address } };
 }

@@ -6,7 +6,7 @@ import { definitionOf } from "../phases/registry.ts";
 import type { PhaseResult } from "../result/schema.ts";
 import type { Progress } from "./progress.ts";
 
-/** Tells a run on the progress lines, phase by phase; `name` tells it apart from the runs of other plans. */
+/** Shows a run as progress lines, phase by phase. `name` distinguishes it from the runs of other plans. */
 export function narrator(progress: Progress, plan: Plan, name: string | null): Observer {
   const of = name === null ? "" : `${name}: `;
   return {

@@ -1,6 +1,6 @@
-/** Which plan is run when. */
+/** The order in which plans run. */
 
-/** One run to come. */
+/** One future run. */
 export interface Turn {
   /** The plan's place in the script. */
   readonly plan: number;
@@ -9,10 +9,10 @@ export interface Turn {
 }
 
 /**
- * Every plan once a repetition. One repetition goes in the order written; several are shuffled, each anew (Fisher and
- * Yates), so that what the machine does meanwhile does not always meet the same plan.
+ * Every plan once per repetition. A single repetition follows the order in the script. With several, each is shuffled
+ * anew (Fisher and Yates), so that other work on the machine does not always affect the same plan.
  *
- * @param random as Math.random
+ * @param random a function like Math.random
  */
 export function runOrderOf(plans: number, repetitions: number, random: () => number = Math.random): Turn[] {
   return Array.from({ length: repetitions }, (_, index) => {

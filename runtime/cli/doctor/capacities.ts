@@ -1,4 +1,4 @@
-/** How many connections each engine can hold on a host, both ends here, as preflight reckons it. */
+/** How many connections each engine can hold on a host with both ends, as preflight computes it. */
 
 import type { Plan, Protocol } from "../../../dsl/plan.ts";
 import { listen } from "../../../dsl/subjects.ts";
@@ -11,13 +11,13 @@ import { assess } from "../../preflight/capacity.ts";
 export interface Capacity {
   readonly engine: EngineName;
   readonly protocol: Protocol;
-  /** The largest swarm that fits; null when the engine is not to be had. */
+  /** The largest swarm that fits; null when the engine is not available. */
   readonly connections: number | null;
-  /** What a larger swarm would lack; or why there is no such engine. */
+  /** What a larger swarm would lack, or why the engine is not available. */
   readonly binding: string;
 }
 
-/** Where the server listens in this reckoning: `listen(ports(8080, 200))`. */
+/** The ports that this computation assumes: `listen(ports(8080, 200))`. */
 export const LISTENING = { first: 8_080, count: 200 } as const;
 
 const PROTOCOLS = ["tcp", "websocket"] as const;
@@ -35,7 +35,7 @@ function capacityOf(name: EngineName, protocol: Protocol, host: Host): Capacity 
   return { engine: name, protocol, connections: largest, binding };
 }
 
-/** A swarm that only opens; its size is what is sought. */
+/** A swarm that only opens connections. Its size is what `assess` searches. */
 function planOf(protocol: Protocol): Plan {
   const server = listen(ports(LISTENING.first, LISTENING.count));
   const subject = protocol === "websocket" ? server.websocket() : server;

@@ -1,4 +1,4 @@
-/** Whether a script runs on this host, found out as `run.mjs` does it, without running it. */
+/** Whether a script would run on this host. It makes the same checks as `run.mjs`, without running the script. */
 
 import type { Host } from "../../host/host.ts";
 import { UserError } from "../../problem/problem.ts";
@@ -19,7 +19,7 @@ export interface PlanFindings {
   readonly seconds: number;
 }
 
-/** What there is to say about a script. */
+/** What the doctor found about a script. */
 export interface ScriptFindings {
   /** As the user wrote it. */
   readonly script: string;

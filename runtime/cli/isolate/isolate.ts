@@ -1,4 +1,4 @@
-/** `--isolate`: the same command once more, inside a network namespace of its own. */
+/** `--isolate`: starts the same command again in a private network namespace. */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -49,7 +49,7 @@ export function needsOf(described: Plan | Comparison, connections: number | null
 
 /**
  * Runs a command line in a private network namespace and resolves to its exit code. It has a process group of its own,
- * so that a signal reaches it once, from here; when this process is killed, it notices, and ends as well.
+ * so that it gets each signal once, from this process. When this process is killed, it ends too.
  *
  * @param approved fingerprints of the commands that may be started inside
  * @throws {UserError} exit code 3 when this host does not allow it
@@ -89,7 +89,7 @@ export async function isolatedFor(
   return isolated(commandLine, needs, approved, `the ${engine} engine needs a network namespace of its own`, []);
 }
 
-/** Tries it with a program that does nothing. */
+/** Tries to make the namespace, with a program that does nothing. */
 function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean, what: string, without: readonly string[]): void {
   const [program = "", ...words] = namespaceCommand(["true"], needs, asRoot);
   const { status, error, stderr } = spawnSync(program, words, {

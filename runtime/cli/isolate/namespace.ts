@@ -1,16 +1,16 @@
-/** A network namespace of one's own as a command line: util-linux's `unshare` makes it, `ip` of iproute2 raises its loopback. */
+/** The command line for a private network namespace: `unshare` (util-linux) makes it, `ip` (iproute2) sets up loopback. */
 
 import type { PortRange } from "../../../dsl/plan.ts";
 
-/** What the namespace is to be made for. */
+/** What the namespace has to offer. */
 export interface NamespaceNeeds {
   /** The largest swarm that runs in it. */
   readonly connections: number;
-  /** Where servers listen: no outgoing connection may get such a port. */
+  /** Where servers listen. These ports are reserved, so that no outgoing connection gets one. */
   readonly listening: readonly PortRange[];
 }
 
-/** Both ends of a connection lie in one table; a bucket takes 8 bytes. At most 64 MiB. */
+/** Both ends of a connection are in one table. A bucket takes 8 bytes; the table takes at most 64 MiB. */
 const ENDS = 2;
 const LEAST_BUCKETS = 2 ** 16;
 const MOST_BUCKETS = 2 ** 23;
@@ -18,12 +18,13 @@ const MOST_BUCKETS = 2 ** 23;
 /** Every port that needs no privilege. */
 const SOURCE_PORTS = "1024 65535";
 
-/** Half-open and accepted connections that a listening socket may hold: the most that somaxconn can be before Linux 4.1. */
+/** Half-open and accepted connections that a listening socket may hold: the maximum of somaxconn before Linux 4.1. */
 const BACKLOG = 65_535;
 
 /**
- * In the outer namespace. The table of established connections is made with the namespace, in the size that its parent
- * asks for (net.ipv4.tcp_child_ehash_entries, Linux 6.1): so there are two, and c10m runs in the inner one.
+ * Runs in the outer namespace. The kernel makes the table of established connections together with a namespace, and a
+ * setting of the parent namespace decides its size (net.ipv4.tcp_child_ehash_entries, Linux 6.1). So there are two
+ * namespaces, and c10m runs in the inner one.
  */
 const OUTER = [
   "hash=/proc/sys/net/ipv4/tcp_child_ehash_entries",
@@ -45,10 +46,10 @@ const INNER = [
 ].join("\n");
 
 /**
- * The words that run `command` in a fresh network namespace. Every program in between is replaced by the next one
- * (`exec`), so that the process started is `command` itself in the end.
+ * The words that run `command` in a new network namespace. Each program in between replaces itself with the next one
+ * (`exec`), so that the started process becomes `command` itself.
  *
- * @param asRoot root needs no user namespace; anybody else gets one, in which they stay who they are
+ * @param asRoot root needs no user namespace; other users get one, in which they keep their user id
  */
 export function namespaceCommand(command: readonly string[], needs: NamespaceNeeds, asRoot: boolean): string[] {
   const user = asRoot ? [] : ["--user", "--map-current-user", "--keep-caps"];
@@ -62,7 +63,7 @@ export function bucketsFor(connections: number): number {
   return 2 ** Math.ceil(Math.log2(ends));
 }
 
-/** As net.ipv4.ip_local_reserved_ports wants them: "8080-8279,9000-9000". */
+/** In the format of net.ipv4.ip_local_reserved_ports: "8080-8279,9000-9000". */
 function spansText(spans: readonly PortRange[]): string {
   return spans.map(({ first, count }) => `${first}-${first + count - 1}`).join(",");
 }

@@ -6,7 +6,7 @@ export interface Refused {
   readonly remedies: readonly string[];
 }
 
-/** Settings that keep user namespaces from ordinary users, and the value that allows them. */
+/** Settings that may forbid user namespaces to ordinary users, with the value that allows them. */
 const ALLOWED_BY = [
   "sysctl -w user.max_user_namespaces=65536 (as root)",
   "sysctl -w kernel.unprivileged_userns_clone=1 (as root, Debian)",

@@ -137,6 +137,8 @@ export interface ListenOptions {
   readonly protocol: Protocol;
   readonly host: string;
   readonly ports: readonly number[];
+  /** Other processes listen at the same ports, and the kernel spreads connections over all of them (SO_REUSEPORT). */
+  readonly sharedPorts: boolean;
   /** The path of the WebSocket upgrade; null for TCP. Another path is answered with 404. */
   readonly path: string | null;
   /** The most connections to expect: engines with tables of their own size them by it. */

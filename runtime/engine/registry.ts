@@ -1,5 +1,6 @@
 import type { EngineChoice } from "../../dsl/plan.ts";
 import type { Engine } from "./contract.ts";
+import { epollEngine } from "./epoll/engine.ts";
 import { nodeEngine } from "./node/engine.ts";
 import { packetEngine } from "./packet/engine.ts";
 import { uringEngine } from "./uring/engine.ts";
@@ -10,6 +11,7 @@ import { uringEngine } from "./uring/engine.ts";
  */
 export const engines = {
   uring: uringEngine,
+  epoll: epollEngine,
   node: nodeEngine,
   // Behind node, which works everywhere: `auto` takes it for a reason of its own (see choose-engines.ts).
   packet: packetEngine,

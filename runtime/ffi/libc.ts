@@ -22,6 +22,16 @@ export interface Libc {
   setsockopt(fd: number, level: number, name: number, value: number, length: number): number;
   /** `int bind(int fd, const struct sockaddr *address, socklen_t length)` */
   bind(fd: number, address: number, length: number): number;
+  /** `int connect(int fd, const struct sockaddr *address, socklen_t length)` */
+  connect(fd: number, address: number, length: number): number;
+  /** `int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags)` */
+  accept4(fd: number, address: number, length: number, flags: number): number;
+  /** `ssize_t send(int fd, const void *buffer, size_t length, int flags)` */
+  send(fd: number, buffer: number, length: number, flags: number): number;
+  /** `ssize_t recv(int fd, void *buffer, size_t length, int flags)` */
+  recv(fd: number, buffer: number, length: number, flags: number): number;
+  /** `int shutdown(int fd, int how)` */
+  shutdown(fd: number, how: number): number;
   /** `int listen(int fd, int backlog)` */
   listen(fd: number, backlog: number): number;
   /** `int close(int fd)` */
@@ -82,6 +92,11 @@ function load(koffi: Koffi): Libc {
     socket: library.func("int socket(int domain, int type, int protocol)"),
     setsockopt: library.func("int setsockopt(int fd, int level, int name, intptr_t value, uint32_t length)"),
     bind: library.func("int bind(int fd, intptr_t address, uint32_t length)"),
+    connect: library.func("int connect(int fd, intptr_t address, uint32_t length)"),
+    accept4: library.func("int accept4(int fd, intptr_t address, intptr_t length, int flags)"),
+    send: library.func("long send(int fd, intptr_t buffer, size_t length, int flags)"),
+    recv: library.func("long recv(int fd, intptr_t buffer, size_t length, int flags)"),
+    shutdown: library.func("int shutdown(int fd, int how)"),
     listen: library.func("int listen(int fd, int backlog)"),
     close: library.func("int close(int fd)"),
     epoll_create1: library.func("int epoll_create1(int flags)"),

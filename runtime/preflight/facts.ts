@@ -59,7 +59,7 @@ function openFiles({ openFilesHard, openFilesMost }: Host): Fact {
     value: openFilesHard === null ? "-" : formatCount(openFilesHard),
     source: "/proc/self/limits (hard)",
     verdict,
-    limits: "connections of one worker on the node engine, slots of one ring on uring",
+    limits: "connections of one worker on the epoll and node engines, slots of one ring on uring",
     mend: verdict === "low" ? mend : null,
   };
 }

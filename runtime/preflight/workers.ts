@@ -58,10 +58,19 @@ interface Fullest {
  * of the ports. The share of the first worker is the largest (`split`), so it has the most ports and the fullest ones.
  */
 export function fullestServer(connections: number, ports: number, workers: number, portSpansWorkers: boolean): Fullest {
-  if (portSpansWorkers) return { held: Math.ceil(connections / workers), listening: ports };
+  if (portSpansWorkers) return { held: heldOfSpread(connections, workers), listening: ports };
   const listening = Math.ceil(ports / workers);
   const onPort = Math.floor(connections / ports);
   return { held: listening * onPort + Math.min(listening, connections % ports), listening };
+}
+
+/**
+ * Where ports span workers, the kernel chooses the worker of a connection by a hash of its tuple: six standard deviations more
+ * than the mean are not reached.
+ */
+function heldOfSpread(connections: number, workers: number): number {
+  const mean = connections / workers;
+  return Math.min(connections, Math.ceil(mean + 6 * Math.sqrt(mean * (1 - 1 / workers))));
 }
 
 function sideOf(

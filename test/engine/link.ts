@@ -21,6 +21,7 @@ export function listenOptions(protocol: Protocol, ports: readonly number[]): Lis
     protocol,
     host: "127.0.0.1",
     ports,
+    sharedPorts: false,
     path: protocol === "tcp" ? null : PATH,
     connections: 1_000,
     backlog: 1_024,

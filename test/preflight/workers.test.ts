@@ -57,10 +57,12 @@ test("an unknown limit on files counts as enough", () => {
 });
 
 test("an engine whose ports span workers splits connections instead, with every port in every worker", () => {
-  assert.deepEqual(fullestServer(100_001, 10, 4, true), { held: 25_001, listening: 10 });
+  assert.deepEqual(fullestServer(100_001, 10, 4, true), { held: 25_822, listening: 10 });
+  assert.deepEqual(fullestServer(100_001, 10, 1, true), { held: 100_001, listening: 10 });
+  assert.deepEqual(fullestServer(2, 10, 2, true), { held: 2, listening: 10 });
   const profile = { ...PROFILE, portSpansWorkers: true };
   const side = serverSide(listenPlan(100_000, { first: 1, count: 1 }), null, 100_000, SERVER, profile);
-  assert.deepEqual([side.workers, side.files], [6, 16_667 + 1 + 64]);
+  assert.deepEqual([side.workers, side.files], [6, 17_375 + 1 + 64]);
 });
 
 test("property: the fullest server worker is the fullest of the real shares", () => {

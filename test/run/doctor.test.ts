@@ -58,6 +58,8 @@ test("--json has the same, and a wrong script is a script error", () => {
     [
       ["uring", "tcp"],
       ["uring", "websocket"],
+      ["epoll", "tcp"],
+      ["epoll", "websocket"],
       ["node", "tcp"],
       ["node", "websocket"],
       ["packet", "tcp"],

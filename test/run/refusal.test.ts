@@ -52,18 +52,6 @@ test("under ulimit -n 1000 a larger swarm takes more workers, up to the cap, and
   assert.equal(fitted.result!.overrides.fit, true);
 });
 
-test("an engine of a later version is a clear error, chosen in the script or on the command line", async () => {
-  const first = await freePorts(1);
-  for (const [script, flags] of [
-    [`${LANGUAGE} export default listen(ports(${first}, 1), { engine: "epoll" }).swarm(10).measure();`, []],
-    [`${LANGUAGE} export default listen(ports(${first}, 1)).swarm(10).measure();`, ["--engine", "epoll"]],
-  ] as const) {
-    const ended = await runScript(script, flags);
-    assert.equal(ended.exitCode, 2);
-    assert.match(ended.stderr, /cannot use the epoll engine: it comes with a later version/);
-  }
-});
-
 for (const starter of ["node", "deno"] as const) {
   test(`${starter}: a script that never finishes, or tries to exit, is refused`, async () => {
     const endless = await runScript(`${LANGUAGE} await new Promise(() => {});`, [], starter);

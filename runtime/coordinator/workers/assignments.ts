@@ -18,7 +18,8 @@ export function portList({ first, count }: PortRange): number[] {
 }
 
 /**
- * What each server worker is to be: a contiguous share of the ports, or the supervisor of the user's server, if it is started.
+ * What each server worker is to be: a share of the echo server (a contiguous share of the ports, or all of them where a port
+ * spans workers), or the supervisor of the user's server, if it is started.
  *
  * @param somaxconn what the kernel caps a backlog at
  */
@@ -61,6 +62,7 @@ function echoAssignments(
   const mostPerPort = Math.ceil(swarm / ports.length);
   // Half of what may be on its way has been told of then: the swarm goes on with the other half.
   const tellAfterAccepts = Math.ceil(windowOver(ports.length, ownBacklog(somaxconn)) / 2 / workers);
+  const spans = workers > 1 && engines[engine].profile.portSpansWorkers;
   return contiguous(ports.length, workers).map(({ first, count }) => ({
     kind: "serve",
     engine,
@@ -68,8 +70,9 @@ function echoAssignments(
       protocol,
       host,
       path,
-      ports: ports.slice(first, first + count),
-      connections: count * mostPerPort,
+      ports: spans ? ports : ports.slice(first, first + count),
+      sharedPorts: spans,
+      connections: spans ? Math.ceil(swarm / workers) : count * mostPerPort,
       backlog: BACKLOG,
     },
     tellAfterAccepts,

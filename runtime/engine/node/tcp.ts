@@ -13,7 +13,7 @@ import {
   type SwarmTransport,
   type Transport,
 } from "../contract.ts";
-import { Numbers } from "./numbers.ts";
+import { Numbers } from "../numbers.ts";
 import {
   closeServers,
   closeSocket,

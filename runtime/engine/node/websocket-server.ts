@@ -2,7 +2,7 @@ import http from "node:http";
 import type net from "node:net";
 import type { WebSocket } from "ws";
 import type { ConnectionEvents, ListenOptions, ServerTransport } from "../contract.ts";
-import { Numbers } from "./numbers.ts";
+import { Numbers } from "../numbers.ts";
 import { closeServers, listenAll } from "./raw-socket.ts";
 import { MAX_FRAGMENTS, MAX_PAYLOAD_BYTES, type NumberedWebSocket, WebSocketTransport } from "./websocket-transport.ts";
 import { ws } from "./ws.ts";

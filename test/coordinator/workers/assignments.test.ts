@@ -37,8 +37,24 @@ test("each server worker gets a contiguous share of the ports, and what else it 
     assert.deepEqual([kind, engine], ["serve", "node"]);
     const { ports, connections, ...rest } = options;
     assert.equal(connections, ports.length * 20, "a fifth of the hundred on each port");
-    assert.deepEqual(rest, { protocol: "websocket", host: "127.0.0.1", path: "/chat", backlog: 4_096 });
+    assert.deepEqual(rest, {
+      protocol: "websocket",
+      host: "127.0.0.1",
+      path: "/chat",
+      sharedPorts: false,
+      backlog: 4_096,
+    });
   }
+});
+
+test("on an engine whose ports span workers each worker gets every port, shared where there are several workers", () => {
+  const ports = [8_080, 8_081, 8_082, 8_083, 8_084];
+  const two = serverAssignments(planOf({}), sizingOf(2, 1), "epoll", 4_096) as Serve[];
+  for (const { options } of two) {
+    assert.deepEqual([options.ports, options.sharedPorts, options.connections], [ports, true, 50]);
+  }
+  const [alone] = serverAssignments(planOf({}), sizingOf(1, 1), "epoll", 4_096) as Serve[];
+  assert.deepEqual([alone!.options.ports, alone!.options.sharedPorts], [ports, false]);
 });
 
 test("a server tells at once when it has accepted half of what may be on its way, each worker its share of that", () => {

@@ -1,0 +1,171 @@
+import process from "node:process";
+import { libc, unwrap } from "../../ffi/libc.ts";
+import { allocate } from "../../ffi/memory.ts";
+import { EPOLL } from "../../ffi/socket-abi.ts";
+
+/** The longest sleep while something happened a moment ago, and at rest: timers of JavaScript run in between. */
+const ALERT_MS = 1;
+const REST_MS = 8;
+const ALERT_SLEEPS = 64;
+
+/** How long a turn goes on while events keep coming; then the JavaScript event loop runs. */
+const TURN_MS = 4;
+
+/** Events that one epoll_wait returns at most. */
+const EVENTS = 1_024;
+
+/** `struct epoll_event` as 32-bit words: events, and both halves of `data`. */
+const EVENT_WORDS = EPOLL.EVENT_BYTES / 4;
+
+/** In the high half of `data`: the pipe to the coordinator. */
+const COORDINATOR = -1;
+
+/** What a descriptor in epoll is: the low bit of the high half of `data`. */
+const Kind = { connection: 0, listener: 1 } as const;
+
+/** Whose descriptors they are. */
+export interface PollerUser {
+  /** No sleep lasts (much) beyond this time, in `performance.now()` milliseconds; null: nothing is due. */
+  readonly wakeAtMs: number | null;
+  /** Something has happened on a connection: the EPOLL flags. */
+  ready(connection: number, events: number): void;
+  /** A listening socket has connections to accept. */
+  acceptable(listener: number): void;
+  /** All events of a batch are handled. Returns true when there is more to do at once. */
+  afterBatch(): boolean;
+}
+
+/**
+ * Sleeps in epoll for all transports of a process, and reports what happened. The pipe to the coordinator is in epoll as well
+ * (on Node), so that a message from it ends a sleep. Between two turns the JavaScript event loop runs.
+ */
+export class Poller {
+  readonly #libc = libc();
+  readonly #epoll = unwrap("epoll_create1", libc().epoll_create1(EPOLL.CLOEXEC));
+  readonly #events = allocate(EVENTS * EPOLL.EVENT_BYTES);
+  readonly #words = new Int32Array(this.#events.buffer);
+  readonly #event = allocate(EPOLL.EVENT_BYTES);
+  readonly #eventWords = new Int32Array(this.#event.buffer, 0, EVENT_WORDS);
+  readonly #users: (PollerUser | undefined)[] = [];
+  #members = 0;
+  #scheduled = false;
+  #idleSleeps = 0;
+  #hasMore = false;
+
+  constructor() {
+    const { channel } = process as { channel?: { fd?: number } | null };
+    if (typeof channel?.fd === "number") this.#add(channel.fd, EPOLL.IN, 0, COORDINATOR);
+  }
+
+  /** Returns the user's number, which its descriptors are added under. */
+  join(user: PollerUser): number {
+    const free = this.#users.indexOf(undefined);
+    const number = free === -1 ? this.#users.length : free;
+    this.#users[number] = user;
+    this.#members++;
+    this.#schedule();
+    return number;
+  }
+
+  leave(number: number): void {
+    this.#users[number] = undefined;
+    this.#members--;
+  }
+
+  /** Reports what happens on a connection's descriptor until it is closed. @throws {SystemError} ENOMEM, ENOSPC */
+  addConnection(fd: number, user: number, connection: number): void {
+    this.#add(fd, EPOLL.IN | EPOLL.OUT | EPOLL.RDHUP | EPOLL.ET, connection, user * 2 + Kind.connection);
+  }
+
+  /** Reports when a listening socket has connections to accept. @throws {SystemError} ENOMEM, ENOSPC */
+  addListener(fd: number, user: number, listener: number): void {
+    this.#add(fd, EPOLL.IN, listener, user * 2 + Kind.listener);
+  }
+
+  #add(fd: number, events: number, low: number, high: number): void {
+    this.#eventWords[0] = events;
+    this.#eventWords[1] = low;
+    this.#eventWords[2] = high;
+    unwrap("epoll_ctl", this.#libc.epoll_ctl(this.#epoll, EPOLL.CTL_ADD, fd, this.#event.address));
+  }
+
+  /** Reports nothing about a listening socket any more. */
+  removeListener(fd: number): void {
+    this.#libc.epoll_ctl(this.#epoll, EPOLL.CTL_DEL, fd, this.#event.address);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#members === 0) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    const untilMs = Math.min(performance.now() + TURN_MS, this.#dueAtMs());
+    // Calls since the last turn may have ended connections.
+    this.#finishBatch();
+    while (this.#batch() && performance.now() < untilMs);
+    this.#schedule();
+  };
+
+  /** Waits for events and handles them. Returns false when the JavaScript event loop should run. */
+  #batch(): boolean {
+    const count = this.#libc.epoll_wait(this.#epoll, this.#events.address, EVENTS, this.#timeoutMs());
+    // -1 is EINTR: the next turn looks again.
+    if (count <= 0 && !this.#hasMore) {
+      this.#idleSleeps++;
+      return false;
+    }
+    this.#idleSleeps = 0;
+    let isCoordinator = false;
+    for (let index = 0; index < count; index++) {
+      const at = index * EVENT_WORDS;
+      const high = this.#words[at + 2]!;
+      if (high === COORDINATOR) isCoordinator = true;
+      else this.#report(high, this.#words[at + 1]!, this.#words[at]!);
+    }
+    this.#finishBatch();
+    return !isCoordinator;
+  }
+
+  #report(high: number, low: number, events: number): void {
+    const user = this.#users[high >> 1];
+    if (user === undefined) return;
+    if ((high & 1) === Kind.connection) user.ready(low, events);
+    else user.acceptable(low);
+  }
+
+  #finishBatch(): void {
+    this.#hasMore = false;
+    for (const user of this.#users) if (user?.afterBatch() === true) this.#hasMore = true;
+  }
+
+  #timeoutMs(): number {
+    if (this.#hasMore) return 0;
+    return this.#idleSleeps > ALERT_SLEEPS ? this.#untilDueMs() : ALERT_MS;
+  }
+
+  /** From {@link ALERT_MS} to {@link REST_MS}: what is due already is about to happen, in JavaScript. */
+  #untilDueMs(): number {
+    const leftMs = Math.floor(this.#dueAtMs() - performance.now());
+    return Math.max(ALERT_MS, Math.min(REST_MS, leftMs));
+  }
+
+  /** When the first thing is due, in `performance.now()` milliseconds; infinity when nothing is. */
+  #dueAtMs(): number {
+    let dueAtMs = Number.POSITIVE_INFINITY;
+    for (const user of this.#users) {
+      if (user !== undefined && user.wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, user.wakeAtMs);
+    }
+    return dueAtMs;
+  }
+}
+
+let shared: Poller | null = null;
+
+/** The poller of this process. */
+export function sharedPoller(): Poller {
+  shared ??= new Poller();
+  return shared;
+}

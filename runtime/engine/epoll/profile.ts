@@ -1,0 +1,20 @@
+import type { EngineProfile } from "../profile.ts";
+
+/** Figures of the epoll engine, measured; see docs/costs.md. */
+export const epollProfile: EngineProfile = {
+  name: "epoll",
+  filesPerConnection: 1,
+  tables: null,
+  filesPerWorker: 60,
+  workersPerCore: 4,
+  portSpansWorkers: true,
+  bindsLate: true,
+  tls: null,
+  cost: {
+    tcp: { kernelBytes: 8_900, serverBytes: 100, swarmBytes: 100 },
+    websocket: { kernelBytes: 8_900, serverBytes: 150, swarmBytes: 200 },
+  },
+  workerBytes: 100_000_000,
+  opensPerSecond: { tcp: 20_000, websocket: 12_000 },
+  echoesPerSecond: { tcp: 40_000, websocket: 35_000 },
+};

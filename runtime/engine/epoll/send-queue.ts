@@ -1,0 +1,140 @@
+import { type Libc, libc } from "../../ffi/libc.ts";
+import { MSG } from "../../ffi/socket-abi.ts";
+import type { BufferPool } from "../stream/buffer-pool.ts";
+import { TemporaryMemory } from "../stream/temporary-memory.ts";
+import { type ConnectionTable, Flag } from "./connection-table.ts";
+
+/** Bytes that the kernel has not taken yet. */
+interface Queued {
+  address: number;
+  length: number;
+  readonly holder: number;
+}
+
+/** The holder of bytes that need none: they are constant. */
+export const NO_HOLDER = -1;
+
+/** What came of a send: everything was taken, some waits, or the connection has failed (`errno`). */
+export const Sent = { all: 0, some: 1, failed: 2 } as const;
+
+/**
+ * The sending half of a stream. Bytes go to the kernel at once; what it does not take waits here, in order, and what it lies
+ * in is held: a pooled buffer (its number), temporary memory (below -1), or constant bytes, which need no holder. Only
+ * connections whose peer reads slower than it is sent to have a queue.
+ */
+export class SendQueue {
+  readonly #libc: Libc = libc();
+  readonly #pool: BufferPool;
+  readonly #table: ConnectionTable;
+  readonly #temporary = new TemporaryMemory();
+  readonly #queues = new Map<number, Queued[]>();
+  /** The error of the last send that failed. */
+  errno = 0;
+
+  constructor(pool: BufferPool, table: ConnectionTable) {
+    this.#pool = pool;
+    this.#table = table;
+  }
+
+  /** Sends bytes at an address, behind those that wait. Returns what came of it. */
+  send(connection: number, address: number, length: number, holder: number): number {
+    if ((this.#table.states[connection]! & Flag.blocked) !== 0) {
+      this.#queue(connection, address, length, holder);
+      return Sent.some;
+    }
+    const sent = this.#write(connection, address, length);
+    if (sent === length) return Sent.all;
+    if (sent === -1) return Sent.failed;
+    this.#queue(connection, address + sent, length - sent, holder);
+    return Sent.some;
+  }
+
+  /** Sends a copy of the bytes, which may change afterwards. */
+  sendCopy(connection: number, bytes: Uint8Array): number {
+    const buffer = this.#pool.takeFor(bytes.length);
+    if (buffer === -1) return this.#sendTemporary(connection, bytes);
+    this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
+    const result = this.send(connection, this.#pool.addressOf(buffer), bytes.length, buffer);
+    this.#pool.release(buffer);
+    return result;
+  }
+
+  #sendTemporary(connection: number, bytes: Uint8Array): number {
+    const { holder, address } = this.#temporary.copyOf(bytes);
+    const result = this.send(connection, address, bytes.length, holder);
+    this.#temporary.release(holder);
+    return result;
+  }
+
+  /** Gives bytes to the kernel until it takes no more. Returns how many it took, -1 after an error. */
+  #write(connection: number, address: number, length: number): number {
+    const fd = this.#table.fds[connection]!;
+    let sent = 0;
+    while (sent < length) {
+      const taken = this.#libc.send(fd, address + sent, length - sent, MSG.NOSIGNAL);
+      if (taken > 0) {
+        sent += taken;
+      } else {
+        const errno = taken === 0 ? 0 : this.#libc.errno();
+        const code = this.#libc.nameOf(errno);
+        if (code === "EINTR") continue;
+        if (code === "EAGAIN") return sent;
+        this.errno = errno;
+        return -1;
+      }
+    }
+    return sent;
+  }
+
+  #queue(connection: number, address: number, length: number, holder: number): void {
+    if (holder >= 0) this.#pool.hold(holder);
+    else if (holder < NO_HOLDER) this.#temporary.hold(holder);
+    const queue = this.#queues.get(connection);
+    if (queue === undefined) this.#queues.set(connection, [{ address, length, holder }]);
+    else queue.push({ address, length, holder });
+    this.#table.backlog[connection]! += length;
+    if (queue === undefined) this.#mark(connection, holder);
+  }
+
+  /** The connection's state follows from what waits first. */
+  #mark(connection: number, holder: number): void {
+    const flags = holder === NO_HOLDER ? Flag.blocked : Flag.blocked | Flag.replying;
+    this.#table.states[connection] = (this.#table.states[connection]! & ~Flag.replying) | flags;
+  }
+
+  /** The kernel takes bytes again: sends what waits. Returns what came of it. */
+  resume(connection: number): number {
+    const queue = this.#queues.get(connection);
+    while (queue !== undefined && queue.length > 0) {
+      const first = queue[0]!;
+      const sent = this.#write(connection, first.address, first.length);
+      if (sent === -1) return Sent.failed;
+      this.#table.backlog[connection]! -= sent;
+      first.address += sent;
+      first.length -= sent;
+      this.#mark(connection, first.holder);
+      if (first.length > 0) return Sent.some;
+      queue.shift();
+      this.#release(first.holder);
+    }
+    this.#queues.delete(connection);
+    this.#table.states[connection]! &= ~(Flag.blocked | Flag.replying);
+    return Sent.all;
+  }
+
+  #release(holder: number): void {
+    if (holder >= 0) this.#pool.release(holder);
+    else if (holder < NO_HOLDER) this.#temporary.release(holder);
+  }
+
+  /** Forgets what waits on a connection. */
+  drop(connection: number): void {
+    if (this.#queues.size === 0) return;
+    for (const { holder } of this.#queues.get(connection) ?? []) this.#release(holder);
+    this.#queues.delete(connection);
+  }
+
+  free(): void {
+    this.#temporary.free();
+  }
+}

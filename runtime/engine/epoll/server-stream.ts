@@ -1,0 +1,139 @@
+import { SystemError, unwrap } from "../../ffi/libc.ts";
+import { SO, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.ts";
+import { Numbers } from "../numbers.ts";
+import { familyOf, socketAddress } from "../stream/addresses.ts";
+import type { ServerByteStream } from "../stream/byte-stream.ts";
+import { Flag } from "./connection-table.ts";
+import { EpollStream } from "./stream.ts";
+
+const ON = new Uint8Array(new Int32Array([1]).buffer);
+const ACCEPTED = SOCK.NONBLOCK | SOCK.CLOEXEC;
+
+/** Connections accepted at a port before other events are handled. */
+const MOST_ACCEPTS = 64;
+
+/** How long a port is left alone when the process or the machine cannot take another connection. */
+const REFUSING_MS = 100;
+
+/** Errors of a connection that was given up before it was accepted: the next one is accepted instead. */
+const NEXT_ONE = ["EINTR", "ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH", "ENETUNREACH", "EPERM"];
+
+/** The server's side of TCP over epoll. */
+export class EpollServer extends EpollStream implements ServerByteStream {
+  readonly #options: ListenOptions;
+  readonly #numbers = new Numbers();
+  readonly #listeners: number[] = [];
+  /** When ports are watched again that could not take a connection, by listener. */
+  readonly #refusingUntilMs = new Map<number, number>();
+
+  constructor(options: ListenOptions, events: ConnectionEvents) {
+    super(events, options.connections);
+    this.#options = options;
+  }
+
+  async listen(): Promise<void> {
+    try {
+      for (const port of this.#options.ports) this.#listeners.push(this.#listenOn(port));
+    } catch (error) {
+      this.#closeListeners();
+      throw error;
+    }
+    for (const [index, fd] of this.#listeners.entries()) this.poller.addListener(fd, this.user, index);
+  }
+
+  #listenOn(port: number): number {
+    const { host, backlog } = this.#options;
+    const c = this.libc;
+    const fd = unwrap("socket", c.socket(familyOf(host), SOCK.STREAM | ACCEPTED, 0));
+    try {
+      const on = this.constants.addressOf(ON);
+      const address = socketAddress(host, port);
+      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, on, 4));
+      if (this.#options.sharedPorts) unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEPORT, on, 4));
+      // Accepted sockets inherit it.
+      unwrap("setsockopt", c.setsockopt(fd, SOL.TCP, TCP_NODELAY, on, 4));
+      unwrap(`bind ${host}:${port}`, c.bind(fd, this.constants.addressOf(address), address.byteLength));
+      unwrap(`listen on ${host}:${port}`, c.listen(fd, backlog));
+    } catch (error) {
+      c.close(fd);
+      throw error;
+    }
+    return fd;
+  }
+
+  override acceptable(listener: number): void {
+    const port = this.#listeners[listener];
+    if (port === undefined) return;
+    for (let accepts = 0; accepts < MOST_ACCEPTS; accepts++) {
+      const fd = this.libc.accept4(port, 0, 0, ACCEPTED);
+      if (fd >= 0) {
+        this.#accepted(fd);
+        continue;
+      }
+      const code = this.libc.nameOf(this.libc.errno());
+      if (code === "EAGAIN") return;
+      if (NEXT_ONE.includes(code)) continue;
+      this.#refuse(listener);
+      return;
+    }
+  }
+
+  #accepted(fd: number): void {
+    const connection = this.#numbers.take();
+    this.table.reserve(connection);
+    this.table.states[connection] = (this.table.states[connection]! & Flag.again) | Flag.open;
+    this.table.fds[connection] = fd;
+    this.table.used++;
+    this.events.opened(connection);
+    try {
+      this.poller.addConnection(fd, this.user, connection);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      this.shut(connection, error.code, true);
+    }
+  }
+
+  /** EMFILE, ENFILE, ENOMEM and the like last: epoll would report the port again and again meanwhile. */
+  #refuse(listener: number): void {
+    this.poller.removeListener(this.#listeners[listener]!);
+    this.#refusingUntilMs.set(listener, performance.now() + REFUSING_MS);
+  }
+
+  override afterBatch(): boolean {
+    if (this.#refusingUntilMs.size > 0) this.#watchAgain();
+    return super.afterBatch();
+  }
+
+  #watchAgain(): void {
+    const nowMs = performance.now();
+    for (const [listener, untilMs] of this.#refusingUntilMs) {
+      if (untilMs > nowMs) continue;
+      this.#refusingUntilMs.delete(listener);
+      this.poller.addListener(this.#listeners[listener]!, this.user, listener);
+    }
+  }
+
+  /** A server opens no connection itself. */
+  protected override connecting(): void {}
+
+  /** In order: what was sent arrives, then FIN. */
+  protected override peerFinished(connection: number): void {
+    this.finishWithPeer(connection);
+  }
+
+  protected override gone(connection: number, reason: CloseReason): void {
+    this.#numbers.giveBack(connection);
+    this.events.closed(connection, reason);
+  }
+
+  protected override async disposeOnce(): Promise<void> {
+    this.#closeListeners();
+    await super.disposeOnce();
+  }
+
+  #closeListeners(): void {
+    this.#refusingUntilMs.clear();
+    for (const fd of this.#listeners.splice(0)) this.libc.close(fd);
+  }
+}

@@ -19,7 +19,7 @@ export class ClosedLoop implements Exchange {
   /** Connections without an outstanding message. */
   readonly #idle: IdleQueue;
   /** In `performance.now()` milliseconds. */
-  readonly #endAtMs: number;
+  #endAtMs = Number.POSITIVE_INFINITY;
   #timer: AtTime;
   #sends = false;
   #over = false;
@@ -35,12 +35,13 @@ export class ClosedLoop implements Exchange {
     }
     answers.beginRound(spec.round, null);
     const beginAtMs = spec.beginAtMs === null ? performance.now() : onPerformanceClock(spec.beginAtMs);
-    this.#endAtMs = beginAtMs + (spec.sendForMs ?? 0);
     this.#timer = new AtTime(context.transport, beginAtMs, () => this.#begin());
   }
 
+  /** A worker that begins late, on a busy machine, sends for as long as the others all the same. */
   #begin(): void {
     this.#sends = true;
+    this.#endAtMs = performance.now() + (this.#spec.sendForMs ?? 0);
     this.#timer = new AtTime(this.#context.transport, this.#endAtMs, () => {
       this.#stopSending();
       this.#context.advance();

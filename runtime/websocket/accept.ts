@@ -7,10 +7,10 @@ export const KEY_BYTES = 24;
 /** The length of a Sec-WebSocket-Accept: a SHA-1 in base64. */
 export const ACCEPT_BYTES = 28;
 
-/** RFC 6455, 1.3. */
+/** The constant that is appended to the key (RFC 6455, 1.3). */
 const GUID = new TextEncoder().encode("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 
-/** Computes Sec-WebSocket-Accept from Sec-WebSocket-Key (RFC 6455, 4.2.2); one object for all, so that nothing is allocated. */
+/** Computes Sec-WebSocket-Accept from Sec-WebSocket-Key (RFC 6455, 4.2.2). One object serves all; it allocates nothing. */
 export class AcceptKey {
   /** The answer to the last key. */
   readonly accept = new Uint8Array(ACCEPT_BYTES);
@@ -20,7 +20,7 @@ export class AcceptKey {
     this.#sha1.message.set(GUID, KEY_BYTES);
   }
 
-  /** Sets `accept` to the answer to the key of KEY_BYTES that lies in `bytes` from `offset` on. */
+  /** Sets `accept` to the answer to the key at `offset` in `bytes`, which has KEY_BYTES. */
   of(bytes: Uint8Array, offset: number): void {
     const { message } = this.#sha1;
     for (let index = 0; index < KEY_BYTES; index++) message[index] = bytes[offset + index]!;

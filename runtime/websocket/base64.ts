@@ -4,7 +4,7 @@ const PAD = "=".charCodeAt(0);
 const IS_DIGIT = new Uint8Array(256);
 for (const digit of ALPHABET) IS_DIGIT[digit] = 1;
 
-/** Writes the base64 (RFC 4648, 4) of the first `length` bytes of `source` to `target` from `at` on; returns the offset behind it. */
+/** Writes the first `length` bytes of `source` as base64 (RFC 4648, 4) to `target` at `at`. Returns the offset behind it. */
 export function writeBase64(source: Uint8Array, length: number, target: Uint8Array, at: number): number {
   for (let index = 0; index < length; index += 3) {
     const left = length - index;
@@ -18,7 +18,7 @@ export function writeBase64(source: Uint8Array, length: number, target: Uint8Arr
   return at;
 }
 
-/** Whether 16 bytes in base64 lie in `bytes` from `at` on: 22 digits and two pads. */
+/** Whether `bytes` has the base64 of 16 bytes at `at`: 22 digits and two pads. */
 export function isKey(bytes: Uint8Array, at: number): boolean {
   for (let index = 0; index < 22; index++) if (IS_DIGIT[bytes[at + index]!] === 0) return false;
   return bytes[at + 22] === PAD && bytes[at + 23] === PAD;

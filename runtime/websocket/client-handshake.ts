@@ -5,11 +5,11 @@ import { type ClientHandshakeOptions, ClientRequest } from "./client-request.ts"
 import { Head, HeadCollector } from "./head-collector.ts";
 import { HeadLines } from "./head-lines.ts";
 
-/** What the client's side of a handshake tells. */
+/** What the client's side of a handshake reports. */
 export interface ClientHandshakeSink {
-  /** The connection is open. The `length` bytes of `buffer` from `offset` on, often none, are the first frames. */
+  /** The connection is open. The `length` bytes at `offset` in `buffer`, often none, are the first frames. */
   upgraded(connection: number, buffer: Uint8Array, offset: number, length: number): void;
-  /** "HTTP_<status>", or "EPROTO" when the answer is none that HTTP and RFC 6455 allow. */
+  /** The reason is "HTTP_<status>", or "EPROTO" for an answer that HTTP or RFC 6455 forbids. */
   refused(connection: number, reason: string): void;
 }
 
@@ -31,8 +31,8 @@ const WEBSOCKET = ascii("websocket");
 const UPGRADE = ascii("upgrade");
 
 /**
- * The client's side of the opening handshake (RFC 6455, 4.1), for any number of connections: a byte for each, and neither
- * object nor string for an answer that comes whole and is right.
+ * The client's side of the opening handshake (RFC 6455, 4.1), for any number of connections. It keeps one byte for each, and
+ * makes no object or string for an answer that is right and comes in one chunk.
  */
 export class ClientHandshake {
   /** The most that `writeRequest` writes, in bytes. */
@@ -45,7 +45,7 @@ export class ClientHandshake {
   readonly #heads = new HeadCollector();
   readonly #lines = new HeadLines();
 
-  /** @param connections for how many to make room at first; grows as numbers demand */
+  /** @param connections the number of connections to make room for at first; greater numbers make it grow */
   constructor(options: ClientHandshakeOptions, connections: number, sink: ClientHandshakeSink) {
     this.#request = new ClientRequest(options);
     this.maxRequestBytes = this.#request.maxBytes;
@@ -54,18 +54,18 @@ export class ClientHandshake {
     this.#keys = new ClientKeys(connections);
   }
 
-  /** How many connections have received a part of their answer. */
+  /** The number of connections of which a part of the answer has come. */
   get incomplete(): number {
     return this.#heads.incomplete;
   }
 
-  /** Writes a connection's request, with a new key, into `target` from `at` on; returns the offset behind it. */
+  /** Writes a connection's request, with a new key, into `target` at `at`. Returns the offset behind it. */
   writeRequest(connection: number, port: number, target: Uint8Array, at: number): number {
     this.#keys.renew(connection);
     return this.#request.write(this.#keys.key, port, target, at);
   }
 
-  /** Takes what a connection has received; not to be called again once the sink was told. */
+  /** Takes bytes that a connection has received. Must not be called again after a call of the sink. */
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): void {
     const end = offset + length;
     for (let at = offset; at < end; at += this.#heads.taken) {
@@ -102,14 +102,14 @@ export class ClientHandshake {
     this.#heads.forget(connection);
   }
 
-  /** Whether what has come of the answer so far is how HTTP/1 begins: some servers greet, and wait. */
+  /** Whether the part of the answer that has come can begin HTTP/1. Some servers greet in another protocol, and wait. */
   #mayBeHttp(): boolean {
     const { bytes, start, end } = this.#heads;
     const seen = Math.min(end - start, HTTP_1.byteLength);
     return startsWith(bytes, start, end, HTTP_1.subarray(0, seen));
   }
 
-  /** The status in the first line; null when that is none of HTTP/1. */
+  /** The status in the first line; null when that is not a line of HTTP/1. */
   #status(): number | null {
     const { bytes, start, end } = this.#heads;
     const newer = startsWith(bytes, start, end, HTTP_1_1);
@@ -124,7 +124,7 @@ export class ClientHandshake {
     return status < 200 && !newer ? null : status;
   }
 
-  /** Whether the fields are those that RFC 6455, 4.1, asks of a server that agrees. */
+  /** Whether the fields are those of a server that accepts (RFC 6455, 4.1). */
   #isRight(connection: number): boolean {
     const { bytes, start, end } = this.#heads;
     const lines = this.#lines;
@@ -147,13 +147,13 @@ export class ClientHandshake {
         wrong ||= !this.#subprotocols.some((name) => lines.valueIs(name));
       } else if (lines.is(Field.extensions)) wrong = true;
     }
-    // A client that offers subprotocols means them: browsers and ws fail a connection for which none was chosen.
+    // Browsers and ws, too, fail a connection for which the server has chosen none of the subprotocols offered.
     const chosen = choices === (this.#subprotocols.length === 0 ? 0 : 1);
     return upgrade && switches && accepts === 1 && chosen && !wrong && !lines.malformed;
   }
 }
 
-/** An answer before the answer (RFC 9110, 15.2): early hints, say. HTTP/1.0 has none. */
+/** An interim answer (RFC 9110, 15.2), early hints for example; the final one follows. HTTP/1.0 has none. */
 function isInterim(status: number | null): boolean {
   return status !== null && status >= 100 && status < 200 && status !== SWITCHING_PROTOCOLS;
 }

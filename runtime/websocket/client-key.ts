@@ -8,19 +8,19 @@ const SECRET_BYTES = 16;
 const NONCE_BYTES = 16;
 
 /**
- * A Sec-WebSocket-Key for every connection and attempt that nobody can foresee (RFC 6455, 4.1), and that nobody has to
- * remember: it is a hash of a secret of this process, the connection's number and the number of the attempt, so that it is
- * computed again when the answer is checked. A byte a connection counts the attempts.
+ * A Sec-WebSocket-Key for every connection and attempt. It cannot be predicted (RFC 6455, 4.1), and is not stored: it is a
+ * hash of a secret of this process, the connection's number and the number of the attempt, and is computed again to check the answer.
+ * One byte for each connection counts the attempts.
  */
 export class ClientKeys {
   /** The key of the last call. */
   readonly key = new Uint8Array(KEY_BYTES);
   readonly #attempts: GrowableBytes;
-  /** Of the secret, the connection and the attempt. */
+  /** Hashes the secret, the connection and the attempt. */
   readonly #sha1 = new Sha1(SECRET_BYTES + 8 + 1);
   readonly #words = wordsOf(this.#sha1.message);
 
-  /** @param connections for how many to make room at first; grows as numbers demand */
+  /** @param connections the number of connections to make room for at first; greater numbers make it grow */
   constructor(connections: number) {
     this.#attempts = new GrowableBytes(connections);
     crypto.getRandomValues(this.#sha1.message.subarray(0, SECRET_BYTES));
@@ -32,7 +32,7 @@ export class ClientKeys {
     this.recall(connection);
   }
 
-  /** Sets `key` to the connection's newest. */
+  /** Sets `key` to the connection's newest key. */
   recall(connection: number): void {
     this.#words.setFloat64(SECRET_BYTES, connection);
     this.#words.setUint8(SECRET_BYTES + 8, this.#attempts.get(connection));

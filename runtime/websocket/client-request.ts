@@ -1,14 +1,14 @@
 import { KEY_BYTES } from "./accept.ts";
 import { ascii } from "./ascii.ts";
 
-/** What a client asks for. */
+/** What a client requests. */
 export interface ClientHandshakeOptions {
   /** A name or an address; an IPv6 address without brackets. */
   readonly host: string;
-  /** The path with its query, as it stands in a URL. */
+  /** The path with its query, as in a URL. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In order of preference; unless there are none, the server has to choose one of them. */
+  /** In order of preference. If there are any, the server has to choose one of them. */
   readonly subprotocols?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const BLANK_LINE = ascii("\r\n\r\n");
 /** The longest port, "65535". */
 const PORT_BYTES = 5;
 
-/** The request of the opening handshake (RFC 6455, 4.1): constant but for port and key. */
+/** The request of the opening handshake (RFC 6455, 4.1). Only port and key vary. */
 export class ClientRequest {
   /** The most that `write` writes, in bytes. */
   readonly maxBytes: number;
@@ -31,7 +31,7 @@ export class ClientRequest {
     this.maxBytes = this.#beforePort.length + PORT_BYTES + this.#beforeKey.length + KEY_BYTES + BLANK_LINE.length;
   }
 
-  /** Writes the request into `target` from `at` on; returns the offset behind it. */
+  /** Writes the request into `target` at `at`. Returns the offset behind it. */
   write(key: Uint8Array, port: number, target: Uint8Array, at: number): number {
     let end = append(this.#beforePort, target, at);
     end = appendDecimal(port, target, end);

@@ -3,7 +3,7 @@ import { CloseCode, FIRST_CONTROL_OPCODE, MAX_CONTROL_BYTES, Opcode, type Role }
 /** The longest header: two bytes, a 64-bit length and a masking key. */
 export const MAX_HEADER_BYTES = 14;
 
-/** The header does not lie there in full. */
+/** The end of the header has not come. */
 export const HEADER_INCOMPLETE = 0;
 
 const FIN = 0x80;
@@ -16,13 +16,13 @@ const LENGTH_64 = 127;
 export class FrameHeader {
   fin = false;
   opcode = 0;
-  /** Of the payload, in bytes; exact up to 2^53, and far above any limit beyond. */
+  /** The length of the payload in bytes. It is exact up to 2^53; longer payloads exceed every limit. */
   length = 0;
-  /** The masking key, read as a little-endian 32-bit integer; 0, which changes nothing, for a frame without one. */
+  /** The masking key as a little-endian 32-bit integer; 0, which changes nothing, for a frame without a key. */
   mask = 0;
   readonly #masked: number;
 
-  /** @param role which end reads: masking is a duty of clients and forbidden to servers */
+  /** @param role the end that reads. Clients must mask, servers must not */
   constructor(role: Role) {
     this.#masked = role === "server" ? MASKED : 0;
   }
@@ -32,8 +32,8 @@ export class FrameHeader {
   }
 
   /**
-   * Decodes the header at `at`. Returns its length in bytes, HEADER_INCOMPLETE, or the negated close code of what is wrong
-   * with it, as soon as that can be seen.
+   * Decodes the header at `at`. Returns its length in bytes, HEADER_INCOMPLETE, or, as soon as an error can be seen, the
+   * negated close code for it.
    */
   decode(bytes: Uint8Array, at: number, end: number): number {
     if (end - at < 2) return HEADER_INCOMPLETE;

@@ -1,8 +1,8 @@
-/** A byte for every connection, 0 at first, in one array that doubles when a greater number comes. */
+/** One byte for each connection, 0 at first, in one array that doubles when a greater number is set. */
 export class GrowableBytes {
   #bytes: Uint8Array;
 
-  /** @param size for how many connections to make room at first */
+  /** @param size the number of connections to make room for at first */
   constructor(size: number) {
     this.#bytes = new Uint8Array(Math.max(1, size));
   }

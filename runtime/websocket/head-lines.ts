@@ -13,9 +13,9 @@ const TOKEN = new Uint8Array(256);
 for (const byte of ascii("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
   TOKEN[byte] = 1;
 
-/** Walks over the fields of an HTTP head where they lie (RFC 9112, 5): one object, reused, and nothing allocated. */
+/** Reads the fields of an HTTP head in place (RFC 9112, 5). The object is reused, and allocates nothing. */
 export class HeadLines {
-  /** A line was no field; `next` has returned false because of it. */
+  /** A line is not a field; `next` has returned false because of it. */
   malformed = false;
   /** The value of the field, without the white space around it. */
   valueStart = 0;
@@ -26,7 +26,7 @@ export class HeadLines {
   #nameStart = 0;
   #nameEnd = 0;
 
-  /** Begins anew: the fields lie in `bytes` from `at` on, and `end` is behind the blank line. */
+  /** Starts with another head, whose fields begin at `at` in `bytes`; `end` is behind the blank line. */
   over(bytes: Uint8Array, at: number, end: number): void {
     this.#bytes = bytes;
     this.#at = at;
@@ -34,7 +34,7 @@ export class HeadLines {
     this.malformed = false;
   }
 
-  /** Moves to the next field; false behind the last, and at a line that is none. */
+  /** Moves to the next field. Returns false behind the last field, and at a line that is not a field. */
   next(): boolean {
     if (this.#at >= this.#end) return false;
     this.malformed = !this.#readLine();
@@ -56,24 +56,24 @@ export class HeadLines {
     return true;
   }
 
-  /** The first byte from `at` on that a value cannot hold. */
+  /** The index of the first byte from `at` on that is not allowed in a value. */
   #findLineEnd(at: number): number {
     const bytes = this.#bytes;
     while (at < this.#end && (bytes[at]! >= SPACE || bytes[at] === TAB) && bytes[at] !== DELETE) at++;
     return at;
   }
 
-  /** Whether this is the field of that name, given in lower case. */
+  /** Whether the field has this name, given in lower case. */
   is(name: Uint8Array): boolean {
     return equalsIgnoringCase(this.#bytes, this.#nameStart, this.#nameEnd, name);
   }
 
-  /** Whether the value is exactly this. */
+  /** Whether the value is equal to this one. */
   valueIs(value: Uint8Array): boolean {
     return equals(this.#bytes, this.valueStart, this.valueEnd, value);
   }
 
-  /** Whether the value, a list, has this element, given in lower case. */
+  /** Whether the value is a list with this element, given in lower case. */
   lists(element: Uint8Array): boolean {
     const bytes = this.#bytes;
     for (let at = this.valueStart; at < this.valueEnd; ) {

@@ -7,12 +7,13 @@ import { CloseCode, MAX_MESSAGE_BYTES, Opcode, type Role } from "./protocol.ts";
 import { HEAD_ROOM_BYTES, Unfinished } from "./unfinished.ts";
 import { checkUtf8, UTF8_COMPLETE } from "./utf8.ts";
 
-/** Where a connection stands; a byte for each. */
+/** The state of a connection; one byte each. */
 const State = { ended: 0, betweenMessages: 1, unfinished: 2 } as const;
 
 /**
- * Reads the frames of many connections (RFC 6455, 5). A frame that lies whole in a chunk costs no object and no copy; only
- * what is split or fragmented is kept, while it lasts. Wrong input is a close code, never an exception.
+ * Reads the frames of many connections (RFC 6455, 5). A frame that is whole in one chunk is not copied, and no object is made
+ * for it. Only a split frame or fragmented message is kept, until it is complete. Wrong input gives a close code, never an
+ * exception.
  */
 export class FrameReader {
   readonly #sink: FrameSink;
@@ -20,14 +21,14 @@ export class FrameReader {
   readonly #states: GrowableBytes;
   readonly #unfinished = new Map<number, Unfinished>();
   readonly #header: FrameHeader;
-  /** The buffer that was fed last, and its words: engines feed few buffers, so this is seldom made anew. */
+  /** The last buffer that was fed, and its words. Engines feed few different buffers, so the view is rarely made again. */
   #fed: Uint8Array = new Uint8Array(0);
   #words = wordsOf(this.#fed);
   #halted = false;
 
   /**
-   * @param role which end reads: a server's side demands masks, a client's forbids them
-   * @param connections for how many to make room at first; grows as numbers demand
+   * @param role the end that reads: a server requires masks, a client forbids them
+   * @param connections the number of connections to make room for at first; greater numbers make it grow
    */
   constructor(role: Role, connections: number, sink: FrameSink, maxMessageBytes = MAX_MESSAGE_BYTES) {
     this.#sink = sink;
@@ -36,31 +37,31 @@ export class FrameReader {
     this.#header = new FrameHeader(role);
   }
 
-  /** How many connections are in the middle of a message or frame, and so hold more than a byte. */
+  /** The number of connections in the middle of a message or frame; they hold more than one byte. */
   get unfinished(): number {
     return this.#unfinished.size;
   }
 
-  /** The handshake is done: frames follow. */
+  /** The handshake is done; frames follow. */
   begin(connection: number): void {
     this.#unfinished.delete(connection);
     this.#states.set(connection, State.betweenMessages);
   }
 
-  /** The connection is gone or closing: what is fed on it from now on is ignored. May be called by the sink. */
+  /** The connection is closed or closing: bytes that are fed on it are ignored from now on. The sink may call this. */
   forget(connection: number): void {
     this.#unfinished.delete(connection);
     this.#states.set(connection, State.ended);
   }
 
-  /** To be called by the sink: `feed` returns after what it is telling now, with the rest of the chunk untouched. */
+  /** Called by the sink: `feed` returns after the present report, and does not touch the rest of the chunk. */
   halt(): void {
     this.#halted = true;
   }
 
   /**
-   * Reads the `length` bytes of `buffer` from `offset` on, unmasking them in place, and tells the sink what they bring.
-   * Returns how many bytes were taken: all, unless the sink called `halt`.
+   * Reads `length` bytes at `offset` in `buffer`, unmasks them in place, and reports to the sink. Returns the number of bytes
+   * that were read: all, unless the sink called `halt`.
    */
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): number {
     if (buffer !== this.#fed) {
@@ -78,7 +79,7 @@ export class FrameReader {
     return at - offset;
   }
 
-  /** Takes a frame that is a whole message or control frame, or leaves it to `#piece`. Returns the offset behind it. */
+  /** Reads a frame that is a whole message or control frame; leaves any other to `#piece`. Returns the offset behind it. */
   #whole(connection: number, at: number, end: number): number {
     const header = this.#header;
     const payload = at + header.decode(this.#fed, at, end);
@@ -106,7 +107,7 @@ export class FrameReader {
     }
   }
 
-  /** Takes what there is of a frame that came in pieces, or belongs to a fragmented message. */
+  /** Reads the part that has come of a split frame, or of a frame of a fragmented message. Returns the offset behind it. */
   #piece(connection: number, at: number, end: number): number {
     const unfinished = this.#unfinished.get(connection)!;
     while (!unfinished.inPayload) {
@@ -123,7 +124,7 @@ export class FrameReader {
     return at + length;
   }
 
-  /** The state comes first: the sink may forget the connection. */
+  /** Sets the state before it reports, because the sink may call `forget`. */
   #finishFrame(connection: number, unfinished: Unfinished): void {
     const { control, opcode, frameLength, kind, message, messageLength } = unfinished;
     const ends = control === null && unfinished.fin;

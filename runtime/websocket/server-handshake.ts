@@ -4,14 +4,14 @@ import { isKey } from "./base64.ts";
 import { Head, HeadCollector } from "./head-collector.ts";
 import { HeadLines } from "./head-lines.ts";
 
-/** What the server's side of a handshake tells. */
+/** What the server's side of a handshake reports. */
 export interface ServerHandshakeSink {
   /**
-   * The request is in order: answer it with `writeResponse`, within this call. The `length` bytes of `buffer` from
-   * `offset` on, often none, are the first frames: a client need not wait before it sends them.
+   * The request is right: answer it with `writeResponse`, within this call. The `length` bytes at `offset` in `buffer`, often
+   * none, are the first frames: a client need not wait before it sends them.
    */
   requested(connection: number, buffer: Uint8Array, offset: number, length: number): void;
-  /** The request is refused: send this, a constant, and close in order. */
+  /** The request is refused: send the response, which is constant, and close in order. */
   refused(connection: number, response: Uint8Array): void;
 }
 
@@ -20,7 +20,7 @@ const ACCEPTED_HEAD = ascii(
 );
 const BLANK_LINE = ascii("\r\n\r\n");
 
-/** The length of what `writeResponse` writes. */
+/** The number of bytes that `writeResponse` writes. */
 export const RESPONSE_BYTES = ACCEPTED_HEAD.length + ACCEPT_BYTES + BLANK_LINE.length;
 
 const BAD_REQUEST = refusal("400 Bad Request");
@@ -49,8 +49,8 @@ const UPGRADE = ascii("upgrade");
 const THIRTEEN = ascii("13");
 
 /**
- * The server's side of the opening handshake (RFC 6455, 4.2), for any number of connections: a request that comes whole
- * costs no object and no string.
+ * The server's side of the opening handshake (RFC 6455, 4.2), for any number of connections. It makes no object or string for a
+ * request that comes in one chunk.
  */
 export class ServerHandshake {
   readonly #path: Uint8Array;
@@ -65,12 +65,12 @@ export class ServerHandshake {
     this.#sink = sink;
   }
 
-  /** How many connections have sent a part of their request. */
+  /** The number of connections of which a part of the request has come. */
   get incomplete(): number {
     return this.#heads.incomplete;
   }
 
-  /** Takes what a connection has received; not to be called again once the sink was told. */
+  /** Takes bytes that a connection has received. Must not be called again after a call of the sink. */
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): void {
     const head = this.#heads.take(connection, buffer, offset, length);
     if (head === Head.incomplete) return;
@@ -85,7 +85,7 @@ export class ServerHandshake {
     this.#heads.forget(connection);
   }
 
-  /** Writes the answer to the request that is being told, RESPONSE_BYTES; returns the offset behind it. */
+  /** Writes the answer to the request that is being reported, RESPONSE_BYTES. Returns the offset behind it. */
   writeResponse(target: Uint8Array, at: number): number {
     target.set(ACCEPTED_HEAD, at);
     target.set(this.#key.accept, at + ACCEPTED_HEAD.length);
@@ -93,7 +93,7 @@ export class ServerHandshake {
     return at + RESPONSE_BYTES;
   }
 
-  /** What is wrong with the request, as the answer to it; null when nothing is, and the key is answered. */
+  /** The answer to a request that is wrong; null for one that is right, after computing the answer to its key. */
   #refusal(): Uint8Array | null {
     const { bytes, start, end } = this.#heads;
     if (!startsWith(bytes, start, end, METHOD)) return BAD_REQUEST;

@@ -1,16 +1,16 @@
-/** SHA-1 (RFC 3174), for the handshake alone: one object, reused, so that a million handshakes leave nothing behind. */
+/** SHA-1 (RFC 3174), for the handshake only. The object is reused, so that a million handshakes allocate nothing. */
 
 const BLOCK_BYTES = 64;
 const LENGTH_BYTES = 8;
 
 const INITIAL_STATE = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
 
-/** The bytes of a digest. */
+/** The length of a digest, in bytes. */
 export const SHA1_BYTES = 20;
 
 /** Hashes messages of one length, written into `message`. */
 export class Sha1 {
-  /** What is hashed. */
+  /** The bytes to hash. */
   readonly message: Uint8Array;
   /** The digest of the last call. */
   readonly digest = new Uint8Array(SHA1_BYTES);
@@ -66,7 +66,7 @@ export class Sha1 {
   }
 }
 
-/** The function and the constant of a step; kept to 32 bits at once, for beyond them numbers are slow. */
+/** The function and the constant of a step, cut to 32 bits at once, because larger numbers are slow. */
 function mix(step: number, b: number, c: number, d: number): number {
   if (step < 20) return (((b & c) | (~b & d)) + 0x5a827999) | 0;
   if (step < 40) return ((b ^ c ^ d) + 0x6ed9eba1) | 0;

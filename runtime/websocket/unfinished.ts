@@ -3,7 +3,7 @@ import { applyMask, maskAfter } from "./mask.ts";
 import { CloseCode, type MessageKind, Opcode } from "./protocol.ts";
 import { checkUtf8, UTF8_COMPLETE, UTF8_INVALID } from "./utf8.ts";
 
-/** Bytes left free before a payload, where the longest header of a server's frame fits (`writeServerHeader`). */
+/** Free bytes before a payload: the longest header of a server's frame (`writeServerHeader`). */
 export const HEAD_ROOM_BYTES = 10;
 
 /** The first size of a message's buffer, which doubles as bytes come; a last frame that ends before needs no more. */
@@ -18,13 +18,13 @@ export class Unfinished {
   inPayload = false;
   fin = false;
   opcode = 0;
-  /** Of the frame's payload, in bytes. */
+  /** The length of the frame's payload, in bytes. */
   frameLength = 0;
   /** A control frame's payload, with head room before it; null outside of one. */
   control: Uint8Array | null = null;
   /** The kind of the message that has begun; null before its first frame and after its last. */
   kind: MessageKind | null = null;
-  /** The message as far as it has come, with head room before it and slack behind. */
+  /** The part of the message that has come, with head room before it and free bytes behind. */
   message = new Uint8Array(0);
   /** Bytes of the message that have come. */
   messageLength = 0;
@@ -34,17 +34,17 @@ export class Unfinished {
   readonly #header = new Uint8Array(MAX_HEADER_BYTES);
   #headerLength = 0;
 
-  /** How much of the frame's payload has not come, in bytes. */
+  /** The number of bytes of the frame's payload that have not come. */
   get missing(): number {
     return this.frameLength - this.#taken;
   }
 
-  /** Whether the message, if it is text, ends where a character ends. */
+  /** Whether the text ends at the end of a character; true for binary. */
   get wellFormed(): boolean {
     return this.#utf8 === UTF8_COMPLETE;
   }
 
-  /** Takes one byte of a header; sets `inPayload` with the last. Returns 0, or the close code of what is wrong. */
+  /** Takes one byte of a header; sets `inPayload` after the last. Returns 0, or the close code of an error. */
   takeHeaderByte(byte: number, header: FrameHeader, maxMessageBytes: number): number {
     this.#header[this.#headerLength++] = byte;
     const decoded = header.decode(this.#header, 0, this.#headerLength);
@@ -78,7 +78,7 @@ export class Unfinished {
     this.#utf8 = UTF8_COMPLETE;
   }
 
-  /** Takes a piece of the payload, unmasking it where it lies; false when it cannot be UTF-8 and should. */
+  /** Takes a piece of the payload, and unmasks it in place. Returns false for text that cannot be UTF-8. */
   takePayload(bytes: Uint8Array, words: DataView, at: number, length: number): boolean {
     if (this.#mask !== 0) applyMask(bytes, words, at, length, maskAfter(this.#mask, this.#taken));
     const piece = bytes.subarray(at, at + length);

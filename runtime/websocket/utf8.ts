@@ -1,19 +1,18 @@
 /**
- * Checks UTF-8 piece by piece, without decoding it. What a sequence that is cut short still needs is one integer: in its
- * lowest byte how many bytes, in the next two the least and the greatest value of the coming one. That is the state of
- * the WHATWG decoder (Encoding Standard, 8.1.1), which leaves no room for overlong forms, surrogates or values above
- * U+10FFFF.
+ * Checks UTF-8 piece by piece, without decoding it. The state is one integer. Its lowest byte is the number of bytes that the
+ * present sequence still needs; the next two are the least and the greatest value of the next byte. This is the state of the
+ * WHATWG decoder (Encoding Standard, 8.1.1), which rejects overlong forms, surrogates and values above U+10FFFF.
  */
 
-/** Nothing is missing: the start state, and the only one in which text may end. */
+/** No byte is missing. This is the first state, and the only one in which text may end. */
 export const UTF8_COMPLETE = 0;
 
-/** No continuation can make it UTF-8. */
+/** The bytes are not UTF-8, whatever follows. */
 export const UTF8_INVALID = -1;
 
 const HIGH_BITS = 0x8080_8080 | 0;
 
-/** The state after a byte that begins a sequence of several, or UTF8_INVALID. */
+/** The state after the first byte of a sequence of several bytes, or UTF8_INVALID. */
 function begin(byte: number): number {
   if (byte >= 0xc2 && byte <= 0xdf) return need(1, 0x80, 0xbf);
   if (byte === 0xe0) return need(2, 0xa0, 0xbf);
@@ -35,7 +34,7 @@ function advance(state: number, byte: number): number {
   return left === 0 ? UTF8_COMPLETE : need(left, 0x80, 0xbf);
 }
 
-/** Where the ASCII that begins at `at` ends. */
+/** The end of the ASCII bytes that begin at `at`. */
 function skipAscii(bytes: Uint8Array, words: DataView, at: number, end: number): number {
   while (at + 4 <= end && (words.getInt32(at, true) & HIGH_BITS) === 0) at += 4;
   while (at < end && bytes[at]! < 0x80) at++;
@@ -45,7 +44,7 @@ function skipAscii(bytes: Uint8Array, words: DataView, at: number, end: number):
 /**
  * The state after `length` more bytes from `offset` on.
  *
- * @param state UTF8_COMPLETE at first, then what the piece before has returned
+ * @param state UTF8_COMPLETE at first, then the result for the piece before
  * @param words a view of the same memory as `bytes`, with the same offsets
  */
 export function checkUtf8(state: number, bytes: Uint8Array, words: DataView, offset: number, length: number): number {

@@ -29,10 +29,10 @@ interface NumberedSocket extends net.Socket {
   owner: TcpTransport;
   connection: number;
   opened: boolean;
-  /** Set by the first error, or by a close of our own. */
+  /** The first error, or OWN_CLOSE. */
   reason: string | null;
   draining: boolean;
-  /** How often it was tried to open before, from other source ports. */
+  /** How many attempts to open from other source ports came before this one. */
   attempt: number;
 }
 
@@ -53,7 +53,7 @@ function onPeerFinished(this: NumberedSocket): void {
 }
 
 function onConnect(this: NumberedSocket): void {
-  // Given up meanwhile: it never opened.
+  // It was given up while it opened.
   if (this.reason === OWN_CLOSE) return;
   this.opened = true;
   this.owner.events.opened(this.connection);
@@ -80,7 +80,7 @@ abstract class TcpTransport implements Transport {
     return socket.on("data", onData).on("error", onError).on("close", onClose);
   }
 
-  /** The socket is closed: tells so, once. */
+  /** The socket is closed: reports it, once. */
   gone(socket: NumberedSocket, reason: string): void {
     this.#sockets[socket.connection] = undefined;
     if (socket.opened) this.events.closed(socket.connection, reason);
@@ -175,7 +175,7 @@ class TcpServer extends TcpTransport implements ServerTransport {
   }
 
   override async dispose(): Promise<void> {
-    // A server that is only about to listen cannot be closed yet.
+    // A server cannot be closed before it listens.
     await this.#listening.catch(() => {});
     const closed = closeServers(this.#servers);
     await super.dispose();

@@ -4,7 +4,7 @@ import { TemporaryMemory } from "../stream/temporary-memory.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { submitSend } from "./submissions.ts";
 
-/** A send that waits for its turn. */
+/** A send that waits for the one before it. */
 interface Queued {
   readonly address: number;
   length: number;
@@ -19,14 +19,14 @@ interface Queued {
 export const NO_HOLDER = -1;
 
 /**
- * The sending half of a stream: one send a connection is with the kernel at a time, those behind it wait in order, and what
- * they read from is held until they are done: a pooled buffer (its number), temporary memory (below -1), or constant
- * bytes, which need no holder.
+ * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The memory that a
+ * send reads from is held until the send is over: a pooled buffer (its number), temporary memory (a number below -1), or
+ * constant bytes, which need no holder.
  */
 export class Sending {
   readonly #pool: BufferPool;
   readonly #temporary = new TemporaryMemory();
-  /** Sends that wait for the one before on their connection; few, and only while messages are large. */
+  /** The waiting sends of each connection; there are few, and only while messages are large. */
   readonly #queues = new Map<number, Queued[]>();
 
   constructor(pool: BufferPool) {
@@ -119,7 +119,7 @@ export class Sending {
     else queue.push(queued);
   }
 
-  /** The send under way is over, well or not: what it read from is let go. */
+  /** The send under way has ended or failed: releases the memory that it read from. */
   completed(bank: Bank, slot: number): void {
     const holder = bank.sendHolder[slot]!;
     bank.sendHolder[slot] = NO_HOLDER;
@@ -153,7 +153,7 @@ export class Sending {
     return true;
   }
 
-  /** Forgets what waits on a connection. */
+  /** Drops the waiting sends of a connection. */
   drop(connection: number): void {
     if (this.#queues.size === 0) return;
     for (const { holder } of this.#queues.get(connection) ?? []) this.#release(holder);

@@ -13,7 +13,7 @@ import { split } from "./pacing/shares.ts";
 import { nothingRecorded, type Recorded, runResult } from "./run-result.ts";
 import type { RunSpec } from "./run-spec.ts";
 import type { RunContext, RunState } from "./run-state.ts";
-import { SeriesRecorder } from "./series-watch.ts";
+import { SeriesRecorder } from "./series.ts";
 import { timelineOf } from "./timeline.ts";
 import { portList, serverAssignments, swarmAssignments } from "./workers/assignments.ts";
 import { closeAll } from "./workers/closing.ts";

@@ -5,7 +5,7 @@ import type { WorkerPool } from "../../runtime/coordinator/workers/pool.ts";
 import type { WorkerProcess } from "../../runtime/coordinator/workers/process.ts";
 import { runRound } from "../../runtime/phases/messages/exchange-on-workers.ts";
 import { type ExchangeCounts, noCounts } from "../../runtime/swarm/exchanges/exchange.ts";
-import type { ExchangeReport } from "../../runtime/swarm/swarm.ts";
+import type { ExchangeReport, SwarmCounts } from "../../runtime/swarm/swarm.ts";
 
 const OPTIONS = { round: 1, share: 10, timeoutMs: 1_000, beginAtMs: null, intendedAtMs: null };
 
@@ -41,7 +41,7 @@ function runOf(...workers: ReturnType<typeof fakeWorker>[]) {
   const tellSwarm = (message: unknown) => {
     for (const worker of workers) worker.send(message);
   };
-  const pool = { livingSwarm: workers as unknown as WorkerProcess[], tellSwarm } as WorkerPool;
+  const pool = { livingSwarm: workers as unknown as WorkerProcess<SwarmCounts>[], tellSwarm } as WorkerPool;
   return { halt, pool };
 }
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Float64Histogram } from "hdr-histogram-js";
-import { LONGEST_NANOSECONDS } from "../../runtime/stats/histogram.ts";
-import { NanosecondCounts } from "../../runtime/stats/nanosecond-counts.ts";
+import { LONGEST_NANOSECONDS, NanosecondCounts } from "../../runtime/stats/histogram.ts";
 
 const library = new Float64Histogram(1, LONGEST_NANOSECONDS, 3);
 const ours = new NanosecondCounts(1, LONGEST_NANOSECONDS, 3);

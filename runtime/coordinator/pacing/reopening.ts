@@ -1,5 +1,4 @@
 import type { DropOptions } from "../../swarm/dropping.ts";
-import type { SwarmCounts } from "../../swarm/swarm.ts";
 import type { RunState } from "../run-state.ts";
 import { type SwarmTotals, sumOf } from "../workers/totals.ts";
 import { settledOpens } from "./accepting.ts";
@@ -47,10 +46,7 @@ export class Reopening {
 
   /** By worker: how often a connection became free to be opened again, since the start of the run. */
   #openable(): number[] {
-    return this.#run.pool.swarm.map(({ counts }) => {
-      const swarm = counts as SwarmCounts | null;
-      return swarm === null ? 0 : swarm.closed + swarm.retries;
-    });
+    return this.#run.pool.swarm.map(({ counts }) => (counts === null ? 0 : counts.closed + counts.retries));
   }
 
   /** Begins as many opens as may begin now; `due` of those that are not a retry may have begun by now. */

@@ -24,8 +24,8 @@ const DEATH_SETTLES_MS = 100;
 
 /** Every worker process of one run. */
 export class WorkerPool {
-  readonly servers: WorkerProcess[] = [];
-  readonly swarm: WorkerProcess[] = [];
+  readonly servers: WorkerProcess<ServerCounts>[] = [];
+  readonly swarm: WorkerProcess<SwarmCounts>[] = [];
   readonly #entry: string;
   readonly #halt: HaltSwitch;
   readonly #stopWatching: () => void;
@@ -48,14 +48,14 @@ export class WorkerPool {
 
   /** Starts the server's workers, or the supervisor, and then the swarm's; resolves when all are ready. */
   async start(servers: readonly Assignment[], swarm: readonly Assignment[]): Promise<void> {
-    this.servers.push(...servers.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    this.servers.push(...servers.map((assignment, index) => this.#fork<ServerCounts>(assignment, index)));
     await this.#halt.guard(Promise.all(this.servers.map((worker) => worker.next("ready"))));
-    this.swarm.push(...swarm.map((assignment, index) => this.#fork(assignment, labelOf(assignment, index))));
+    this.swarm.push(...swarm.map((assignment, index) => this.#fork<SwarmCounts>(assignment, index)));
     await this.#halt.guard(Promise.all(this.swarm.map((worker) => worker.next("ready"))));
   }
 
-  #fork(assignment: Assignment, label: string): WorkerProcess {
-    return new WorkerProcess(this.#entry, label, assignment, {
+  #fork<Counted extends ServerCounts | SwarmCounts>(assignment: Assignment, index: number): WorkerProcess<Counted> {
+    return new WorkerProcess<Counted>(this.#entry, labelOf(assignment, index), assignment, {
       died: (_worker, how) => this.#haltSoon(how),
       serverExited: (how) => this.#haltSoon(how),
     });
@@ -78,7 +78,7 @@ export class WorkerPool {
   }
 
   /** Swarm workers that still live. */
-  get livingSwarm(): WorkerProcess[] {
+  get livingSwarm(): WorkerProcess<SwarmCounts>[] {
     return this.swarm.filter((worker) => worker.alive);
   }
 
@@ -88,18 +88,17 @@ export class WorkerPool {
 
   /** What the swarm has counted, a few milliseconds old. */
   totals(): SwarmTotals {
-    return totalOf(this.swarm.map(({ counts, alive }) => ({ counts: counts as SwarmCounts | null, alive })));
+    return totalOf(this.swarm);
   }
 
   /** How many connections each swarm worker has open. */
   openByWorker(): number[] {
-    return this.swarm.map(({ counts, alive }) => (alive ? ((counts as SwarmCounts | null)?.open ?? 0) : 0));
+    return this.swarm.map(({ counts, alive }) => (alive ? (counts?.open ?? 0) : 0));
   }
 
   /** How many connections of each swarm worker's shard cannot be opened: open already, on their way, or gone for good. */
   takenByWorker(): number[] {
-    return this.swarm.map((worker) => {
-      const counts = worker.counts as SwarmCounts | null;
+    return this.swarm.map(({ counts }) => {
       if (counts === null) return 0;
       return counts.open + counts.connecting + sumOf(counts.failed) + sumOf(counts.lost);
     });
@@ -108,7 +107,7 @@ export class WorkerPool {
   /** Connections that our own server has accepted; null when the server is the user's. */
   accepted(): number | null {
     if (this.servers.length === 0 || this.serverTree !== null) return null;
-    return this.servers.reduce((sum, { counts }) => sum + ((counts as ServerCounts | null)?.accepted ?? 0), 0);
+    return this.servers.reduce((sum, { counts }) => sum + (counts?.accepted ?? 0), 0);
   }
 
   /** What each side has counted that speaks TCP in user space, since the start; null for one that does not. */

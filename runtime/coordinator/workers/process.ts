@@ -12,8 +12,8 @@ export interface WorkerEvents {
   serverExited(message: string): void;
 }
 
-/** The coordinator's end of one worker process. */
-export class WorkerProcess {
+/** The coordinator's end of one worker process, which counts what its role counts. */
+export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Counts>> {
   readonly label: string;
   readonly #child: ChildProcess;
   readonly #events: WorkerEvents;
@@ -21,8 +21,8 @@ export class WorkerProcess {
   readonly #waiting = new Set<Waiting>();
   /** Resolves when the process is gone. */
   readonly gone: Promise<void>;
-  /** The newest counts it has told. */
-  counts: Counts = null;
+  /** The newest counts it has sent; null before the first, and for a supervisor, which counts nothing. */
+  counts: Counted | null = null;
   alive = true;
   /** How many messages have come from it. */
   messagesHeard = 0;
@@ -113,7 +113,10 @@ export class WorkerProcess {
   #take(message: FromWorker): void {
     this.messagesHeard++;
     this.mute = false;
-    if (message.kind === "counts" || message.kind === "report") this.counts = message.counts;
+    if (message.kind === "counts" || message.kind === "report") {
+      // Its assignment decides what it counts.
+      this.counts = message.counts as Counted | null;
+    }
     if (message.kind === "spawned") this.serverTree = this.#treeOf(message);
     if (message.kind === "server-exited") this.#events.serverExited(message.message);
     for (const waiting of this.#waiting) {

@@ -52,7 +52,9 @@ export function noTotals(): SwarmTotals {
 export const WORKER_DIED = "WORKER_DIED";
 
 /** Adds workers up; connections that a dead worker held are lost with it. */
-export function totalOf(workers: readonly { counts: SwarmCounts | null; alive: boolean }[]): SwarmTotals {
+export function totalOf(
+  workers: readonly { readonly counts: SwarmCounts | null; readonly alive: boolean }[],
+): SwarmTotals {
   const totals = noTotals();
   for (const { counts, alive } of workers) {
     if (counts === null) continue;

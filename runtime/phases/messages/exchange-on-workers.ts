@@ -2,7 +2,6 @@ import { split } from "../../coordinator/pacing/shares.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import { within } from "../../coordinator/waiting.ts";
 import type { WorkerProcess } from "../../coordinator/workers/process.ts";
-import type { Counts } from "../../coordinator/workers/protocol.ts";
 import { monotonicMs } from "../../host/clock.ts";
 import type { ExchangeSpec } from "../../swarm/exchanges/exchange.ts";
 import type { ExchangeReport, SwarmCounts } from "../../swarm/swarm.ts";
@@ -12,15 +11,15 @@ const CUT_WITHIN_MS = 2_000;
 
 /** An exchange for one worker. */
 export interface Task {
-  readonly worker: WorkerProcess;
+  readonly worker: WorkerProcess<SwarmCounts>;
   readonly spec: ExchangeSpec;
 }
 
 /** A worker that has begun its exchange. */
 interface Begun {
-  readonly worker: WorkerProcess;
+  readonly worker: WorkerProcess<SwarmCounts>;
   /** The counts it had reported when the exchange began. They belong to earlier ones. */
-  readonly before: Counts;
+  readonly before: SwarmCounts | null;
   /** null when it died. */
   readonly report: Promise<ExchangeReport | null>;
 }
@@ -88,7 +87,7 @@ async function collect(begun: readonly Begun[]): Promise<ExchangeReport[]> {
  * unanswered. null when it had reported nothing since its exchange began: its counts are of an earlier one.
  */
 function lastKnown({ worker, before }: Begun): ExchangeReport | null {
-  const counts = worker.counts === before ? null : (worker.counts as SwarmCounts | null)?.exchange;
+  const counts = worker.counts === before ? null : worker.counts?.exchange;
   if (!counts) return null;
   const { sent, verified, mismatched, lost, oneWay } = counts;
   const atMs = monotonicMs();

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { LoopEchoPhase } from "../../dsl/plan.ts";
 import type { WorkerProcess } from "../../runtime/coordinator/workers/process.ts";
 import { loopQueues } from "../../runtime/phases/echo/loop.ts";
+import type { SwarmCounts } from "../../runtime/swarm/swarm.ts";
 
 const phase = (inFlight: number): LoopEchoPhase => ({
   kind: "echo",
@@ -15,7 +16,7 @@ const phase = (inFlight: number): LoopEchoPhase => ({
 });
 
 const poolOf = (open: readonly number[]) => ({
-  swarm: open.map((_, index) => ({ label: String(index) }) as WorkerProcess),
+  swarm: open.map((_, index) => ({ label: String(index) }) as WorkerProcess<SwarmCounts>),
   openByWorker: () => [...open],
 });
 

@@ -6,6 +6,7 @@ import { burstBlocks } from "./bursts.ts";
 import { churnBlocks } from "./churns.ts";
 import { connectionBlocks } from "./connections.ts";
 import { expectationBlocks } from "./expectations.ts";
+import { figureBlocks } from "./figures.ts";
 import { latencyBlocks } from "./latency.ts";
 import { memoryBlocks } from "./memory.ts";
 import { messageBlocks } from "./messages.ts";
@@ -43,4 +44,5 @@ export const RUN_SECTIONS: readonly RunSection[] = [
   { title: "Received", blocksOf: receivedBlocks },
   { title: "Memory", blocksOf: memoryBlocks },
   { title: "Processor time", blocksOf: processorTimeBlocks },
+  { title: "Other figures", blocksOf: figureBlocks },
 ];

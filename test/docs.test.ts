@@ -153,7 +153,7 @@ describe("scripts in the documents", () => {
 });
 
 describe("docs/command-line.md", () => {
-  for (const command of ["run", "doctor", "compare"]) {
+  for (const command of ["run", "doctor", "compare", "report"]) {
     it(`has every flag and exit code of ${command}.mjs`, async () => {
       const { stdout } = await run(process.execPath, [`scripts/${command}.mjs`, "--help"], ROOT);
       const [, flags, codes] = /\nFlags\n([\s\S]*?)\n\nExit codes\n([\s\S]*?)\n(?:\n|$)/.exec(stdout)!;

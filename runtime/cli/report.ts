@@ -16,8 +16,8 @@ const FLAGS: readonly Flag[] = [
   ...outputFlags(OUTPUTS),
   { name: "threshold", value: "PERCENT", help: "with a base: the smallest change that counts (5%)" },
   { name: "no-color", help: "plain text" },
-  { name: "help", short: "h", help: "this text" },
-  { name: "version", short: "v", help: "c10m's version" },
+  { name: "help", short: "h", help: "show this text" },
+  { name: "version", short: "v", help: "show c10m's version" },
 ];
 
 const EXIT_CODES = [

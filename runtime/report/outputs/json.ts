@@ -6,7 +6,7 @@ import type { Output } from "./output.ts";
 /** `--json FILE` */
 export const jsonOutput: Output = {
   flag: "json",
-  help: "write the result too (- is standard output)",
+  help: "write the result as JSON too (- is standard output)",
   holdsPlan: true,
   ofResult: renderJson,
   ofComparison: renderJson,

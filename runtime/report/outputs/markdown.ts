@@ -6,7 +6,7 @@ import type { Output } from "./output.ts";
 /** `--markdown FILE` */
 export const markdownOutput: Output = {
   flag: "markdown",
-  help: "write a report for a pull request (- is standard output)",
+  help: "write a report for a pull request too (- is standard output)",
   holdsPlan: false,
   ofResult: renderMarkdown,
   ofComparison: renderComparisonMarkdown,

@@ -28,7 +28,8 @@ export function makeNetwork(pairs: number, roles: LinkRoles): Network {
   return { swarm: made.map(({ swarm }) => swarm), server: made.map(({ server }) => server), remove };
 }
 
-function setUp({ commands, settings }: LinkPair): void {
+/** Makes one pair; see {@link linkPair}. */
+export function setUp({ commands, settings }: LinkPair): void {
   // The devices first: their settings are files that come with them.
   runIp(commands.slice(0, 1));
   for (const [file, value] of settings) {

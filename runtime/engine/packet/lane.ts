@@ -26,7 +26,7 @@ export class Lane {
   #timersAtMs = 0;
 
   constructor(end: LinkEnd, book: TupleBook, events: TcpEvents, options: TcpOptions, filter: LinkFilter | null) {
-    this.socket = new PacketSocket(end);
+    this.socket = new PacketSocket(end, options.connections);
     this.#filter = filter;
     const link = filter?.outgoing(this.socket) ?? this.socket;
     this.tcp = new Tcp(link, book, events, options, performance.now());
@@ -36,6 +36,7 @@ export class Lane {
   round(nowMs: number): number {
     this.tcp.setTime(nowMs);
     const packets = this.socket.receive(MOST_AT_ONCE, this.#filter === null ? this.#input : this.#filtered);
+    this.tcp.tookIn(packets < MOST_AT_ONCE);
     if (packets < MOST_AT_ONCE || nowMs - this.#timersAtMs > TIMERS_WITHIN_MS) {
       this.#timersAtMs = nowMs;
       this.tcp.turn(nowMs);

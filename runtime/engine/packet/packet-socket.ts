@@ -21,9 +21,14 @@ import type { LinkEnd } from "../link-end.ts";
 import type { Link } from "./tcp/link.ts";
 import { IP_BYTES, writeConstantHeader } from "./tcp/segment.ts";
 
-/** Frames of the two rings. What is received may have to wait while this process is busy elsewhere, what is sent may not. */
-const RX_FRAMES = 32_768;
-const TX_FRAMES = 4_096;
+/**
+ * Frames of the two rings. What is received may have to wait while this process is busy elsewhere, what is sent may not. A
+ * small swarm needs fewer: four for each of its connections.
+ */
+const MOST_RX_FRAMES = 32_768;
+const LEAST_RX_FRAMES = 8_192;
+const FRAMES_PER_CONNECTION = 4;
+const RX_PER_TX_FRAME = 8;
 
 /** The kernel allocates rings in blocks of so many bytes, each physically contiguous. */
 const BLOCK_BYTES = 65_536;
@@ -83,7 +88,7 @@ export class PacketSocket implements Link {
   #closed = false;
 
   /** @throws {SystemError} EPERM without CAP_NET_RAW in this network namespace, ENODEV, ENOMEM */
-  constructor({ device, mac, peerMac, mtuBytes }: LinkEnd) {
+  constructor({ device, mac, peerMac, mtuBytes }: LinkEnd, connections: number) {
     this.mtuBytes = mtuBytes;
     const index = this.#libc.if_nametoindex(device);
     if (index === 0) throw new SystemError(`if_nametoindex ${device}`, this.#libc.errno());
@@ -97,8 +102,7 @@ export class PacketSocket implements Link {
       this.#setOption(PACKET.QDISC_BYPASS, [1]);
       this.#setOption(PACKET.IGNORE_OUTGOING, [1]);
       this.#setOption(PACKET.RESERVE, [RX_RESERVE_BYTES]);
-      const rx = ringOf(RX_FRAMES, frameBytes);
-      const tx = ringOf(TX_FRAMES, frameBytes);
+      const { rx, tx } = ringsFor(connections, frameBytes);
       this.#setOption(PACKET.RX_RING, rx.request);
       this.#setOption(PACKET.TX_RING, tx.request);
       this.#memory = mapShared(rx.ringBytes + tx.ringBytes, this.fd, 0);
@@ -129,7 +133,6 @@ export class PacketSocket implements Link {
     for (const frame of this.#txFrames) {
       const vnet = frame + TX_VNET_AT;
       const ethernet = frame + TX_ETHERNET_AT;
-      this.view.setUint8(vnet + VNET.flags, VNET.NEEDS_CSUM);
       this.view.setUint16(vnet + VNET.csum_start, ETHERNET.BYTES + IP_BYTES, true);
       this.view.setUint16(vnet + VNET.csum_offset, CHECKSUM_AT, true);
       this.bytes.set(to, ethernet + ETHERNET.destination);
@@ -148,12 +151,17 @@ export class PacketSocket implements Link {
     unwrap("bind of a packet socket", this.#libc.bind(this.fd, this.#scratch.address, SOCKADDR_LL.BYTES));
   }
 
+  #vnetFlags(frame: number, flags: number): void {
+    this.bytes[frame + TX_VNET_AT + VNET.flags] = flags;
+  }
+
   begin(): number {
     const frame = this.#txFrames[this.#txNext]!;
     if (!this.#isFree(frame)) {
       this.send();
       if (!this.#isFree(frame)) return -1;
     }
+    this.#vnetFlags(frame, VNET.NEEDS_CSUM);
     this.#txAt = frame;
     return frame + TX_IP_AT;
   }
@@ -163,19 +171,16 @@ export class PacketSocket implements Link {
     return status === TX_STATUS.AVAILABLE || status === TX_STATUS.WRONG_FORMAT;
   }
 
-  commit(lengthBytes: number): void {
+  /** @param needsChecksum false for a packet that has its whole checksum */
+  commit(lengthBytes: number, needsChecksum = true): void {
     const frame = this.#txAt;
+    if (!needsChecksum) this.#vnetFlags(frame, 0);
     const wholeBytes = ETHERNET.BYTES + lengthBytes;
     this.view.setUint16(frame + TX_VNET_AT + VNET.hdr_len, wholeBytes, true);
     this.#words[(frame + TPACKET2.len) >> 2] = VNET.BYTES + wholeBytes;
     this.#words[frame >> 2] = TX_STATUS.SEND_REQUEST;
     this.#txNext = this.#txNext + 1 === this.#txFrames.length ? 0 : this.#txNext + 1;
     if (++this.#queued >= SEND_EVERY) this.send();
-  }
-
-  /** The frame that was committed last has its checksum already: it is sent as it is. */
-  sendVerbatim(frameIpOffset: number): void {
-    this.view.setUint8(frameIpOffset - TX_IP_AT + TX_VNET_AT + VNET.flags, 0);
   }
 
   /** Hands the frames that are complete to the kernel, which delivers them before it returns. */
@@ -266,10 +271,15 @@ function frameBytesFor(mtuBytes: number): number {
   return (lines | 1) * LINE_BYTES;
 }
 
-/** Memory that one socket's rings take, in bytes. */
+function ringsFor(connections: number, frameBytes: number): { rx: RingShape; tx: RingShape } {
+  const frames = Math.max(LEAST_RX_FRAMES, Math.min(MOST_RX_FRAMES, connections * FRAMES_PER_CONNECTION));
+  return { rx: ringOf(frames, frameBytes), tx: ringOf(frames / RX_PER_TX_FRAME, frameBytes) };
+}
+
+/** The most memory that one socket's rings take, in bytes. */
 export function ringBytesFor(mtuBytes: number): number {
-  const frameBytes = frameBytesFor(mtuBytes);
-  return ringOf(RX_FRAMES, frameBytes).ringBytes + ringOf(TX_FRAMES, frameBytes).ringBytes;
+  const { rx, tx } = ringsFor(MOST_RX_FRAMES, frameBytesFor(mtuBytes));
+  return rx.ringBytes + tx.ringBytes;
 }
 
 function macBytes(mac: string): number[] {

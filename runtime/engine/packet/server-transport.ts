@@ -2,6 +2,7 @@ import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.t
 import type { LinkEnd } from "../link-end.ts";
 import type { ServerByteStream } from "../stream/byte-stream.ts";
 import { Lane, type LinkFilter } from "./lane.ts";
+import { PortClaims } from "./port-claims.ts";
 import { ServerBook } from "./server-book.ts";
 import { PacketTransport } from "./transport.ts";
 
@@ -11,6 +12,7 @@ export class PacketServer extends PacketTransport implements ServerByteStream {
   readonly #ends: readonly LinkEnd[];
   readonly #filter: LinkFilter | null;
   readonly #books: ServerBook[] = [];
+  #claims: PortClaims | null = null;
   #closed = false;
 
   constructor(options: ListenOptions, ends: readonly LinkEnd[], events: ConnectionEvents, filter: LinkFilter | null) {
@@ -22,7 +24,8 @@ export class PacketServer extends PacketTransport implements ServerByteStream {
 
   async listen(): Promise<void> {
     if (this.#closed) return;
-    const { ports, connections, backlog } = this.#options;
+    const { host, ports, connections, backlog } = this.#options;
+    this.#claims = new PortClaims(host, ports);
     const each = Math.ceil(connections / this.#ends.length);
     const lanes = this.#ends.map((end, index) => {
       const book = new ServerBook(ports, each, backlog * ports.length);
@@ -51,9 +54,10 @@ export class PacketServer extends PacketTransport implements ServerByteStream {
     this.laneOf(connection).tcp.finish(this.localOf(connection), false);
   }
 
-  override dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     this.#closed = true;
     for (const book of this.#books) book.isListening = false;
-    return super.dispose();
+    await super.dispose();
+    this.#claims?.close();
   }
 }

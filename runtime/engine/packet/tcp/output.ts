@@ -18,6 +18,12 @@ import type { TupleBook } from "./tuples.ts";
 export const OUR_SCALE = 3;
 export const WINDOW_BYTES = 131_072;
 
+/** However crowded the receive ring is, a connection may send so many full segments. */
+const LEAST_WINDOW_SEGMENTS = 4;
+
+/** A window that was halved grows again by so much a round. */
+const WINDOW_STEP_BYTES = 64;
+
 /** What a window field holds. */
 const MOST_UNSCALED = 65_535;
 
@@ -32,6 +38,7 @@ export class Output {
   readonly #receiving: ReceiveQueue;
   /** The most data a segment may carry here, and what the peer is told. */
   readonly mssBytes: number;
+  #mostOffered = WINDOW_BYTES;
 
   constructor(link: Link, table: Connections, book: TupleBook, sending: SendQueue, receiving: ReceiveQueue) {
     this.#link = link;
@@ -49,8 +56,21 @@ export class Output {
     return Math.max(0, whole - this.#receiving.bytesOf(connection));
   }
 
+  /**
+   * The receive ring is shared by all connections: while more comes than is taken in, each is offered less. What was offered
+   * before is taken all the same.
+   */
+  crowded(): void {
+    this.#mostOffered = Math.max(LEAST_WINDOW_SEGMENTS * this.mssBytes, this.#mostOffered >> 1);
+  }
+
+  /** The receive ring was emptied. */
+  emptied(): void {
+    if (this.#mostOffered < WINDOW_BYTES) this.#mostOffered += WINDOW_STEP_BYTES;
+  }
+
   #windowField(connection: number): number {
-    const bytes = this.window(connection);
+    const bytes = Math.min(this.#mostOffered, this.window(connection));
     return (this.#table.flags[connection]! & Flag.scaled) === 0 ? bytes : bytes >> OUR_SCALE;
   }
 

@@ -5,6 +5,7 @@ import { DelayQueue } from "./delay-queue.ts";
 import type { Link } from "./link.ts";
 import { Output } from "./output.ts";
 import { ReceiveQueue } from "./receive-queue.ts";
+import { ReorderQueue } from "./reorder-queue.ts";
 import { RoundTrip } from "./round-trip.ts";
 import { NO_SCALE, Segment, TCP } from "./segment.ts";
 import { SendQueue } from "./send-queue.ts";
@@ -74,6 +75,9 @@ const CHALLENGES_PER_SECOND = 1_000;
 /** Steps between the initial sequence numbers of one connection: no old segment lies in the window of the next. */
 const ISN_STEP = 0x0100_0000;
 
+/** So many rounds in a row that leave packets behind (4,096 of them) mean that the receive ring is getting full. */
+const CROWDED_ROUNDS = 16;
+
 /** A connection waits for its turn to send for at most so many at a time. */
 const WAKES_PER_TURN = 1_024;
 
@@ -81,7 +85,7 @@ const WAKES_PER_TURN = 1_024;
  * TCP (RFC 9293) for all connections of one end of a link, of either role. It does no I/O and reads no clock: packets come
  * in through `input`, go out into the link's frames, and `turn` is told the time.
  *
- * Segments out of order are dropped and answered with a duplicate ACK. Windows are obeyed; what one connection has under
+ * Segments out of order are kept and answered with a duplicate ACK. Windows are obeyed; what one connection has under
  * way is bounded by {@link MOST_IN_FLIGHT_BYTES} instead of a congestion window, since nobody shares the link.
  */
 export class Tcp {
@@ -104,10 +108,14 @@ export class Tcp {
   readonly #resumed = new ConnectionQueue();
   readonly #resets = new ConnectionQueue();
   #busy = 0;
+  #crowdedRounds = 0;
   #nowMs: number;
   #turnedAtMs: number;
   /** Where the fast retransmission of a connection ends: before that, duplicate ACKs tell nothing new. */
   readonly #recoverAt = new Map<number, number>();
+  readonly #reordered = new ReorderQueue();
+  /** Up to where data has come out of order, by connection. */
+  readonly #holes = new Map<number, number>();
   #resetAllowance = MOST_RESETS;
   #challengeAllowance = CHALLENGES_PER_SECOND;
   #challengesSinceMs: number;
@@ -155,6 +163,16 @@ export class Tcp {
     this.#sendDelayedAcks();
     this.#sendResets(nowMs - this.#turnedAtMs);
     this.#turnedAtMs = nowMs;
+  }
+
+  /** Whether all packets that had come were taken in; if not time and again, the peers are asked to send less at a time. */
+  tookIn(all: boolean): void {
+    if (all) {
+      this.#crowdedRounds = 0;
+      this.#output.emptied();
+    } else if (++this.#crowdedRounds % CROWDED_ROUNDS === 0) {
+      this.#output.crowded();
+    }
   }
 
   /** What the packets of this round have led to: acknowledgements, and turns to send. */
@@ -545,6 +563,8 @@ export class Tcp {
     this.#sending.drop(connection);
     this.#receiving.drop(connection);
     this.#roundTrip.forget(connection);
+    this.#holes.delete(connection);
+    this.#reordered.drop(connection);
     this.#clearBusy(connection);
     if ((this.table.flags[connection]! & Flag.fastResent) !== 0) this.#recoverAt.delete(connection);
     this.table.flags[connection]! &= IN_QUEUES;
@@ -836,6 +856,8 @@ export class Tcp {
     if (state !== State.established && state !== State.finWait1 && state !== State.finWait2) return;
     const known = (table.rcvNxt[connection]! - segment.sequence) | 0;
     if (known < 0) {
+      this.#holes.set(connection, (segment.sequence + segment.dataBytes) | 0);
+      this.#reordered.add(connection, segment.sequence, this.#link.bytes, segment.dataOffset, segment.dataBytes);
       this.counts.duplicateAcks++;
       this.#output.acknowledge(connection);
       return;
@@ -845,20 +867,34 @@ export class Tcp {
       this.#acknowledgeSoon(connection);
       return;
     }
-    this.#takeFresh(connection, segment.dataOffset + known, fresh);
+    this.#takeFresh(connection, this.#link.bytes, segment.dataOffset + known, fresh);
+    if (!this.#reordered.isEmpty) this.#takeReordered(connection);
   }
 
-  #takeFresh(connection: number, offset: number, lengthBytes: number): void {
+  /** What had come out of order and follows now. */
+  #takeReordered(connection: number): void {
+    const { table } = this;
+    const take = (bytes: Uint8Array, offset: number, lengthBytes: number) => {
+      this.#takeFresh(connection, bytes, offset, lengthBytes);
+    };
+    for (let more = true; more; ) {
+      const state = table.state[connection]!;
+      if (state !== State.established && state !== State.finWait1 && state !== State.finWait2) return;
+      more = this.#reordered.take(connection, table.rcvNxt[connection]!, take) > 0;
+    }
+  }
+
+  #takeFresh(connection: number, bytes: Uint8Array, offset: number, lengthBytes: number): void {
     const { table } = this;
     const isHeld = (table.flags[connection]! & Flag.paused) !== 0 || this.#receiving.bytesOf(connection) > 0;
-    if (isHeld && !this.#receiving.add(connection, this.#link.bytes, offset, lengthBytes)) return;
+    if (isHeld && !this.#receiving.add(connection, bytes, offset, lengthBytes)) return;
     table.rcvNxt[connection] = (table.rcvNxt[connection]! + lengthBytes) | 0;
     this.#acknowledgeLater(connection, lengthBytes);
     if (isHeld) {
       if ((table.flags[connection]! & Flag.paused) === 0) this.#queueResumed(connection);
       return;
     }
-    this.#tell(connection, this.#link.bytes, offset, lengthBytes);
+    this.#tell(connection, bytes, offset, lengthBytes);
   }
 
   /** Every second full segment is acknowledged at the end of the round (RFC 9293, 3.8.6.3), others within the delay. */
@@ -866,12 +902,21 @@ export class Tcp {
     const { table } = this;
     const flags = table.flags[connection]!;
     const isFull = lengthBytes >= Math.min(536, table.mssBytes[connection]!);
-    if ((flags & Flag.ackPending) !== 0 && isFull) {
+    if (((flags & Flag.ackPending) !== 0 && isFull) || this.#fillsHole(connection)) {
       this.#acknowledgeSoon(connection);
       return;
     }
     table.flags[connection] = flags | Flag.ackPending | Flag.ackQueued;
     if ((flags & Flag.ackQueued) === 0) this.#delayedAcks.add(connection, this.#nowMs);
+  }
+
+  /** What comes again after a loss is acknowledged at once, so that the peer goes on (RFC 5681, 4.2). */
+  #fillsHole(connection: number): boolean {
+    if (this.#holes.size === 0) return false;
+    const end = this.#holes.get(connection);
+    if (end === undefined) return false;
+    if (((this.table.rcvNxt[connection]! - end) | 0) >= 0) this.#holes.delete(connection);
+    return true;
   }
 
   #acknowledgeSoon(connection: number): void {

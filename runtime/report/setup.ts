@@ -20,7 +20,10 @@ export function setupBlocks(run: RunResult, result: Result): Block[] {
       ["server", serverText(run)],
       ["engine", `${run.engine.swarm}, ${run.engine.why}`],
       ...(isFirst ? hostFacts(result.environment) : []),
-      ...(result.overrides.isolate ? [["network", "a namespace of its own (--isolate)"] as const] : []),
+      ...(run.packet !== null ? [["network", "a namespace of its own (the packet engine's)"] as const] : []),
+      ...(result.overrides.isolate && run.packet === null
+        ? [["network", "a namespace of its own (--isolate)"] as const]
+        : []),
     ]),
     ...(isFirst ? busyNotes(result.environment) : []),
     ...notes("caution", ...overrideTexts(run, result)),
@@ -58,8 +61,13 @@ function urlOf({ protocol, secure, host, path }: ConnectSubject): string {
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}${path ?? ""}`;
 }
 
+/** Figures of TCP in user space never stand unlabelled beside those of kernel sockets. */
+export function engineName(engine: string): string {
+  return engine === "packet" ? "packet engine (TCP in user space over a veth link)" : `${engine} engine`;
+}
+
 function engineText(engine: string, workers: number): string {
-  return `${engine} engine, ${plural(workers, "worker")}`;
+  return `${engineName(engine)}, ${plural(workers, "worker")}`;
 }
 
 function portsText({ subject }: Plan, host: string): string {

@@ -1,6 +1,6 @@
 import type { Tuples } from "../contract.ts";
 import type { Segment } from "./tcp/segment.ts";
-import { type TupleBook, UNKNOWN } from "./tcp/tuples.ts";
+import { NOT_OURS, type TupleBook, UNKNOWN } from "./tcp/tuples.ts";
 
 /** Source ports that are used on each address: every one that needs no privilege. */
 const FIRST_PORT = 1_024;
@@ -30,7 +30,8 @@ export class SwarmBook implements TupleBook {
   find(segment: Segment): number {
     const address = (segment.destination - this.#firstAddress) | 0;
     const port = segment.destinationPort - FIRST_PORT;
-    if (address < 0 || port < 0 || segment.source !== this.#server) return UNKNOWN;
+    if (address < 0 || address >= addressesFor(this.#connections)) return NOT_OURS;
+    if (port < 0 || segment.source !== this.#server) return UNKNOWN;
     const connection = address * PORTS + port;
     if (connection >= this.#connections) return UNKNOWN;
     return this.#tuples.destinationPort(connection) === segment.sourcePort ? connection : UNKNOWN;

@@ -73,9 +73,11 @@ function spreadOf(figure: Figure | null): string {
   return `± ${formatNumber((figure.range / 2 / Math.abs(figure.median)) * 100)} %`;
 }
 
-function nameOf({ entry, sound }: ComparedPlan): Cell {
+function nameOf({ entry, sound, runs }: ComparedPlan): Cell {
+  const isInUserSpace = runs.some(({ packet }) => (packet ?? null) !== null);
   const name = truncate(printable(entry.name), LONGEST_NAME);
-  return { text: sound || entry.skipped !== null ? name : `✗ ${name}`, code: true };
+  const labelled = isInUserSpace ? `${name} (TCP in user space)` : name;
+  return { text: sound || entry.skipped !== null ? labelled : `✗ ${labelled}`, code: true };
 }
 
 /** Of several runs the one that held the least. */
@@ -90,10 +92,20 @@ function serverBytes({ memory }: RunResult): number | null {
   return memory.perConnection?.serverBytes ?? null;
 }
 
-/** The kernel holds both ends of a connection, so half of its share is the server's. */
-function serverAndHalfKernelBytes({ memory }: RunResult): number | null {
-  const { serverBytes: own, kernelBytes } = memory.perConnection ?? { serverBytes: null, kernelBytes: null };
-  return own === null || kernelBytes === null ? null : own + kernelBytes / 2;
+/**
+ * The kernel holds both ends of a connection, so half of its share is the server's; where one end is in user space, all of
+ * it is the other's.
+ */
+function serverShare({ packet: counted }: RunResult): number {
+  // Results of earlier versions have no such field.
+  const packet = counted ?? null;
+  if (packet === null || (packet.server !== null && packet.swarm !== null)) return 0.5;
+  return packet.swarm === null ? 0 : 1;
+}
+
+function serverAndHalfKernelBytes(run: RunResult): number | null {
+  const { serverBytes: own, kernelBytes } = run.memory.perConnection ?? { serverBytes: null, kernelBytes: null };
+  return own === null || kernelBytes === null ? null : own + kernelBytes * serverShare(run);
 }
 
 function serverInterval({ memory }: RunResult): number | null {
@@ -105,7 +117,7 @@ function serverInterval({ memory }: RunResult): number | null {
 function serverAndHalfKernelInterval(run: RunResult): number | null {
   const server = serverInterval(run);
   const { kernelBytesLow: low, kernelBytesHigh: high } = run.memory.perConnection ?? NOT_FITTED;
-  return server === null || low === null || high === null ? null : server + (high - low) / 2;
+  return server === null || low === null || high === null ? null : server + (high - low) * serverShare(run);
 }
 
 const NOT_FITTED = { serverBytesLow: null, serverBytesHigh: null, kernelBytesLow: null, kernelBytesHigh: null };

@@ -81,7 +81,8 @@ function differenceTexts(runs: readonly RunResult[]): string[] {
 function footnotes({ runs }: Result): string[] {
   const repetitions = Math.max(0, ...runs.map(({ repetition }) => repetition));
   const isMeasured = runs.some(({ memory }) => memory.perConnection !== null);
-  const memory = "Memory: of one connection, as a slope: the server's processes, and with half of the kernel's share.";
+  const memory =
+    "Memory: of one connection, as a slope: the server's processes, and with half of the kernel's share (all of it where the swarm is in user space).";
   const marks =
     repetitions > 1
       ? `Medians of ${formatCount(repetitions)} runs in shuffled order, ± half of their range; * leads by more than the ranges.`

@@ -8,6 +8,7 @@ import type {
   MemoryPerConnection,
   MemorySample,
   NamedSlope,
+  PacketBlock,
   RunResult,
 } from "../../result/schema.ts";
 import { type Block, type MemoryPlot, notes, table } from "../model.ts";
@@ -23,7 +24,7 @@ const MOST_CACHES = 6;
 const WIDEST_SHARE = 0.25;
 
 /** Slopes with their intervals, totals, what the fit rests on, and warnings; empty when memory was not to be measured. */
-export function memoryBlocks({ memory, plan, address }: RunResult): Block[] {
+export function memoryBlocks({ memory, plan, address, packet }: RunResult): Block[] {
   if (!plan.measure.includes("memory")) return [];
   const settled = memory.samples.filter((sample) => sample.settled);
   const peak = peakOf(settled);
@@ -36,9 +37,20 @@ export function memoryBlocks({ memory, plan, address }: RunResult): Block[] {
   return [
     table("Memory", COLUMNS, rows),
     ...plotOf(memory),
-    ...notes("quiet", basisText(memory, settled, isLoopback(address)), ...detailTexts(memory.fit)),
+    ...notes(
+      "quiet",
+      basisText(memory, settled, isLoopback(address) ? kernelEnds(packet) : "this end"),
+      ...detailTexts(memory.fit),
+    ),
     ...notes("caution", ...(memory.fit?.warnings ?? []).map((text) => `! ${text}`)),
   ];
+}
+
+/** Which ends of a connection have a kernel socket. */
+function kernelEnds(packet: PacketBlock | null): string {
+  if (packet === null) return "both ends";
+  if (packet.server !== null && packet.swarm !== null) return "no socket at either end (TCP in user space)";
+  return packet.swarm === null ? "the swarm's end alone" : "the server's end alone, so this is what the server costs";
 }
 
 /** Servers that c10m starts are on loopback; one that runs already may be on another machine. */
@@ -85,7 +97,7 @@ function plotOf({ samples, fit }: MemoryBlock): MemoryPlot[] {
   return fit === null || known.length === 0 ? [] : [{ kind: "memory", parts: known }];
 }
 
-function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readonly MemorySample[], bothEnds: boolean) {
+function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readonly MemorySample[], ends: string) {
   const unsettled = samples.length - settled.length;
   const leftOut = unsettled === 0 ? "" : ` (${formatCount(unsettled)} unsettled left out)`;
   const counted = `${plural(settled.length, "settled sample")}${leftOut}`;
@@ -93,7 +105,7 @@ function basisText({ perConnection, fit, samples }: MemoryBlock, settled: readon
   const sizes = settled.map(({ connections }) => connections);
   const range = `${formatCount(Math.min(...sizes))} to ${plural(Math.max(...sizes), "connection")}`;
   const unseen = perConnection.serverBytes === null ? "; the server's memory is not known and not in the total" : "";
-  return `Slopes over ${counted}, ${range}; kernel: ${bothEnds ? "both ends" : "this end"}, beyond what it had before${unseen}${checkText(fit)}`;
+  return `Slopes over ${counted}, ${range}; kernel: ${ends}, beyond what it had before${unseen}${checkText(fit)}`;
 }
 
 function checkText(fit: MemoryFit | null): string {

@@ -19,6 +19,7 @@ import { roundBlocks } from "./rounds.ts";
 import { scheduleBlocks } from "./schedules.ts";
 import { slowReaderBlocks } from "./slow-readers.ts";
 import { stormBlocks } from "./storms.ts";
+import { userSpaceBlocks } from "./user-space.ts";
 
 /** A section of a run. */
 export interface RunSection {
@@ -45,4 +46,5 @@ export const RUN_SECTIONS: readonly RunSection[] = [
   { title: "Memory", blocksOf: memoryBlocks },
   { title: "Processor time", blocksOf: processorTimeBlocks },
   { title: "Other figures", blocksOf: figureBlocks },
+  { title: "TCP in user space", blocksOf: userSpaceBlocks },
 ];

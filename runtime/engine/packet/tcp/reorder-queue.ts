@@ -33,7 +33,11 @@ export class ReorderQueue {
    * Hands out what follows `next`, the sequence number that is expected, and forgets what lies before it. Returns how many
    * bytes there were; 0 when nothing of that kind is kept. `use` returns whether it has taken them.
    */
-  take(connection: number, next: number, use: (bytes: Uint8Array, offset: number, lengthBytes: number) => void): number {
+  take(
+    connection: number,
+    next: number,
+    use: (bytes: Uint8Array, offset: number, lengthBytes: number) => void,
+  ): number {
     const pieces = this.#pieces.get(connection);
     if (pieces === undefined) return 0;
     for (let index = pieces.length - 1; index >= 0; index--) {

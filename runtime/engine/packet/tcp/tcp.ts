@@ -10,7 +10,7 @@ import { RoundTrip } from "./round-trip.ts";
 import { NO_SCALE, Segment, TCP } from "./segment.ts";
 import { SendQueue } from "./send-queue.ts";
 import { TimerWheel } from "./timer-wheel.ts";
-import { NO_ROOM, type TupleBook, UNKNOWN } from "./tuples.ts";
+import { NO_ROOM, NOT_OURS, type TupleBook, UNKNOWN } from "./tuples.ts";
 
 /** What happens to connections. Nothing is told from inside a call of `Tcp`'s own, but `input` and `turn`. */
 export interface TcpEvents {
@@ -219,7 +219,7 @@ export class Tcp {
     if (!segment.parse(this.#link.view, offset, lengthBytes, verified)) return;
     const connection = this.#book.find(segment);
     if (connection === UNKNOWN) this.#unknown(segment);
-    else this.#arrived(connection, segment);
+    else if (connection !== NOT_OURS) this.#arrived(connection, segment);
   }
 
   #unknown(segment: Segment): void {

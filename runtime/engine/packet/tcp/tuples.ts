@@ -6,12 +6,15 @@ export const UNKNOWN = -1;
 /** A connection may not begin now: too many have; what asked for it is dropped, and comes again. */
 export const NO_ROOM = -2;
 
+/** It is for somebody else on this link: no answer is due. */
+export const NOT_OURS = -3;
+
 /**
  * Who is who: addresses and ports of connections, and connections by them. Addresses are signed 32-bit numbers; local is
  * this end.
  */
 export interface TupleBook {
-  /** The connection that a received segment belongs to, or `UNKNOWN`. */
+  /** The connection that a received segment belongs to, `UNKNOWN` or `NOT_OURS`. */
   find(segment: Segment): number;
   /** A number for the connection that a SYN asks for; `UNKNOWN` where nobody listens, or `NO_ROOM`. */
   accept(segment: Segment): number;

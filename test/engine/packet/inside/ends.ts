@@ -48,6 +48,7 @@ export function rolesFor(sides: Sides, kernel: Engine, filter: LinkFilter | null
   const far = new FarEnd(packet, toPacket.server);
   after(() => far.close());
   const address = toPacket.swarm.server;
+  let swarms = 0;
   return {
     server: sides.server ? { ...packet, server: (options, events) => far.serve(options, events) } : kernel,
     swarm: sides.swarm
@@ -55,8 +56,11 @@ export function rolesFor(sides: Sides, kernel: Engine, filter: LinkFilter | null
       : { ...kernel, swarm: (options, events) => kernel.swarm({ ...options, host: hostFor(options) }, events) },
   };
 
+  /** Swarms that share a link have addresses of their own. */
   function linkFor(options: SwarmOptions): LinkEnd {
-    return !sides.server || isListening(options) ? toKernel.swarm : toPacket.swarm;
+    const { swarm } = !sides.server || isListening(options) ? toKernel : toPacket;
+    swarms = (swarms + 1) % 250;
+    return { ...swarm, firstClient: swarm.firstClient.replace(/\.0\.1$/, `.${swarms}.1`) };
   }
 
   function hostFor(options: SwarmOptions): string {

@@ -97,7 +97,15 @@ class FarEnd {
 
   async #refuseAll(): Promise<void> {
     if (this.#isClosed) return;
-    const options = { protocol: "tcp", host: "127.0.0.1", ports: [], path: null, connections: 1, backlog: 1 } as const;
+    const options = {
+      protocol: "tcp",
+      host: "127.0.0.1",
+      ports: [],
+      path: null,
+      connections: 1,
+      backlog: 1,
+      sharedPorts: false,
+    } as const;
     this.#nobody = this.#engine.server({ ...options, links: [this.#link] }, NOTHING);
     await this.#nobody.listen();
   }

@@ -2,8 +2,8 @@ import type { MessageKind } from "./protocol.ts";
 
 /**
  * What a reader reports. A payload is at `offset` in `buffer`, unmasked. The buffer is the chunk that was fed, or, for a
- * payload that came in pieces, a buffer that the reader does not use any more. On a server's side there is always room before the
- * payload for `writeServerHeader`, so that it can be sent back from the same buffer.
+ * payload that came in pieces, a buffer that the reader does not use any more. On a server's side there is always room before
+ * the payload for `writeServerHeader`, so that it can be sent back from the same buffer.
  */
 export interface FrameSink {
   message(connection: number, buffer: Uint8Array, offset: number, length: number, kind: MessageKind): void;

@@ -13,7 +13,7 @@ export const Flag = {
   finishing: 1 << 6,
   /** The kernel takes no more bytes; what is left waits in the send queue. */
   blocked: 1 << 7,
-  /** What waits first in the send queue lies in a pooled buffer: nothing is read until it is sent. */
+  /** The first in the send queue answers what was received: nothing is read until it is sent. */
   replying: 1 << 8,
   /** The peer has finished, and is answered when what is left has been sent. */
   peerFinished: 1 << 9,

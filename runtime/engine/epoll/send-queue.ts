@@ -1,6 +1,6 @@
 import { type Libc, libc } from "../../ffi/libc.ts";
 import { MSG } from "../../ffi/socket-abi.ts";
-import type { BufferPool } from "../stream/buffer-pool.ts";
+import { type BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
 import { TemporaryMemory } from "../stream/temporary-memory.ts";
 import { type ConnectionTable, Flag } from "./connection-table.ts";
 
@@ -9,6 +9,10 @@ interface Queued {
   address: number;
   length: number;
   readonly holder: number;
+  /** It answers what was received: nothing is read while it waits first. */
+  isAnswer: boolean;
+  /** Free bytes behind it in a pooled buffer of its own, for more copies; 0 for bytes that are not a copy. */
+  roomBytes: number;
 }
 
 /** The holder of bytes that need none: they are constant. */
@@ -37,31 +41,62 @@ export class SendQueue {
   }
 
   /** Sends bytes at an address, behind those that wait. Returns what came of it. */
-  send(connection: number, address: number, length: number, holder: number): number {
+  send(
+    connection: number,
+    address: number,
+    length: number,
+    holder: number,
+    isAnswer = holder !== NO_HOLDER,
+    roomBytes = 0,
+  ): number {
     if ((this.#table.states[connection]! & Flag.blocked) !== 0) {
-      this.#queue(connection, address, length, holder);
+      this.#queue(connection, { address, length, holder, isAnswer, roomBytes });
       return Sent.some;
     }
     const sent = this.#write(connection, address, length);
     if (sent === length) return Sent.all;
     if (sent === -1) return Sent.failed;
-    this.#queue(connection, address + sent, length - sent, holder);
+    this.#queue(connection, { address: address + sent, length: length - sent, holder, isAnswer, roomBytes });
     return Sent.some;
   }
 
-  /** Sends a copy of the bytes, which may change afterwards. */
-  sendCopy(connection: number, bytes: Uint8Array): number {
-    const buffer = this.#pool.takeFor(bytes.length);
-    if (buffer === -1) return this.#sendTemporary(connection, bytes);
+  /**
+   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer that
+   * sends many pings and does not read holds a few buffers, and not one for each ping.
+   */
+  sendCopy(connection: number, bytes: Uint8Array, isAnswer: boolean): number {
+    const { length } = bytes;
+    const waits = (this.#table.states[connection]! & Flag.blocked) !== 0;
+    if (waits && this.#append(connection, bytes, isAnswer)) return Sent.some;
+    const buffer = waits && length <= SMALL_BYTES ? this.#pool.take(true) : this.#pool.takeFor(length);
+    if (buffer === -1) return this.#sendTemporary(connection, bytes, isAnswer);
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
-    const result = this.send(connection, this.#pool.addressOf(buffer), bytes.length, buffer);
+    const roomBytes = this.#pool.lengthOf(buffer) - length;
+    const result = this.send(connection, this.#pool.addressOf(buffer), length, buffer, isAnswer, roomBytes);
     this.#pool.release(buffer);
     return result;
   }
 
-  #sendTemporary(connection: number, bytes: Uint8Array): number {
+  /** Puts bytes behind the last copy that waits on the connection. Returns false without such a copy, or without room. */
+  #append(connection: number, bytes: Uint8Array, isAnswer: boolean): boolean {
+    const last = this.#queues.get(connection)?.at(-1);
+    if (last === undefined) return false;
+    if (last.roomBytes < bytes.length) {
+      // The answers that wait fill a buffer: none is added for what could be read now.
+      if (isAnswer) this.#table.states[connection]! |= Flag.replying;
+      return false;
+    }
+    this.#pool.bytes.set(bytes, last.address + last.length - this.#pool.addressAt(0));
+    last.length += bytes.length;
+    last.roomBytes -= bytes.length;
+    last.isAnswer ||= isAnswer;
+    this.#table.backlog[connection]! += bytes.length;
+    return true;
+  }
+
+  #sendTemporary(connection: number, bytes: Uint8Array, isAnswer: boolean): number {
     const { holder, address } = this.#temporary.copyOf(bytes);
-    const result = this.send(connection, address, bytes.length, holder);
+    const result = this.send(connection, address, bytes.length, holder, isAnswer);
     this.#temporary.release(holder);
     return result;
   }
@@ -86,19 +121,20 @@ export class SendQueue {
     return sent;
   }
 
-  #queue(connection: number, address: number, length: number, holder: number): void {
+  #queue(connection: number, queued: Queued): void {
+    const { holder } = queued;
     if (holder >= 0) this.#pool.hold(holder);
     else if (holder < NO_HOLDER) this.#temporary.hold(holder);
     const queue = this.#queues.get(connection);
-    if (queue === undefined) this.#queues.set(connection, [{ address, length, holder }]);
-    else queue.push({ address, length, holder });
-    this.#table.backlog[connection]! += length;
-    if (queue === undefined) this.#mark(connection, holder);
+    if (queue === undefined) this.#queues.set(connection, [queued]);
+    else queue.push(queued);
+    this.#table.backlog[connection]! += queued.length;
+    if (queue === undefined) this.#mark(connection, queued.isAnswer);
   }
 
   /** The connection's state follows from what waits first. */
-  #mark(connection: number, holder: number): void {
-    const flags = holder === NO_HOLDER ? Flag.blocked : Flag.blocked | Flag.replying;
+  #mark(connection: number, isAnswer: boolean): void {
+    const flags = isAnswer ? Flag.blocked | Flag.replying : Flag.blocked;
     this.#table.states[connection] = (this.#table.states[connection]! & ~Flag.replying) | flags;
   }
 
@@ -112,7 +148,7 @@ export class SendQueue {
       this.#table.backlog[connection]! -= sent;
       first.address += sent;
       first.length -= sent;
-      this.#mark(connection, first.holder);
+      this.#mark(connection, first.isAnswer);
       if (first.length > 0) return Sent.some;
       queue.shift();
       this.#release(first.holder);

@@ -1,6 +1,13 @@
 import { type Libc, libc } from "../../ffi/libc.ts";
 import { EPOLL, SHUT_WR, SO, SOL } from "../../ffi/socket-abi.ts";
-import { type CloseManner, type CloseReason, type ConnectionEvents, NOT_SENT, OWN_CLOSE } from "../contract.ts";
+import {
+  type CloseManner,
+  type CloseReason,
+  type ConnectionEvents,
+  type Framing,
+  NOT_SENT,
+  OWN_CLOSE,
+} from "../contract.ts";
 import { BufferPool } from "../stream/buffer-pool.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 import { Constants } from "../stream/constants.ts";
@@ -152,9 +159,9 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     return this.#after(connection, this.#sending.send(connection, address, bytes.length, NO_HOLDER));
   }
 
-  sendCopy(connection: number, bytes: Uint8Array): number {
+  sendCopy(connection: number, bytes: Uint8Array, _framing: Framing, _expectedBytes: number, isAnswer = false): number {
     if (!this.#takesBytes(connection)) return NOT_SENT;
-    return this.#after(connection, this.#sending.sendCopy(connection, bytes));
+    return this.#after(connection, this.#sending.sendCopy(connection, bytes, isAnswer));
   }
 
   reply(connection: number, view: Uint8Array): number {

@@ -49,8 +49,8 @@ export function whenDrained(socket: net.Socket, drained: () => void): void {
 }
 
 /**
- * Closes a socket. The kernel may have connected a socket that Node still calls connecting. To destroy it would leave this end in
- * TIME_WAIT, so its reset waits for the connect, up to CONNECT_GRACE_MS.
+ * Closes a socket. The kernel may have connected a socket that Node still calls connecting. To destroy it would leave this end
+ * in TIME_WAIT, so its reset waits for the connect, up to CONNECT_GRACE_MS.
  */
 export function closeSocket(socket: net.Socket, manner: CloseManner): void {
   if (socket.connecting || manner === "reset") socket.resetAndDestroy();

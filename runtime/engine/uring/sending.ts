@@ -19,8 +19,8 @@ interface Queued {
 export const NO_HOLDER = -1;
 
 /**
- * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The memory that a
- * send reads from is held until the send is over: a pooled buffer (its number), temporary memory (a number below -1), or
+ * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The memory that
+ * a send reads from is held until the send is over: a pooled buffer (its number), temporary memory (a number below -1), or
  * constant bytes, which need no holder.
  */
 export class Sending {

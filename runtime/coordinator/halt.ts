@@ -18,50 +18,56 @@ export function aborted(message: string): Halted {
   return new Halted("aborted", 4, message);
 }
 
-/** The one switch that cuts a run short: whoever waits through it is woken by a rejection. */
+/**
+ * Waits for a promise, but only until the signal is aborted: then it rejects with the signal's reason. This is the one
+ * helper by which a run is cancelled.
+ *
+ * @example await untilAborted(worker.next("ready"), halt.signal)
+ * @throws the signal's reason, also when it was aborted before
+ */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([aborted, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Cancels a run. The reason is that of its signal; only the first one counts. */
 export class HaltSwitch {
-  #halted: Halted | null = null;
-  readonly #children: HaltSwitch[] = [];
-  readonly #waiting = new Set<(halted: Halted) => void>();
+  readonly #controller = new AbortController();
+
+  /** Aborted when the run is halted; its reason is a {@link Halted}. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
 
   get halted(): Halted | null {
-    return this.#halted;
+    return this.signal.aborted ? (this.signal.reason as Halted) : null;
   }
 
-  /** The first reason counts; what follows from it (workers that die of an interrupt) does not. */
+  /** The first reason counts. What follows from it (workers that die of an interrupt) does not. */
   halt(reason: Halted): void {
-    if (this.#halted !== null) return;
-    this.#halted = reason;
-    for (const wake of this.#waiting) wake(reason);
-    this.#waiting.clear();
-    for (const child of this.#children) child.halt(reason);
+    if (!this.signal.aborted) this.#controller.abort(reason);
   }
 
-  /** A switch for one run of several: what halts all of them halts it too, but not the other way round. */
+  /** A switch for one run of several. What halts all of them halts this one too, but not the other way round. */
   child(): HaltSwitch {
     const child = new HaltSwitch();
-    if (this.#halted !== null) child.halt(this.#halted);
-    this.#children.push(child);
+    if (this.halted !== null) child.halt(this.halted);
+    this.signal.addEventListener("abort", () => child.halt(this.signal.reason as Halted), { once: true });
     return child;
   }
 
   /** Waits for the promise; rejects with the reason as soon as the run is halted. */
-  async guard<T>(promise: Promise<T>): Promise<T> {
-    if (this.#halted !== null) {
-      // Nobody waits for it any more: if it fails, that is nobody's failure.
-      promise.catch(() => {});
-      throw this.#halted;
-    }
-    let wake: (halted: Halted) => void = () => {};
-    const halted = new Promise<never>((_, reject) => {
-      wake = reject;
-    });
-    this.#waiting.add(wake);
-    try {
-      return await Promise.race([promise, halted]);
-    } finally {
-      this.#waiting.delete(wake);
-    }
+  guard<T>(promise: Promise<T>): Promise<T> {
+    return untilAborted(promise, this.signal);
   }
 
   /** Sleeps, unless the run is halted. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
-import { aborted, Halted, HaltSwitch } from "../../runtime/coordinator/halt.ts";
+import { aborted, Halted, HaltSwitch, untilAborted } from "../../runtime/coordinator/halt.ts";
 
 const never = new Promise<never>(() => {});
 
@@ -75,4 +75,28 @@ test("what halts all runs halts each of them, but a run of several is halted alo
   const reason = new Halted("interrupted", 130, "interrupted");
   all.halt(reason);
   assert.deepEqual([first.halted?.message, second.halted, all.child().halted], ["the server died", reason, reason]);
+});
+
+test("the reason travels as that of an AbortSignal, and no listener stays on it", async () => {
+  const halt = new HaltSwitch();
+  const added = new Set<unknown>();
+  const { addEventListener, removeEventListener } = halt.signal;
+  halt.signal.addEventListener = (type: string, listener: () => void) => {
+    added.add(listener);
+    addEventListener.call(halt.signal, type, listener);
+  };
+  halt.signal.removeEventListener = (type: string, listener: () => void) => {
+    added.delete(listener);
+    removeEventListener.call(halt.signal, type, listener);
+  };
+  await untilAborted(Promise.resolve(1), halt.signal);
+  await halt.sleep(1);
+  const reason = aborted("over");
+  const waiting = untilAborted(never, halt.signal);
+  assert.equal(added.size, 1);
+  halt.halt(reason);
+  await assert.rejects(waiting, reason);
+  await assert.rejects(untilAborted(Promise.resolve(1), halt.signal), reason);
+  assert.equal(halt.signal.reason, reason);
+  assert.equal(added.size, 0);
 });

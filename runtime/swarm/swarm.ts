@@ -79,6 +79,8 @@ export class Swarm implements ConnectionEvents {
   readonly #transport: SwarmTransport;
   readonly #dropping: Dropping;
   #lowestUnopened = 0;
+  /** No connection that is still opening began before this, in `performance.now()` milliseconds. */
+  #openingSinceMs = Number.POSITIVE_INFINITY;
   /** No connection above this one is open: a ramp down does not look at those again that it has closed. */
   #highestOpen = -1;
   /** Opens asked for that found no number free: one that is still closing will do. */
@@ -118,6 +120,7 @@ export class Swarm implements ConnectionEvents {
     if (this.#waitingOpens === 0) return;
     const { state, size } = this.#table;
     const nowMs = performance.now();
+    this.#openingSinceMs = Math.min(this.#openingSinceMs, nowMs);
     for (; this.#waitingOpens > 0 && this.#lowestUnopened < size; this.#lowestUnopened++) {
       const connection = this.#lowestUnopened;
       if (state[connection] !== State.idle && state[connection] !== State.closed) continue;
@@ -233,11 +236,16 @@ export class Swarm implements ConnectionEvents {
     this.#endIfFinished();
   }
 
+  /** Looks through all connections only when one may be overdue: of ten million that takes milliseconds each time. */
   #giveUpSlowOpens(nowMs: number): void {
+    if (nowMs - this.#openingSinceMs <= this.#spec.connectTimeoutMs) return;
     const { state, startedAtMs, size } = this.#table;
+    this.#openingSinceMs = Number.POSITIVE_INFINITY;
     for (let connection = 0; connection < size; connection++) {
       if (state[connection] !== State.connecting) continue;
-      if (nowMs - startedAtMs[connection]! > this.#spec.connectTimeoutMs) this.#transport.close(connection, "reset");
+      const beganAtMs = startedAtMs[connection]!;
+      if (nowMs - beganAtMs > this.#spec.connectTimeoutMs) this.#transport.close(connection, "reset");
+      else this.#openingSinceMs = Math.min(this.#openingSinceMs, beganAtMs);
     }
   }
 

@@ -19,6 +19,7 @@ const onNode = (...args: readonly string[]) => run(process.execPath, DOCTOR, ...
 test("without a script: the facts, and what each engine holds here", () => {
   const { status, stdout, stderr } = onNode();
   assert.deepEqual([status, stderr], [0, ""]);
+  assert.match(stdout, /network namespace +(yes|no) /);
   assert.match(stdout, /open files per process +[\d,]+ +\/proc\/self\/limits/);
   for (const protocol of ["TCP", "WebSocket"]) assert.match(stdout, new RegExp(`│ node +│ ${protocol} +│ +[\\d,]+ │`));
   for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import process from "node:process";
 import { test } from "node:test";
-import { freePorts, onlyRun, runScript } from "./command.ts";
+import { Command, freePorts, onlyRun, runScript, until } from "./command.ts";
 
 const LANGUAGE =
   'import { bytes, latency, listen, percent, perSecond, ports, seconds, text, throughput } from "c10m";\n';
@@ -49,6 +50,29 @@ test("connect is refused with the reason, and so is `from`", async () => {
   );
   assert.equal(listed.exitCode, 2);
   assert.match(listed.stderr, /`from` cannot be met/);
+});
+
+for (const signal of ["SIGINT", "SIGKILL"] as const) {
+  test(`${signal}: no process, namespace or link is left`, async () => {
+    const script = `${LANGUAGE} export default listen(ports(${await freePorts(4)}, 4)).swarm(2_000_000).measure();`;
+    const command = new Command(script, ["--engine", "packet"]);
+    await command.untilSaid("starting the workers");
+    await until(() => command.workers("worker").length >= 2, "the workers");
+    process.kill(command.child.pid!, signal);
+    if (signal === "SIGINT") assert.equal((await command.ended).exitCode, 130);
+    await command.leavesNothing();
+  });
+}
+
+test("a worker that is killed ends the run with a partial result, and nothing is left", async () => {
+  const script = `${LANGUAGE} export default listen(ports(${await freePorts(4)}, 4)).swarm(2_000_000).measure();`;
+  const command = new Command(script, ["--engine", "packet"]);
+  await command.untilSaid("starting the workers");
+  await until(() => command.workers("swarm worker").length >= 1, "the swarm's worker");
+  process.kill(command.workers("swarm worker")[0]!, "SIGKILL");
+  const ended = await command.ended;
+  assert.equal(ended.exitCode, 4, ended.stderr);
+  await command.leavesNothing();
 });
 
 test("nothing is left of the network of a run", () => {

@@ -13,6 +13,7 @@ import { columns, spelling } from "../help.ts";
 import { complain, print, publishRenderings, refuseUnwritable } from "../output.ts";
 import type { OutputFiles } from "../output-files.ts";
 import { capacitiesOf } from "./capacities.ts";
+import { namespaceFact } from "./namespace.ts";
 import { type Findings, renderFindings } from "./render.ts";
 import { findingsOf } from "./script-findings.ts";
 
@@ -67,7 +68,7 @@ async function examine(script: string | null, allowRun: AllowedPrograms, context
   return {
     version: 1,
     environment: environmentOf(host, context.version),
-    facts: factsOf(host),
+    facts: [...factsOf(host), namespaceFact()],
     capacities: capacitiesOf(host),
     script: script === null ? null : await findingsOf(script, allowRun, context, host),
   };

@@ -8,7 +8,7 @@ import type { Comparison, Plan } from "../../../dsl/plan.ts";
 import { UserError, usageError } from "../../problem/problem.ts";
 import { whenStarterIsGone } from "../parent-watch.ts";
 import { type NamespaceNeeds, namespaceCommand } from "./namespace.ts";
-import { whyRefused } from "./refusal.ts";
+import { type Refused, whyRefused } from "./refusal.ts";
 
 /**
  * Set inside, so that the command does not isolate itself again. Its value is the list of commands that the user has
@@ -89,16 +89,26 @@ export async function isolatedFor(
   return isolated(commandLine, needs, approved, `the ${engine} engine needs a network namespace of its own`, []);
 }
 
-/** Tries to make the namespace, with a program that does nothing. */
 function refuseImpossible(needs: NamespaceNeeds, asRoot: boolean, what: string, without: readonly string[]): void {
+  const refused = refusalOf(needs, asRoot);
+  if (refused === null) return;
+  const { why, remedies } = refused;
+  throw new UserError(3, [{ message: `${what}: ${why}`, fix: [...remedies, ...without].join("\n") }]);
+}
+
+/** Tries to make the namespace, with a program that does nothing; null when that works. */
+function refusalOf(needs: NamespaceNeeds, asRoot: boolean): Refused | null {
   const [program = "", ...words] = namespaceCommand(["true"], needs, asRoot);
   const { status, error, stderr } = spawnSync(program, words, {
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
-  if (status === 0) return;
-  const { why, remedies } = whyRefused(error, stderr ?? "", process.platform);
-  throw new UserError(3, [{ message: `${what}: ${why}`, fix: [...remedies, ...without].join("\n") }]);
+  return status === 0 ? null : whyRefused(error, stderr ?? "", process.platform);
+}
+
+/** Why this user cannot have a network namespace here, and what would allow it; null when it works. */
+export function whyNoNamespace(): Refused | null {
+  return refusalOf({ connections: 1, listening: [] }, process.getuid?.() === 0);
 }
 
 function forwardSignals(child: ChildProcess): () => void {

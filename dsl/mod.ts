@@ -11,6 +11,7 @@ export {
   type RateFigure,
   type SizeFigure,
 } from "./expectations.ts";
+export type { LoginStep } from "./login.ts";
 export type { Answer } from "./messages/answers.ts";
 export {
   bytes,
@@ -36,6 +37,9 @@ export type {
   LatencyExpectation,
   LatencyStatistic,
   ListenSubject,
+  LoginExpect,
+  LoginSend,
+  LoginStepNode,
   MemoryExpectation,
   MemoryPart,
   MessageNode,

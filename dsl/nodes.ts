@@ -14,6 +14,7 @@ import {
   unusable,
 } from "./draft.ts";
 import { DEFAULTS } from "./limits.ts";
+import { loginField } from "./login.ts";
 import { patternNode } from "./messages/answers.ts";
 import { readUrl, type Target } from "./url.ts";
 
@@ -86,7 +87,7 @@ function whereTo({ protocol, secure, host, port, path }: Target, ports: unknown)
 }
 
 export function swarmNode(connections: unknown, given: unknown): DraftNode {
-  const { options, leftover } = readOptions(given, ["engine", "workers", "from", "connectTimeout"]);
+  const { options, leftover } = readOptions(given, ["engine", "workers", "from", "connectTimeout", "login"]);
   return Object.freeze({
     kind: "swarm",
     connections: keep(connections),
@@ -94,6 +95,7 @@ export function swarmNode(connections: unknown, given: unknown): DraftNode {
     workers: optional(options.workers, keep, null),
     from: optional(options.from, (from) => keep(typeof from === "string" ? [from] : from), null),
     connectTimeoutMs: optional(options.connectTimeout, durationMs, DEFAULTS.connectTimeoutMs),
+    ...loginField(options.login),
     ...leftover,
   });
 }

@@ -4,12 +4,14 @@
  */
 
 import type { Amount } from "./amount.ts";
+import type { LoginStepNode } from "./login.ts";
 import type { PatternNode } from "./messages/answers.ts";
 import type { MessageNode } from "./messages/messages.ts";
 import type { Phase, ReceivePhase } from "./phases/registry.ts";
 import type { ProbeName } from "./probe-names.ts";
 
 export type { Amount, PercentNode } from "./amount.ts";
+export type { LoginExpect, LoginSend, LoginStepNode } from "./login.ts";
 export type { AnswerNode, PatternNode } from "./messages/answers.ts";
 export type { BinaryMessage, BytesMessage, MessageNode, RandomMessage, TextMessage } from "./messages/messages.ts";
 export type * from "./phases/registry.ts";
@@ -104,6 +106,8 @@ export interface SwarmNode {
   /** Source addresses as written: addresses or ranges such as "127.0.0.0/24". null: c10m chooses. */
   readonly from: readonly string[] | null;
   readonly connectTimeoutMs: number;
+  /** What every connection does before it counts as open. Absent when the script gives none. */
+  readonly login?: readonly LoginStepNode[];
 }
 
 /** A phase that sends or receives messages. */

@@ -5,6 +5,7 @@
 
 import type { DESCRIPTION, Description } from "./description.ts";
 import type { Expectation } from "./expectations.ts";
+import type { LoginStep } from "./login.ts";
 import type { PhaseCalls } from "./phases/registry.ts";
 import type { EngineChoice, Protocol } from "./plan.ts";
 import type { Probe } from "./probes.ts";
@@ -73,6 +74,8 @@ export interface SwarmOptions {
   readonly from?: string | readonly string[];
   /** How long a connection may take to open. Default: 30 s. */
   readonly connectTimeout?: Duration;
+  /** What every connection does before it counts as open, also when it reconnects. Default: nothing. */
+  readonly login?: readonly LoginStep[];
 }
 
 /** What every stage has. */
@@ -92,6 +95,9 @@ export interface Swarmable extends Stage {
    * ```ts
    * listen(ports(8080, 200)).swarm(10_000_000);
    * listen(ports(8080, 4)).swarm(50_000, { from: "127.0.0.0/24", connectTimeout: seconds(5) });
+   * connect("tcp://127.0.0.1:9000").swarm(1_000, {
+   *   login: [{ send: template("LOGIN user-{connection:08}\r\n") }, { expect: /^OK (?<token>\w+)\r\n/ }],
+   * });
    * ```
    */
   swarm(connections: number, options?: SwarmOptions): Swarming;

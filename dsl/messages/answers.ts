@@ -25,8 +25,12 @@ export type AnswerNode = MessageNode | PatternNode;
 
 /** The field `expect` of a node. It is left out where the echo is expected, so that older plans keep their hash. */
 export function answerField(expect: unknown): { readonly expect?: unknown } {
-  if (expect === undefined) return {};
-  return { expect: expect instanceof RegExp ? patternNode(expect) : toMessageNode(expect) };
+  return expect === undefined ? {} : { expect: answerNode(expect) };
+}
+
+/** The node of an answer. Any other value stays for `validate` to describe. */
+export function answerNode(expect: unknown): unknown {
+  return expect instanceof RegExp ? patternNode(expect) : toMessageNode(expect);
 }
 
 /** A RegExp as data. A string becomes the pattern that matches the string itself. */

@@ -4,6 +4,7 @@ import { grouped } from "../describe.ts";
 import { isObject } from "../draft.ts";
 import { MAX_CONNECTIONS } from "../limits.ts";
 import { isPhaseKind, languageOf, type Phase } from "../phases/registry.ts";
+import { capturesKnown } from "./captures.ts";
 import type { Problem } from "./problem.ts";
 import type { Fields } from "./shapes.ts";
 import { isWhole } from "./values.ts";
@@ -16,6 +17,7 @@ export function across(plan: Fields): Problem[] {
     ...probesOnce(plan),
     ...expectationsMeasured(plan),
     ...expectationsWithinSwarm(plan),
+    ...capturesKnown(plan),
   ];
 }
 

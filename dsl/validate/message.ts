@@ -68,11 +68,6 @@ function templateProblems({ template, as }: Fields, path: string, mark: boolean)
   if (mark && marks !== 1) {
     return [{ path, message: `the template has ${marks} marks instead of one`, fix: 'write template("news {mark}")' }];
   }
-  const capture = parts.find((part) => part.kind === "capture");
-  if (capture !== undefined) {
-    const message = `{capture.${capture.name}} has no login step that captures it`;
-    return [{ path, message, fix: "write {connection} or {message}" }];
-  }
   const wide = as === "binary" && parts.some((part) => part.kind === "literal" && /[^\0-\xff]/.test(part.text));
   if (wide) {
     const message = 'as: "binary" has one byte a character, and a character is above \\xff';

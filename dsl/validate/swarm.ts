@@ -3,10 +3,11 @@
 import { MAX_CONNECTIONS } from "../limits.ts";
 import { source } from "./address.ts";
 import { type Check, mismatch } from "./problem.ts";
+import { login } from "./login.ts";
 import { engine, workers } from "./server.ts";
 import { list, object } from "./shapes.ts";
 import { duration } from "./times.ts";
-import { choice, nullable, whole } from "./values.ts";
+import { absentOr, choice, nullable, whole } from "./values.ts";
 
 const connections: Check = (value, path) => {
   if (value !== 0) return whole(1, MAX_CONNECTIONS, 10_000)(value, path);
@@ -27,4 +28,5 @@ export const swarm: Check = object("a swarm", () => "write .swarm(10_000)", {
   workers,
   from: nullable(sources),
   connectTimeoutMs: duration({ positive: true }),
+  login: absentOr(login),
 });

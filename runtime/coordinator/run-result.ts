@@ -1,7 +1,7 @@
 import { noMessages } from "../phases/messages/message-counts.ts";
 import { nothingMeasured, type RunMeasurements } from "../probes/probe.ts";
 import { checkExpectations } from "../result/expectations.ts";
-import type { MessageCounts, OpenWindow, PacketBlock, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import type { LoginBlock, MessageCounts, OpenWindow, PacketBlock, PhaseResult, RunResult, Series } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { noSeries } from "./series.ts";
@@ -20,6 +20,8 @@ export interface Recorded {
   held: SwarmTotals;
   readonly measured: RunMeasurements;
   series: Series;
+  /** null without a login. */
+  login: LoginBlock | null;
   /** null when both sides had kernel sockets. */
   packet: PacketBlock | null;
   /** Every phase was carried out to its end. */
@@ -36,6 +38,7 @@ export function nothingRecorded(): Recorded {
     held: noTotals(),
     measured: nothingMeasured(),
     series: noSeries(),
+    login: null,
     packet: null,
     complete: false,
   };
@@ -76,6 +79,7 @@ export function runResult(order: RunSpec, recorded: Recorded): RunResult {
       openDurationMs: opening,
       openWindow: opening === null ? null : recorded.openWindow,
     },
+    login: recorded.login,
     messages,
     messagesLost: held.messagesLost,
     throughput: measured.throughput,

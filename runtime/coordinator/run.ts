@@ -6,6 +6,7 @@ import { startProbes } from "../probes/run-probes.ts";
 import { UserError } from "../problem/problem.ts";
 import type { RunResult } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
+import { loginBlock } from "./login-block.ts";
 import { MemoryGuard } from "./memory-guard.ts";
 import { makeNetwork, type Network } from "./network/network.ts";
 import { openWindow } from "./pacing/open-window.ts";
@@ -58,6 +59,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
       if (!result.finished) break;
     }
     series.stop();
+    if (order.plan.swarm.login !== undefined) recorded.login = await loginBlock(run);
     if (network !== null) recorded.packet = await pool.packetCounts();
     recorded.complete = recorded.phases.length === steps.length && recorded.phases.every(({ finished }) => finished);
     result = runResult(order, { ...recorded, measured: run.probes.report(recorded.phases) });

@@ -624,6 +624,28 @@ export interface PacketBlock {
   swarm: PacketCounts | null;
 }
 
+/** What became of the logins of a run, those of reconnects included. */
+export interface LoginBlock {
+  /** Logins begun: the transport of the connection was open. */
+  attempted: number;
+  succeeded: number;
+  /** By reason: LOGIN_MISMATCH, LOGIN_TIMEOUT, or what closed the connection meanwhile. */
+  failed: CountsByReason;
+  /** From the opening of the transport to the end of the last step; null where no login succeeded. */
+  p50Ms: number | null;
+  p90Ms: number | null;
+  p99Ms: number | null;
+  maxMs: number | null;
+  /** The first answer that differed from what was due; null where none did. */
+  firstMismatch: LoginMismatch | null;
+}
+
+/** The first answer of a login that differed from what was due. */
+export interface LoginMismatch extends Omit<Mismatch, "round"> {
+  /** The step of the login, from 1. */
+  step: number;
+}
+
 /** One plan, carried out once. */
 export interface RunResult {
   name: string;
@@ -637,6 +659,8 @@ export interface RunResult {
   /** Worker processes on each side; a spawned server has none of c10m's. */
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;
+  /** null where the swarm has no login. */
+  login: LoginBlock | null;
   messages: MessageCounts;
   /** `messages.lost` by reason: what closed their connection (errno, `EOF`, `WS_<code>`), or `TIMEOUT`. */
   messagesLost: CountsByReason;

@@ -11,6 +11,8 @@ export const State = {
   failed: 5,
   lost: 6,
   waiting: 7,
+  /** Its transport is open, and its login is not through. It counts as connecting. */
+  loggingIn: 8,
 } as const;
 
 /** What a table counts; plain data, sent to the coordinator. */
@@ -19,7 +21,7 @@ export interface TableCounts {
   opened: number;
   /** Open now. */
   open: number;
-  /** Opening now. */
+  /** Opening now, or logging in. */
   connecting: number;
   /** Being closed because the swarm wants it. */
   closing: number;
@@ -73,6 +75,11 @@ export class ConnectionTable {
     this.startedAtMs[connection] = nowMs;
     this.quarantined[connection] = 0;
     this.counts.connecting++;
+  }
+
+  /** The transport is open, and the login begins. `opened` or `failed` follows. */
+  connected(connection: number): void {
+    this.state[connection] = State.loggingIn;
   }
 
   opened(connection: number, atMonotonicMs: number): void {

@@ -1,6 +1,7 @@
 import type { TemplateMessage } from "../../dsl/messages/messages.ts";
 import type { MessageNode, Protocol } from "../../dsl/plan.ts";
 import type { Framing, Transport } from "../engine/contract.ts";
+import type { CaptureReader } from "./login/captures.ts";
 import { TemplateWriter } from "./template-writer.ts";
 
 /** Random messages are picked from this many that are made beforehand, so that sending allocates nothing. */
@@ -19,10 +20,18 @@ export interface MessageSource {
   pick(connection: number, round: number): Uint8Array;
 }
 
-/** Makes a phase's messages. `bytes(n)` counts up from 0 and starts anew after 255. */
-export function messageSource(message: MessageNode, protocol: Protocol): MessageSource {
+/**
+ * Makes the messages of a phase, a login or a heartbeat. `bytes(n)` counts up from 0 and starts again after 255.
+ *
+ * @param captures what the login has captured; null without a login
+ */
+export function messageSource(
+  message: MessageNode,
+  protocol: Protocol,
+  captures: CaptureReader | null = null,
+): MessageSource {
   const framing = framingOf(message, protocol);
-  if (message.kind === "template") return templateSource(message, framing);
+  if (message.kind === "template") return templateSource(message, framing, captures);
   const variants = variantsOf(message);
   if (variants.length === 1) {
     const only = variants[0]!;
@@ -42,8 +51,8 @@ function framingOf(message: MessageNode, protocol: Protocol): Framing {
   return isText ? "text" : "binary";
 }
 
-function templateSource(message: TemplateMessage, framing: Framing): MessageSource {
-  const writer = new TemplateWriter(message);
+function templateSource(message: TemplateMessage, framing: Framing, captures: CaptureReader | null): MessageSource {
+  const writer = new TemplateWriter(message, null, captures);
   return { framing, constant: false, variants: [], pick: (connection, ordinal) => writer.write(connection, ordinal) };
 }
 

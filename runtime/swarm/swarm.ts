@@ -1,4 +1,4 @@
-import type { Protocol } from "../../dsl/plan.ts";
+import type { LoginStepNode, Protocol } from "../../dsl/plan.ts";
 import {
   type CloseReason,
   type ConnectionEvents,
@@ -24,6 +24,7 @@ import {
   NOTHING_REPORTED,
   type PhaseReport,
 } from "./exchanges/exchange.ts";
+import { Login, type LoginCounts, type LoginReport, NOT_THROUGH } from "./login/login.ts";
 import { type TupleSpec, tuplesOf } from "./tuples.ts";
 
 /** One worker's share of the swarm; data only. */
@@ -37,6 +38,8 @@ export interface SwarmSpec {
   readonly first: number;
   readonly count: number;
   readonly connectTimeoutMs: number;
+  /** What a connection does before it counts as open. */
+  readonly login?: readonly LoginStepNode[];
   /** The link of an engine without kernel sockets. */
   readonly link?: LinkEnd | null;
 }
@@ -64,6 +67,8 @@ export interface SwarmCounts extends TableCounts {
   readonly unexpected: number;
   /** Messages lost, by what ended the wait for their answer: their connection's close, or TIMEOUT; since the start. */
   readonly messagesLost: CountsByReason;
+  /** null without a login. */
+  readonly login: LoginCounts | null;
   /** null on an engine with kernel sockets. */
   readonly packet: PacketCounts | null;
 }
@@ -78,6 +83,7 @@ export class Swarm implements ConnectionEvents {
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
   readonly #dropping: Dropping;
+  readonly #login: Login | null;
   #lowestUnopened = 0;
   /** No connection that is still opening began before this, in `performance.now()` milliseconds. */
   #openingSinceMs = Number.POSITIVE_INFINITY;
@@ -108,6 +114,8 @@ export class Swarm implements ConnectionEvents {
     const tuples = tuplesOf(spec.tuples, spec.first);
     this.#transport = engine.swarm({ protocol, host, path, handshake, connections: count, tuples, link }, this);
     this.#dropping = new Dropping(this.#table, this.#transport);
+    const context = { first: spec.first, protocol, table: this.#table, transport: this.#transport };
+    this.#login = spec.login === undefined ? null : new Login(spec.login, context);
   }
 
   /** Begins to open as many more; those that failed or were lost are not tried again. */
@@ -169,6 +177,7 @@ export class Swarm implements ConnectionEvents {
       ports: this.#spec.tuples.ports.length,
       table: this.#table,
       transport: this.#transport,
+      captures: this.#login?.captures ?? null,
       advance: () => this.#advance(),
       claimArrivals: () => this.#claimArrivals(true),
     });
@@ -229,6 +238,7 @@ export class Swarm implements ConnectionEvents {
   tick(): void {
     const nowMs = performance.now();
     if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
+    this.#login?.tick(nowMs);
     this.#dropping.tick(nowMs);
     const lostBefore = this.#lostInExchange();
     this.#exchange?.tick(nowMs);
@@ -260,6 +270,7 @@ export class Swarm implements ConnectionEvents {
       exchange,
       unexpected,
       messagesLost: this.#messagesLost,
+      login: this.#login?.counts ?? null,
       packet: this.#transport.packetCounts?.() ?? null,
     };
   }
@@ -269,12 +280,27 @@ export class Swarm implements ConnectionEvents {
     return this.#phase?.report() ?? NOTHING_REPORTED;
   }
 
+  /** What was recorded of the logins beside the counts; null without a login. */
+  loginReport(): LoginReport | null {
+    return this.#login?.report() ?? null;
+  }
+
   dispose(): Promise<void> {
     this.#dropping.stop();
     return this.#transport.dispose();
   }
 
   opened(connection: number): void {
+    if (this.#login === null) {
+      this.#countOpen(connection);
+      return;
+    }
+    this.#table.connected(connection);
+    if (this.#login.begin(connection)) this.#countOpen(connection);
+  }
+
+  /** The connection is open, and its login is through if it has one. */
+  #countOpen(connection: number): void {
     this.#table.opened(connection, monotonicMs());
     if (connection > this.#highestOpen) this.#highestOpen = connection;
     this.#dropping.opened(connection);
@@ -283,12 +309,26 @@ export class Swarm implements ConnectionEvents {
 
   openFailed(connection: number, reason: CloseReason): void {
     // Only the time-out closes what is still opening.
-    const cause = reason === OWN_CLOSE ? "ETIMEDOUT" : reason;
+    this.#countFailedOpen(connection, reason === OWN_CLOSE ? "ETIMEDOUT" : reason);
+  }
+
+  #countFailedOpen(connection: number, cause: CloseReason): void {
     if (!this.#dropping.triesAgain(connection, cause, performance.now())) this.#table.failed(connection, cause);
     this.#changed("connections");
   }
 
   received(connection: number, view: Uint8Array, framing: Framing): void {
+    if (this.#table.state[connection] !== State.loggingIn) {
+      this.#receivedOpen(connection, view, framing);
+      return;
+    }
+    const taken = this.#login!.received(connection, view, framing);
+    if (taken === NOT_THROUGH) return;
+    this.#countOpen(connection);
+    if (taken < view.length) this.#receivedOpen(connection, view.subarray(taken), framing);
+  }
+
+  #receivedOpen(connection: number, view: Uint8Array, framing: Framing): void {
     const wasDue = this.#exchange?.received(connection, view, framing) === true;
     if (!wasDue) this.#notDue(connection, view);
     this.#changed("answers");
@@ -321,6 +361,10 @@ export class Swarm implements ConnectionEvents {
   }
 
   closed(connection: number, reason: CloseReason): void {
+    if (this.#table.state[connection] === State.loggingIn) {
+      this.#countFailedOpen(connection, this.#login!.failed(connection, reason));
+      return;
+    }
     const wasClosing = this.#table.state[connection] === State.closing;
     this.#table.closed(connection, reason);
     if (wasClosing) {

@@ -1,8 +1,9 @@
 import type { TemplateMessage } from "../../dsl/messages/messages.ts";
 import { largestBytes, MARK_BYTES, parseTemplate, type TemplatePart } from "../../dsl/messages/template.ts";
+import type { CaptureReader } from "./login/captures.ts";
 
-/** A literal as bytes, or a number or mark to fill in. */
-type WritablePart = Uint8Array | Exclude<TemplatePart, { kind: "literal" | "capture" }>;
+/** A literal as bytes, or a number, capture or mark to fill in. */
+type WritablePart = Uint8Array | Exclude<TemplatePart, { kind: "literal" }>;
 
 const ZERO = 0x30;
 
@@ -16,17 +17,24 @@ export class TemplateWriter {
   /** By length: the views that were returned. */
   readonly #views: Uint8Array[] = [];
   readonly #mark: Uint8Array | null;
+  readonly #captures: CaptureReader | null;
 
   /**
    * @param mark the first ten bytes of a mark, of a fan-out only; see `markPrefix`
+   * @param captures what the login has captured; null without a login
    * @throws {Error} when the template cannot be read, which validation excludes
    */
-  constructor({ template, as }: Pick<TemplateMessage, "template" | "as">, mark: Uint8Array | null = null) {
+  constructor(
+    { template, as }: Pick<TemplateMessage, "template" | "as">,
+    mark: Uint8Array | null = null,
+    captures: CaptureReader | null = null,
+  ) {
     const parts = parseTemplate(template);
     if ("fix" in parts) throw new Error(`Cannot fill in a template: ${parts.message}`);
     this.#parts = parts.map((part) => writable(part, as));
     this.#buffer = new Uint8Array(largestBytes(parts, as));
     this.#mark = mark;
+    this.#captures = captures;
   }
 
   /**
@@ -44,6 +52,8 @@ export class TemplateWriter {
         at = writeNumber(buffer, at, part.modulo === null ? connection : connection % part.modulo, part.width);
       } else if (part.kind === "message") {
         at = writeNumber(buffer, at, message, part.width);
+      } else if (part.kind === "capture") {
+        at = this.#writeCapture(part.name, connection, at);
       } else {
         at = this.#writeMark(at, message, connection);
       }
@@ -53,6 +63,11 @@ export class TemplateWriter {
     const view = buffer.subarray(0, at);
     this.#views[at] = view;
     return view;
+  }
+
+  #writeCapture(name: string, connection: number, at: number): number {
+    if (this.#captures === null) throw new Error(`Cannot fill in {capture.${name}}: nothing captures it`);
+    return this.#captures.copy(name, connection, this.#buffer, at);
   }
 
   #writeMark(at: number, message: number, connection: number): number {
@@ -66,7 +81,6 @@ export class TemplateWriter {
 }
 
 function writable(part: TemplatePart, as: "text" | "binary"): WritablePart {
-  if (part.kind === "capture") throw new Error(`Cannot fill in {capture.${part.name}}: nothing captures it`);
   if (part.kind !== "literal") return part;
   if (as === "text") return new TextEncoder().encode(part.text);
   return Uint8Array.from(part.text, (character) => character.charCodeAt(0));

@@ -18,6 +18,8 @@ export function acceptedAll(run: RunContext): boolean {
 }
 
 function acceptedByServer({ pool, plan, local, queues }: RunContext, opened: number): number {
+  // Whoever was answered in the login was accepted by the server before.
+  if (plan.swarm.login?.some(({ kind }) => kind === "expect") === true) return opened;
   const accepted = pool.accepted();
   if (accepted !== null) return accepted;
   // Of another machine this one's kernel cannot tell.

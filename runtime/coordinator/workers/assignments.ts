@@ -127,6 +127,7 @@ export function swarmAssignments(
       first,
       count,
       connectTimeoutMs: swarm.connectTimeoutMs,
+      ...(swarm.login === undefined ? {} : { login: swarm.login }),
       ...(inUserSpace && network !== null ? { link: network.swarm[index]! } : {}),
     },
   }));

@@ -3,6 +3,7 @@ import type { ServerCounts } from "../../engine/echo-server.ts";
 import { formatDuration } from "../../format/units.ts";
 import type { ServerTree } from "../../host/server-tree.ts";
 import type { PacketBlock } from "../../result/schema.ts";
+import type { LoginReport } from "../../swarm/login/login.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 import { aborted, type HaltSwitch } from "../halt.ts";
 import { sleep, within } from "../waiting.ts";
@@ -116,6 +117,19 @@ export class WorkerPool {
     const sumOfSide = (workers: readonly WorkerProcess[]) =>
       sumPackets(workers.map(({ counts }) => counts?.packet ?? null));
     return { server: sumOfSide(this.servers), swarm: sumOfSide(this.swarm) };
+  }
+
+  /** What the swarm's workers have recorded of the logins, of those that answer in time. */
+  async loginReports(): Promise<LoginReport[]> {
+    const reports: LoginReport[] = [];
+    const answers = this.livingSwarm.map(async (worker) => {
+      const answer = worker.next("login-report");
+      worker.send({ kind: "login-report" });
+      const { report } = await answer;
+      if (report !== null) reports.push(report);
+    });
+    await within(REPORT_WITHIN_MS, Promise.allSettled(answers));
+    return [...reports];
   }
 
   /** The processes of the user's server; null when there is none, or it was not started by c10m. */

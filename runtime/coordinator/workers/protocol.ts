@@ -7,6 +7,7 @@ import type { EngineName } from "../../engine/registry.ts";
 import type { ProcessIdentity } from "../../host/server-tree.ts";
 import type { DropOptions } from "../../swarm/dropping.ts";
 import type { ExchangeSpec, PhaseReport } from "../../swarm/exchanges/exchange.ts";
+import type { LoginReport } from "../../swarm/login/login.ts";
 import type { ExchangeReport, SwarmCounts, SwarmSpec } from "../../swarm/swarm.ts";
 
 /** How the supervisor is to run the user's server. */
@@ -44,7 +45,9 @@ export type SwarmCommand =
   | { readonly kind: "exchange"; readonly spec: ExchangeSpec }
   /** Who was kept from reading reads again. */
   | { readonly kind: "resume" }
-  | { readonly kind: "cut" };
+  | { readonly kind: "cut" }
+  /** Asks for what was recorded of the logins. */
+  | { readonly kind: "login-report" };
 
 /** To any worker: tell the counts of right now, or close everything by reset and go. */
 export type CommonCommand = { readonly kind: "report" } | { readonly kind: "finish" };
@@ -63,6 +66,7 @@ export type FromWorker =
   | { readonly kind: "counts"; readonly counts: Counts }
   | { readonly kind: "report"; readonly counts: Counts; readonly phase: PhaseReport | null }
   | { readonly kind: "exchange-done"; readonly report: ExchangeReport }
+  | { readonly kind: "login-report"; readonly report: LoginReport | null }
   /** The user's server is gone though nobody asked it to stop. */
   | { readonly kind: "server-exited"; readonly message: string }
   | { readonly kind: "finished" };

@@ -60,5 +60,8 @@ function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
     case "cut":
       swarm.cut();
       break;
+    case "login-report":
+      tell({ kind: "login-report", report: swarm.loginReport() });
+      break;
   }
 }

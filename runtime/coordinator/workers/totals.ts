@@ -1,5 +1,6 @@
 import { elapsedMs } from "../../host/clock.ts";
 import type { CountsByReason } from "../../result/schema.ts";
+import type { LoginCounts } from "../../swarm/login/login.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 
 /** What all swarm workers have counted together. */
@@ -22,6 +23,8 @@ export interface SwarmTotals {
   received: number;
   unexpected: number;
   messagesLost: CountsByReason;
+  /** null without a login. */
+  login: LoginCounts | null;
   /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
   exchanged: number;
 }
@@ -44,6 +47,7 @@ export function noTotals(): SwarmTotals {
     received: 0,
     unexpected: 0,
     messagesLost: {},
+    login: null,
     exchanged: 0,
   };
 }
@@ -67,6 +71,7 @@ export function totalOf(
     addReasons(totals.failed, counts.failed);
     addReasons(totals.lost, counts.lost);
     addReasons(totals.messagesLost, counts.messagesLost);
+    if (counts.login !== null) totals.login = loginSum(totals.login, counts.login);
     totals.lastOpenAtMs = latest(totals.lastOpenAtMs, counts.lastOpenAtMs);
     totals.atMs = latest(totals.atMs, counts.atMs);
     if (alive) {
@@ -80,6 +85,14 @@ export function totalOf(
     }
   }
   return totals;
+}
+
+function loginSum(sum: LoginCounts | null, { attempted, succeeded, failed }: LoginCounts): LoginCounts {
+  const into = sum ?? { attempted: 0, succeeded: 0, failed: {} };
+  into.attempted += attempted;
+  into.succeeded += succeeded;
+  addReasons(into.failed, failed);
+  return into;
 }
 
 function exchangedOf({ exchange }: SwarmCounts): number {

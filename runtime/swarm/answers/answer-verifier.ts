@@ -23,6 +23,8 @@ export interface AnswerVerifier {
    * @returns an `Outcome`; a whole message of a WebSocket is never pending
    */
   take(connection: number, ordinal: number, view: Uint8Array, at: number, framing: Framing, more: boolean): number;
+  /** Whether a part of the answer under way has come that is wrong, whatever follows. */
+  differs(connection: number): boolean;
   /** Forgets the oldest answer, which is not awaited any more. True when something has come that does not match. */
   giveUp(connection: number, ordinal: number): boolean;
 }

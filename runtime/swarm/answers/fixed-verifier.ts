@@ -61,6 +61,10 @@ export class FixedVerifier implements AnswerVerifier {
     return Outcome.wrong;
   }
 
+  differs(connection: number): boolean {
+    return this.#wrong[connection] !== 0;
+  }
+
   giveUp(connection: number): boolean {
     this.#comeBytes[connection] = 0;
     this.#wrong[connection] = 0;

@@ -1,13 +1,19 @@
+import { Buffer } from "node:buffer";
+import { MAX_CAPTURE_BYTES } from "../../../dsl/messages/captures.ts";
 import type { PatternNode } from "../../../dsl/plan.ts";
 import type { Framing } from "../../engine/contract.ts";
 import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
 
+/** Keeps what named groups match. */
+export interface CaptureKeeper {
+  /** False when there are too many bytes. */
+  keep(name: string, connection: number, bytes: Uint8Array): boolean;
+}
+
 /** An answer on a stream that has come to this length without a match is wrong. */
 export const MAX_PATTERN_BYTES = 65_536;
 
-/** One character a byte, so that a pattern can name any byte (`\xff`) and positions are the same in both. */
-const LATIN1 = new TextDecoder("latin1");
 const UTF8 = new TextDecoder();
 
 /**
@@ -22,12 +28,16 @@ export class PatternVerifier implements AnswerVerifier {
   takenBytes = 0;
   readonly #pattern: RegExp;
   readonly #note: FirstMismatchNote;
+  /** Keeps what the named groups match; null where nothing is kept. */
+  readonly #captures: CaptureKeeper | null;
   /** Pieces of answers that do not match yet, by connection. Only answers that come in several pieces are kept. */
   readonly #unmatched = new Map<number, Uint8Array>();
 
-  constructor({ source, flags }: PatternNode, note: FirstMismatchNote) {
+  /** @param captures keeps what the named groups match; for logins */
+  constructor({ source, flags }: PatternNode, note: FirstMismatchNote, captures: CaptureKeeper | null = null) {
     this.#pattern = new RegExp(source, flags);
     this.#note = note;
+    this.#captures = captures;
   }
 
   expectedBytes(): number {
@@ -37,7 +47,10 @@ export class PatternVerifier implements AnswerVerifier {
   take(connection: number, ordinal: number, view: Uint8Array, at: number, framing: Framing, more: boolean): number {
     this.takenBytes = view.length - at;
     if (framing === "stream") return this.#takeBytes(connection, ordinal, view.subarray(at), more);
-    if (framing === "text" && this.#pattern.test(UTF8.decode(view))) return Outcome.right;
+    if (framing === "text") {
+      const text = UTF8.decode(view);
+      if (this.#pattern.test(text)) return this.#matched(connection, ordinal, text, view, "text");
+    }
     const what = framing === "text" ? "a message that does not match" : "a binary message instead of text";
     this.#note.pattern(connection, ordinal, this.#pattern, what, view);
     return Outcome.wrong;
@@ -47,11 +60,12 @@ export class PatternVerifier implements AnswerVerifier {
     const before = this.#unmatched.get(connection);
     const all = before === undefined ? piece : joined(before, piece);
     const comeBytes = all.length - piece.length;
-    const endBytes = this.#endOfMatch(LATIN1.decode(all), comeBytes, more);
+    const text = latin1Text(all);
+    const endBytes = this.#endOfMatch(text, comeBytes, more);
     if (endBytes !== null) {
       this.#unmatched.delete(connection);
       this.takenBytes = Math.max(1, endBytes - comeBytes);
-      return Outcome.right;
+      return this.#matched(connection, ordinal, text.slice(0, endBytes), all, "stream");
     }
     if (all.length < MAX_PATTERN_BYTES) {
       this.#unmatched.set(connection, before === undefined ? piece.slice() : all);
@@ -60,6 +74,19 @@ export class PatternVerifier implements AnswerVerifier {
     this.#unmatched.delete(connection);
     this.#note.pattern(connection, ordinal, this.#pattern, `no match in ${all.length} bytes`, all);
     return Outcome.wrong;
+  }
+
+  /** Keeps what the groups matched. The answer is wrong when that is too long. */
+  #matched(connection: number, ordinal: number, text: string, view: Uint8Array, framing: Framing): number {
+    const groups = this.#captures === null ? undefined : this.#pattern.exec(text)?.groups;
+    for (const [name, value = ""] of Object.entries(groups ?? {})) {
+      const bytes = framing === "stream" ? latin1Bytes(value) : new TextEncoder().encode(value);
+      if (this.#captures?.keep(name, connection, bytes) !== false) continue;
+      const what = `the group ${name} has ${bytes.length} bytes; the most is ${MAX_CAPTURE_BYTES}`;
+      this.#note.pattern(connection, ordinal, this.#pattern, what, view);
+      return Outcome.wrong;
+    }
+    return Outcome.right;
   }
 
   /** Where the answer ends in `text`, whose first `tried` characters were tried before; null without a match. */
@@ -72,6 +99,11 @@ export class PatternVerifier implements AnswerVerifier {
     return null;
   }
 
+  /** What has not matched may still match with what follows. */
+  differs(): boolean {
+    return false;
+  }
+
   giveUp(connection: number, ordinal: number): boolean {
     const come = this.#unmatched.get(connection);
     if (come === undefined) return false;
@@ -79,6 +111,18 @@ export class PatternVerifier implements AnswerVerifier {
     this.#note.pattern(connection, ordinal, this.#pattern, `no match in ${come.length} bytes`, come);
     return true;
   }
+}
+
+/**
+ * One character a byte, so that a pattern can name any byte (`\xff`) and positions are the same in both. A
+ * `TextDecoder("latin1")` would decode windows-1252 on Deno.
+ */
+function latin1Text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+function latin1Bytes(text: string): Uint8Array {
+  return Buffer.from(text, "latin1");
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

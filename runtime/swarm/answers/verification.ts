@@ -22,10 +22,10 @@ export interface Verification {
 
 /** Makes the messages and the verifier of a phase, once. */
 export function verificationOf({ message, expect }: Answered, context: ExchangeContext): Verification {
-  const { first, table, protocol } = context;
-  const messages = messageSource(message, protocol);
+  const { first, table, protocol, captures } = context;
+  const messages = messageSource(message, protocol, captures);
   const note = new FirstMismatchNote(first);
   if (expect?.kind === "pattern") return { messages, verifier: new PatternVerifier(expect, note), note };
-  const wanted = expect === undefined ? messages : messageSource(expect, protocol);
+  const wanted = expect === undefined ? messages : messageSource(expect, protocol, captures);
   return { messages, verifier: new FixedVerifier(first, table.size, wanted, note), note };
 }

@@ -3,6 +3,7 @@ import type { Framing, SwarmTransport } from "../../engine/contract.ts";
 import type { Mismatch } from "../../result/schema.ts";
 import type { ArrivalSpread, Arrivals } from "../arrivals.ts";
 import type { ConnectionTable } from "../connection-table.ts";
+import type { CaptureReader } from "../login/captures.ts";
 import type { SlotShare } from "./message-partition.ts";
 
 /** What one worker counts while an exchange lasts; plain data, sent to the coordinator. */
@@ -149,6 +150,8 @@ export interface ExchangeContext {
   readonly ports: number;
   readonly table: ConnectionTable;
   readonly transport: SwarmTransport;
+  /** What the login has captured; null without a login. */
+  readonly captures: CaptureReader | null;
   /** Lets the exchange under way go on (`pump`), and end when it is finished: for those that wait for a time. */
   advance(): void;
   /** Takes what has come unasked since an exchange last awaited answers. */

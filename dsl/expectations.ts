@@ -2,7 +2,7 @@
 
 import { amount } from "./amount.ts";
 import { type DraftNode, isObject, keep, unusable } from "./draft.ts";
-import type { LatencyStatistic, MemoryPart } from "./plan.ts";
+import type { LatencyStatistic, LoginStatistic, MemoryPart } from "./plan.ts";
 import type { Duration, Percent, Rate, Size } from "./units.ts";
 
 /** One expectation, for `.expect()`. */
@@ -31,6 +31,9 @@ export interface RateFigure {
 /** The percentiles of a latency, its maximum and its mean. */
 export type LatencyFigures = { readonly [statistic in LatencyStatistic]: DurationFigure };
 
+/** The percentiles of the time to login, and its maximum. */
+export type LoginFigures = { readonly [statistic in LoginStatistic]: DurationFigure };
+
 /** What a connection costs, of one part or of all. */
 export interface MemoryFigure {
   readonly perConnection: SizeFigure;
@@ -46,6 +49,20 @@ export interface ConnectionFigures {
 
 /** What can be expected of the connections: `connections.held.atLeast(percent(100))`. */
 export const connections: ConnectionFigures = Object.freeze({ held: Object.freeze({ atLeast: heldAtLeast }) });
+
+/** What can be expected of the time from a connection's transport to the end of its login: `login.p99.below(seconds(1))`. */
+export const login: LoginFigures = Object.freeze({
+  p50: loginFigure("p50"),
+  p90: loginFigure("p90"),
+  p99: loginFigure("p99"),
+  max: loginFigure("max"),
+});
+
+function loginFigure(statistic: LoginStatistic): DurationFigure {
+  const below = (bound: Duration) =>
+    expectation({ kind: "login", statistic, belowMs: quantity(bound, "duration", "ms") });
+  return Object.freeze({ below });
+}
 
 /** The memory of a connection, of one part or of all. */
 export function memoryFigure(part: MemoryPart): MemoryFigure {

@@ -122,6 +122,9 @@ export type MemoryPart = "total" | "server" | "swarm" | "kernel";
 /** A figure of a latency histogram. */
 export type LatencyStatistic = "p50" | "p90" | "p99" | "p999" | "max" | "mean";
 
+/** A figure of the time to login. */
+export type LoginStatistic = "p50" | "p90" | "p99" | "max";
+
 /** One more connection costs less than so many bytes. */
 export interface MemoryExpectation {
   readonly kind: "memory";
@@ -134,6 +137,13 @@ export interface LatencyExpectation {
   readonly kind: "latency";
   readonly histogram: "corrected" | "uncorrected";
   readonly statistic: LatencyStatistic;
+  readonly belowMs: number;
+}
+
+/** Of all logins that succeeded, from the opening of the transport to the end of the last step. */
+export interface LoginExpectation {
+  readonly kind: "login";
+  readonly statistic: LoginStatistic;
   readonly belowMs: number;
 }
 
@@ -150,7 +160,12 @@ export interface HeldExpectation {
 }
 
 /** A bound that a figure of the run has to meet. */
-export type ExpectationNode = MemoryExpectation | LatencyExpectation | ThroughputExpectation | HeldExpectation;
+export type ExpectationNode =
+  | MemoryExpectation
+  | LatencyExpectation
+  | LoginExpectation
+  | ThroughputExpectation
+  | HeldExpectation;
 
 /** A whole plan. */
 export interface Plan {

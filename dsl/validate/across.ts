@@ -17,6 +17,7 @@ export function across(plan: Fields): Problem[] {
     ...probesOnce(plan),
     ...expectationsMeasured(plan),
     ...expectationsWithinSwarm(plan),
+    ...loginExpected(plan),
     ...capturesKnown(plan),
   ];
 }
@@ -71,6 +72,16 @@ function expectationsMeasured({ measure, expect }: Fields): Problem[] {
     if (measure.includes(kind)) return [];
     const message = `${kind} is expected to meet a bound, but is not measured`;
     return [{ path: `expect[${index}]`, message, fix: `add ${kind} to .measure(...)` }];
+  });
+}
+
+/** A bound on the time to login needs a login. */
+function loginExpected({ swarm, expect }: Fields): Problem[] {
+  if (!isObject(swarm) || swarm.login !== undefined) return [];
+  return items(expect).flatMap((expectation, index) => {
+    if (!isObject(expectation) || expectation.kind !== "login") return [];
+    const message = "login is expected to meet a bound, but the swarm has no login";
+    return [{ path: `expect[${index}]`, message, fix: "add login: [...] to the options of .swarm()" }];
   });
 }
 

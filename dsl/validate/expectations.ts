@@ -27,6 +27,11 @@ const expectation = union("an expectation", FIX, {
     statistic: choice("p50", "p90", "p99", "p999", "max", "mean"),
     belowMs: duration({ positive: true }),
   }),
+  login: one({
+    kind: choice("login"),
+    statistic: choice("p50", "p90", "p99", "max"),
+    belowMs: duration({ positive: true }),
+  }),
   throughput: one({ kind: choice("throughput"), abovePerSecond: rate }),
   held: one({ kind: choice("held"), atLeast: amount }),
 });

@@ -2,8 +2,8 @@
 
 import { MAX_CONNECTIONS } from "../limits.ts";
 import { source } from "./address.ts";
-import { type Check, mismatch } from "./problem.ts";
 import { login } from "./login.ts";
+import { type Check, mismatch } from "./problem.ts";
 import { engine, workers } from "./server.ts";
 import { list, object } from "./shapes.ts";
 import { duration } from "./times.ts";

@@ -1,7 +1,15 @@
 import { noMessages } from "../phases/messages/message-counts.ts";
 import { nothingMeasured, type RunMeasurements } from "../probes/probe.ts";
 import { checkExpectations } from "../result/expectations.ts";
-import type { LoginBlock, MessageCounts, OpenWindow, PacketBlock, PhaseResult, RunResult, Series } from "../result/schema.ts";
+import type {
+  LoginBlock,
+  MessageCounts,
+  OpenWindow,
+  PacketBlock,
+  PhaseResult,
+  RunResult,
+  Series,
+} from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { RunSpec } from "./run-spec.ts";
 import { noSeries } from "./series.ts";

@@ -4,6 +4,7 @@ import type { Plan } from "../../dsl/plan.ts";
 import type { EngineProfile } from "../engine/profile.ts";
 import type { MemoryFacts } from "../host/host.ts";
 import type { Profiles } from "./assessment.ts";
+import { loginBytes } from "./login-memory.ts";
 import { messagesInFlightBytes } from "./messages-in-flight.ts";
 
 /** The reserve that stays free: 5 % of all memory, but at most 512 MiB. */
@@ -48,7 +49,7 @@ export function memoryNeed(
   const cost = on.swarm.cost[plan.subject.protocol];
   const serverBytes = on.server?.cost[plan.subject.protocol].serverBytes ?? 0;
   const tlsBytes = speaksTls(plan) ? (on.swarm.tls?.swarmBytes ?? 0) : 0;
-  const perConnection = kernelBytes(plan, on) + serverBytes + cost.swarmBytes + tlsBytes;
+  const perConnection = kernelBytes(plan, on) + serverBytes + cost.swarmBytes + tlsBytes + loginBytes(plan);
   const workerBytes = workers.server * (on.server?.workerBytes ?? 0) + workers.swarm * on.swarm.workerBytes;
   return connections * perConnection + workerBytes + messagesInFlightBytes(plan, connections);
 }

@@ -10,6 +10,8 @@ const ERRNOS: Readonly<Record<string, string>> = {
   ECONNABORTED: "given up before the server accepted it",
   ETIMEDOUT: "no answer in time: the backlog was full, or the server took too long",
   TIMEOUT: "no whole answer within the phase's time-out",
+  LOGIN_MISMATCH: "an answer of the login was not what was expected",
+  LOGIN_TIMEOUT: "an answer of the login did not come in time",
   EPIPE: "written to after the other side had closed",
   EOF: "the other side closed it",
   EPROTO: "the answer broke the protocol, or chose none of the subprotocols offered",

@@ -4,6 +4,7 @@ import type {
   ExpectationNode,
   HeldExpectation,
   LatencyExpectation,
+  LoginExpectation,
   MemoryExpectation,
   MemoryPart,
 } from "../../dsl/plan.ts";
@@ -20,7 +21,7 @@ import {
 import type { ExpectationResult, LatencySummary, MemoryPerConnection, RunResult } from "./schema.ts";
 
 /** What expectations are held against. */
-export type Attained = Pick<RunResult, "connections" | "throughput" | "latency" | "memory" | "aborted">;
+export type Attained = Pick<RunResult, "connections" | "login" | "throughput" | "latency" | "memory" | "aborted">;
 
 const NOT_MEASURED = "not measured";
 
@@ -50,6 +51,8 @@ function judgeOne(expectation: ExpectationNode, attained: Attained): Expectation
       return judgeMemory(expectation, attained.memory.perConnection);
     case "latency":
       return judgeLatency(expectation, attained.latency);
+    case "login":
+      return judgeLogin(expectation, attained.login);
     case "throughput": {
       const { abovePerSecond } = expectation;
       const value = attained.throughput.messagesPerSecond;
@@ -88,6 +91,11 @@ function judgeLatency(
   const value = summary?.[`${statistic}Ms`] ?? null;
   const what = `${isCorrected ? "corrected" : "uncorrected"} latency ${STATISTIC_NAMES[statistic]} below`;
   return verdict(what, value, belowMs, timeUnit, (is) => is < belowMs);
+}
+
+function judgeLogin({ statistic, belowMs }: LoginExpectation, login: RunResult["login"]): ExpectationResult {
+  const what = `time to login ${STATISTIC_NAMES[statistic]} below`;
+  return verdict(what, login?.[`${statistic}Ms`] ?? null, belowMs, timeUnit, (is) => is < belowMs);
 }
 
 function judgeHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["connections"]): ExpectationResult {

@@ -321,7 +321,7 @@ const TABLE: readonly [string, () => Parameters<typeof problemsOf>[0], readonly 
     [
       "subject.backlog: unknown option backlog: 5: leave it out; the options are: host, engine, workers",
       "subject.room: unknown option room: 1: leave it out; the options are: path",
-      "swarm: the options must be an object, not 20: write them in braces; the options are: engine, workers, from, connectTimeout",
+      "swarm: the options must be an object, not 20: write them in braces; the options are: engine, workers, from, connectTimeout, login",
       "phases[0].round: unknown option round: 3: leave it out; the options are: expect, rounds, inFlight, timeout",
       'phases[0].model: unknown option model: "open": leave it out; the options are: expect, rounds, inFlight, timeout',
     ],

@@ -174,6 +174,7 @@ export function run(changes: Partial<RunResult> = {}): RunResult {
       openDurationMs: 1231,
       openWindow: { connections: 4_096, backlog: 4_096 },
     },
+    login: null,
     messages: messages(),
     messagesLost: {},
     throughput: { messagesPerSecond: 33_333.3 },

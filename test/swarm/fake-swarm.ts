@@ -1,5 +1,5 @@
 import type { TestContext } from "node:test";
-import type { MessageNode, MessagePhase, Protocol } from "../../dsl/plan.ts";
+import type { LoginStepNode, MessageNode, MessagePhase, Protocol } from "../../dsl/plan.ts";
 import { exchangesOf } from "../../runtime/phases/worker-registry.ts";
 import type { ExchangeSpec } from "../../runtime/swarm/exchanges/exchange.ts";
 import { type Change, type ExchangeReport, Swarm } from "../../runtime/swarm/swarm.ts";
@@ -26,6 +26,7 @@ export interface FakeShape {
   readonly protocol?: Protocol;
   readonly first?: number;
   readonly connectTimeoutMs?: number;
+  readonly login?: readonly LoginStepNode[];
 }
 
 /** A swarm on a network of the test's own, with nothing open. */

@@ -1,6 +1,14 @@
 /** Swarms for tests. */
 
-import type { AnswerNode, BurstPhase, EchoPhase, MessageNode, Protocol, SendPhase } from "../../dsl/plan.ts";
+import type {
+  AnswerNode,
+  BurstPhase,
+  EchoPhase,
+  LoginStepNode,
+  MessageNode,
+  Protocol,
+  SendPhase,
+} from "../../dsl/plan.ts";
 import type { ExchangeSpec } from "../../runtime/swarm/exchanges/exchange.ts";
 import type { ExchangeReport, Swarm, SwarmSpec } from "../../runtime/swarm/swarm.ts";
 import { PATH } from "../engine/link.ts";
@@ -14,9 +22,10 @@ export interface SwarmShape {
   readonly count: number;
   readonly first?: number;
   readonly connectTimeoutMs?: number;
+  readonly login?: readonly LoginStepNode[];
 }
 
-export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: SwarmShape): SwarmSpec {
+export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs, login }: SwarmShape): SwarmSpec {
   return {
     protocol,
     host: "127.0.0.1",
@@ -26,6 +35,7 @@ export function swarmSpec({ protocol, ports, count, first, connectTimeoutMs }: S
     first: first ?? 0,
     count,
     connectTimeoutMs: connectTimeoutMs ?? NEVER_MS,
+    ...(login === undefined ? {} : { login }),
   };
 }
 

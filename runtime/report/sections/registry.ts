@@ -8,6 +8,7 @@ import { connectionBlocks } from "./connections.ts";
 import { expectationBlocks } from "./expectations.ts";
 import { figureBlocks } from "./figures.ts";
 import { latencyBlocks } from "./latency.ts";
+import { loginBlocks } from "./logins.ts";
 import { memoryBlocks } from "./memory.ts";
 import { messageBlocks } from "./messages.ts";
 import { overTimeBlocks } from "./over-time.ts";
@@ -31,6 +32,7 @@ export interface RunSection {
 export const RUN_SECTIONS: readonly RunSection[] = [
   { title: "Expected", blocksOf: expectationBlocks },
   { title: "Connections", blocksOf: connectionBlocks },
+  { title: "Logins", blocksOf: loginBlocks },
   { title: "Phases", blocksOf: phaseBlocks },
   { title: "Over time", blocksOf: overTimeBlocks },
   { title: "Ramps", blocksOf: rampBlocks },

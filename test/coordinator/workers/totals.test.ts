@@ -21,6 +21,7 @@ const NOTHING: SwarmCounts = {
   exchange: null,
   unexpected: 0,
   messagesLost: {},
+  login: null,
   packet: null,
 };
 const ROUND = { ...noCounts(), sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1 };
@@ -86,6 +87,7 @@ test("workers are added up, reason by reason", () => {
       received: 16,
       unexpected: 2,
       messagesLost: { TIMEOUT: 3, EOF: 5 },
+      login: null,
       exchanged: 6,
     },
   );

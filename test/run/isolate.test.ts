@@ -18,7 +18,7 @@ test("--isolate runs in a network of its own, where a port that is taken outside
   const { sysctls } = ended.result!.environment.hosts[0]!;
   assert.equal(sysctls["net.ipv4.ip_local_port_range"], "1024 65535");
   assert.equal(sysctls["net.ipv4.ip_local_reserved_ports"], `${first}-${first + 3}`);
-  assert.match(ended.stdout, /network a namespace of its own \(--isolate\)/);
+  assert.match(ended.stdout, /network +a namespace of its own \(--isolate\)/);
 });
 
 test("a server that already runs is not in it: refused", async () => {

@@ -49,7 +49,7 @@ for (const engine of ["node", "uring"]) {
       const ended = await runScript(
         `${LANGUAGE} export default listen(ports(${first}, 3))${websocket}.swarm(31, { workers: 2 })
           .echo("hello", { rate: perSecond(400), for: seconds(1) })
-          .stall(bytes(1_000_000), { connections: percent(7), rate: perSecond(100), for: seconds(1) })
+          .stall(bytes(1_000_000), { connections: percent(7), rate: perSecond(100), for: seconds(3) })
           .echo("and on", { rate: perSecond(31), for: seconds(0.1) }).measure(latency);`,
         ["--engine", engine],
       );

@@ -111,7 +111,7 @@ test("the series tells the run over time, and the report draws it", async () => 
     fitted.every(({ atMs }) => atMs < storm.startMs),
     "nothing of after the storm",
   );
-  assert.match(ended.stdout, /^Over [\d.]+ s, .* a column$/m);
+  assert.match(ended.stdout, /^Over time\n {2}[\d.]+ s, .* a column$/m);
   assert.match(ended.stdout, /^ {2}connections {2}[▁-█]{60} {2}0 to 300$/m);
 });
 

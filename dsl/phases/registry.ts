@@ -7,6 +7,7 @@ import { type BurstCall, burst } from "./burst.ts";
 import { type ChurnCall, churn } from "./churn.ts";
 import type { PhaseLanguage } from "./definition.ts";
 import { type EchoCall, echo } from "./echo.ts";
+import { type FanOutCall, fanOut } from "./fan-out.ts";
 import { type HoldCall, hold } from "./hold.ts";
 import { type RampCall, ramp } from "./ramp.ts";
 import { type ReceiveCall, receive } from "./receive.ts";
@@ -24,12 +25,13 @@ export interface PhaseCalls<Next>
     BurstCall<Next>,
     StormCall<Next>,
     ChurnCall<Next>,
-    StallCall<Next> {}
+    StallCall<Next>,
+    FanOutCall<Next> {}
 
 /** The kinds, which are the names of the calls. */
 export type PhaseKind = keyof PhaseCalls<unknown>;
 
-const phases = { ramp, hold, echo, send, receive, burst, storm, churn, stall } as const satisfies {
+const phases = { ramp, hold, echo, send, receive, burst, storm, churn, stall, fanOut } as const satisfies {
   readonly [Kind in PhaseKind]: PhaseLanguage<{ readonly kind: Kind }>;
 };
 
@@ -64,6 +66,7 @@ export type {
   OpenEchoOptions,
   OpenEchoPhase,
 } from "./echo.ts";
+export type { FanOutOptions, FanOutPhase } from "./fan-out.ts";
 export type { HoldPhase } from "./hold.ts";
 export type { RampOptions, RampPhase, RampSchedule, RampSpeed } from "./ramp.ts";
 export type { ReceiveOptions, ReceivePhase } from "./receive.ts";

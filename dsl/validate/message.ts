@@ -8,6 +8,7 @@ import { type Fields, object, union } from "./shapes.ts";
 import { choice, isWhole, wellFormed, whole } from "./values.ts";
 
 const FIX = 'write text("hello") or bytes(64)';
+const MARK_FIX = 'write template("news {mark}")';
 const ANY = `text, bytes, random, template, a string or a Uint8Array of at most ${grouped(MAX_MESSAGE_BYTES)} bytes`;
 const length = whole(1, MAX_MESSAGE_BYTES, 64);
 
@@ -25,29 +26,29 @@ const base64: Check = (value, path) => {
 };
 
 /** Any message, without the mark that only a fan-out has. */
-export const message: Check = messageWith(false);
+export const message: Check = union(ANY, FIX, {
+  text: object("a message", () => FIX, { kind: choice("text"), text }),
+  binary: object("a message", () => FIX, { kind: choice("binary"), base64 }),
+  bytes: object("a message", () => FIX, { kind: choice("bytes"), lengthBytes: length }),
+  random: object(
+    "a message",
+    () => FIX,
+    { kind: choice("random"), minBytes: length, maxBytes: length, seed: whole(0, MAX_SEED, 1) },
+    minToMax,
+  ),
+  template: templateWith(false),
+});
 
-/** The message of a fan-out, which has a mark. */
-export const markedMessage: Check = messageWith(true);
+/** The message of a fan-out: a template with one mark. */
+export const markedMessage: Check = union("a template with a {mark}", MARK_FIX, { template: templateWith(true) });
 
-function messageWith(mark: boolean): Check {
-  return union(ANY, FIX, {
-    text: object("a message", () => FIX, { kind: choice("text"), text }),
-    binary: object("a message", () => FIX, { kind: choice("binary"), base64 }),
-    bytes: object("a message", () => FIX, { kind: choice("bytes"), lengthBytes: length }),
-    random: object(
-      "a message",
-      () => FIX,
-      { kind: choice("random"), minBytes: length, maxBytes: length, seed: whole(0, MAX_SEED, 1) },
-      minToMax,
-    ),
-    template: object(
-      "a message",
-      () => FIX,
-      { kind: choice("template"), template: templateText, as: choice("text", "binary") },
-      (fields, path) => templateProblems(fields, path, mark),
-    ),
-  });
+function templateWith(mark: boolean): Check {
+  return object(
+    "a message",
+    () => (mark ? MARK_FIX : FIX),
+    { kind: choice("template"), template: templateText, as: choice("text", "binary") },
+    (fields, path) => templateProblems(fields, path, mark),
+  );
 }
 
 function templateText(value: unknown, path: string): Problem[] {
@@ -66,7 +67,7 @@ function templateProblems({ template, as }: Fields, path: string, mark: boolean)
     return [{ path, message: "{mark} is for .fanOut() only", fix: "write {message} to tell messages apart" }];
   }
   if (mark && marks !== 1) {
-    return [{ path, message: `the template has ${marks} marks instead of one`, fix: 'write template("news {mark}")' }];
+    return [{ path, message: `the template has ${marks} marks instead of one`, fix: MARK_FIX }];
   }
   const wide = as === "binary" && parts.some((part) => part.kind === "literal" && /[^\0-\xff]/.test(part.text));
   if (wide) {

@@ -22,6 +22,7 @@ export const NO_MESSAGES: Omit<NoMessages, keyof PhaseMeasurements | "messagesLo
   pushed: null,
   schedule: null,
   stall: null,
+  fanOut: null,
   rounds: [],
   roundStatistics: null,
 };

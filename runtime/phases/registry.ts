@@ -5,6 +5,7 @@ import { burst } from "./burst/definition.ts";
 import { churn } from "./churn.ts";
 import type { PhaseDefinition } from "./definition.ts";
 import { echo } from "./echo/definition.ts";
+import { fanOut } from "./fan-out/definition.ts";
 import { hold } from "./hold.ts";
 import { open } from "./open.ts";
 import { ramp } from "./ramp.ts";
@@ -24,6 +25,7 @@ const definitions: { readonly [Kind in Step["kind"]]: PhaseDefinition<Extract<St
   storm,
   churn,
   stall,
+  fanOut,
 };
 
 /** What the coordinator does in a kind of step. */

@@ -7,6 +7,7 @@ import type { MessagePhase } from "../../dsl/plan.ts";
 import type { ExchangeContext, ExchangePhase } from "../swarm/exchanges/exchange.ts";
 import { burstExchanges } from "./burst/worker.ts";
 import { echoExchanges } from "./echo/worker.ts";
+import { fanOutExchanges } from "./fan-out/worker.ts";
 import { receiveExchanges } from "./receive/worker.ts";
 import { sendExchanges } from "./send/worker.ts";
 import { stallExchanges } from "./stall/worker.ts";
@@ -22,6 +23,7 @@ const halves: { readonly [Kind in MessagePhase["kind"]]: WorkerHalf<Extract<Mess
   receive: { exchanges: receiveExchanges },
   burst: { exchanges: burstExchanges },
   stall: { exchanges: stallExchanges },
+  fanOut: { exchanges: fanOutExchanges },
 };
 
 /** The worker's half of a phase, for `Swarm.beginPhase`. */

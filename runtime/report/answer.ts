@@ -19,11 +19,40 @@ export function answerOf(name: string, runs: readonly RunResult[]): Answer {
       heldFigure(runs),
       keyFigure(MEMORY, runs, memoryDetail),
       keyFigure(OPEN_RATE, runs, openDetail),
-      keyFigure(MESSAGE_RATE, runs, messageDetail),
-      keyFigure(P50, runs, latencyDetail),
-      keyFigure(P99, runs, latencyDetail),
+      ...(onlyFanOuts(runs)
+        ? []
+        : [
+            keyFigure(MESSAGE_RATE, runs, messageDetail),
+            keyFigure(P50, runs, latencyDetail),
+            keyFigure(P99, runs, latencyDetail),
+          ]),
+      ...deliveryFigures(runs),
     ],
   };
+}
+
+/** Their messages are deliveries, which have figures of their own. */
+function onlyFanOuts(runs: readonly RunResult[]): boolean {
+  const phases = runs.flatMap(messagePhases);
+  return phases.length > 0 && phases.every(({ plan }) => plan.kind === "fanOut");
+}
+
+/** Deliveries of all fan-outs of a run; of the run in which the most were missing. Empty without a fan-out. */
+function deliveryFigures(runs: readonly RunResult[]): KeyFigure[] {
+  const fanOuts = runs.map(({ phases }) => phases.map(({ fanOut }) => fanOut).filter((fanOut) => fanOut !== null));
+  const missing = (run: (typeof fanOuts)[number]) => run.reduce((sum, fanOut) => sum + fanOut.missing, 0);
+  const worst = fanOuts.filter((run) => run.length > 0).sort((a, b) => missing(b) - missing(a))[0];
+  if (worst === undefined) return [];
+  const sum = (key: "due" | "received") => worst.reduce((total, fanOut) => total + fanOut[key], 0);
+  const times = worst.flatMap(({ latency }) => (latency === null ? [] : [latency]));
+  const only = times.length === 1 ? times[0]! : null;
+  return [
+    {
+      label: "deliveries",
+      value: `${formatCount(sum("received"))} of ${formatCount(sum("due"))}`,
+      detail: only === null ? null : `p50 ${formatDuration(only.p50Ms)}, p99 ${formatDuration(only.p99Ms)}`,
+    },
+  ];
 }
 
 /** The run that held the smallest share of what was asked for. */

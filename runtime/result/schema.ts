@@ -447,6 +447,29 @@ export interface PhaseBase {
   figures: FiguresByProbe;
 }
 
+/** What became of the messages of a fan-out. `due` is the sum of `received` and `missing`. */
+export interface FanOutResult {
+  published: number;
+  /** Deliveries that had to come: for each published message one for each recipient. */
+  due: number;
+  received: number;
+  missing: number;
+  /** Deliveries that came again on a connection that had the message already. */
+  duplicated: number;
+  /** Deliveries beyond the recipients of a message, or to another room. */
+  surplus: number;
+  /** Messages (pieces of the stream on TCP) without a mark, such as acknowledgements. They are no failure. */
+  other: number;
+  /** How many published messages had every delivery. */
+  complete: number;
+  /** From the intended publish to each delivery; null when none came, or when latency is not measured. */
+  latency: LatencySummary | null;
+  /** From the intended publish to the last delivery of a message, over complete messages; null likewise. */
+  lastRecipient: { p50Ms: number; p99Ms: number; maxMs: number } | null;
+  /** HdrHistogram V2 of `latency`, compressed, base64, in nanoseconds; null with it. */
+  histogram: string | null;
+}
+
 /** The fields of a phase that sends and receives no messages. */
 export interface NoMessages {
   messages: null;
@@ -459,6 +482,7 @@ export interface NoMessages {
   pushed: null;
   schedule: null;
   stall: null;
+  fanOut: null;
   rounds: Round[];
   roundStatistics: null;
 }
@@ -491,6 +515,8 @@ export interface WithMessages {
   schedule: ScheduleResult | null;
   /** null for a phase other than a stall. */
   stall: StallResult | null;
+  /** null for a phase other than a fan-out. */
+  fanOut: FanOutResult | null;
   /** Empty for a phase without rounds. */
   rounds: Round[];
   /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
@@ -563,6 +589,18 @@ export interface StallPhaseResult extends PhaseBase, WithMessages {
   stall: StallResult;
 }
 
+export interface FanOutPhaseResult extends PhaseBase, WithMessages {
+  kind: "fanOut";
+  /** The counts are of published messages. Verified: every delivery came, once. Lost: deliveries are missing. */
+  messages: MessageCounts;
+  underWayMs: null;
+  latency: null;
+  pushed: null;
+  schedule: ScheduleResult;
+  stall: null;
+  fanOut: FanOutResult;
+}
+
 /** One phase, in the order carried out. Every kind has the same fields in JSON; those of other kinds are null. */
 export type PhaseResult =
   | OpenResult
@@ -574,7 +612,8 @@ export type PhaseResult =
   | BurstResult
   | StormResult
   | ChurnResult
-  | StallPhaseResult;
+  | StallPhaseResult
+  | FanOutPhaseResult;
 
 /** A moment of the run. All but `open` count since the start of the run. */
 export interface SeriesPoint {

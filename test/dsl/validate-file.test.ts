@@ -97,7 +97,7 @@ const TABLE: readonly [string, unknown, readonly string[]][] = [
     "an unknown phase",
     { ...PLAN, phases: [{ kind: "wave" }, 3] },
     [
-      'phases[0].kind: kind must be "ramp" or "hold" or "echo" or "send" or "receive" or "burst" or "storm" or "churn" or "stall", not "wave"',
+      'phases[0].kind: kind must be "ramp" or "hold" or "echo" or "send" or "receive" or "burst" or "storm" or "churn" or "stall" or "fanOut", not "wave"',
       "phases[1]: phases[1] must be a phase, not 3",
     ],
   ],

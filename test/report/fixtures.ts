@@ -104,6 +104,7 @@ export function echoPhase(changes: PhaseChanges = {}): PhaseResult {
     pushed: null,
     schedule: null,
     stall: null,
+    fanOut: null,
     rounds: [
       { durationMs: 290, verified: 10_000 },
       { durationMs: 300, verified: 10_000 },

@@ -33,6 +33,7 @@ function quickly(phase: Phase): Phase {
     case "churn":
       return { ...phase, forMs: atMost(phase.forMs) };
     case "stall":
+    case "fanOut":
       return { ...phase, forMs: atMost(phase.forMs) };
     case "echo":
       return phase.model === "open" ? { ...phase, forMs: atMost(phase.forMs) } : phase;

@@ -55,6 +55,7 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
     pushed: null,
     schedule: null,
     stall: null,
+    fanOut: null,
     rounds: sampled.rounds,
     roundStatistics: sampled.statistics,
   };

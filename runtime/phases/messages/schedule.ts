@@ -16,12 +16,15 @@ export interface Scheduled extends Pick<CarriedOutMessages, "details" | "reports
 /**
  * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
  * the exchange under way and the start of the schedule, on the monotonic clock of the host, and waits for the exchange.
+ *
+ * @param everyWorker workers without participants take part too, because their connections receive
  */
 export async function scheduledPhase(
   run: RunState,
   phase: ScheduledPhase,
   participants: readonly number[],
   meanwhile: (exchange: Promise<SwarmExchange>, startAtMs: number) => Promise<SwarmExchange>,
+  everyWorker = false,
 ): Promise<Scheduled> {
   let durationMs: number | null = null;
   const { details, reports } = await messagePhase(run, {
@@ -33,7 +36,7 @@ export async function scheduledPhase(
       // When all workers have answered, their tables are made.
       await run.pool.reports();
       const startAtMs = monotonicMs() + LEAD_MS;
-      const queues = queuesOf(run, participants, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
+      const queues = queuesOf(run, participants, everyWorker, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
       const exchange = await meanwhile(runQueues(run, queues), startAtMs);
       totals.add(exchange);
       if (exchange.finished) durationMs = durationOf(phase, startAtMs, exchange);
@@ -55,6 +58,7 @@ function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: Swarm
 function queuesOf(
   run: RunState,
   participants: readonly number[],
+  everyWorker: boolean,
   spec: Pick<Task["spec"], "timeoutMs" | "beginAtMs">,
 ): Task[][] {
   const of = participants.reduce((sum, count) => sum + count, 0);
@@ -62,7 +66,7 @@ function queuesOf(
   return participants.flatMap((count, index) => {
     const slots = { of, first, count };
     first += count;
-    if (count === 0) return [];
+    if (count === 0 && !everyWorker) return [];
     return [[{ worker: run.pool.swarm[index]!, spec: { ...spec, round: 0, share: count, intendedAtMs: null, slots } }]];
   });
 }

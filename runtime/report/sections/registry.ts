@@ -6,6 +6,7 @@ import { burstBlocks } from "./bursts.ts";
 import { churnBlocks } from "./churns.ts";
 import { connectionBlocks } from "./connections.ts";
 import { expectationBlocks } from "./expectations.ts";
+import { fanOutBlocks } from "./fan-outs.ts";
 import { figureBlocks } from "./figures.ts";
 import { latencyBlocks } from "./latency.ts";
 import { loginBlocks } from "./logins.ts";
@@ -43,6 +44,7 @@ export const RUN_SECTIONS: readonly RunSection[] = [
   { title: "Messages", blocksOf: messageBlocks },
   { title: "Schedules", blocksOf: scheduleBlocks },
   { title: "Slow readers", blocksOf: slowReaderBlocks },
+  { title: "Fan-outs", blocksOf: fanOutBlocks },
   { title: "Latency", blocksOf: latencyBlocks },
   { title: "Received", blocksOf: receivedBlocks },
   { title: "Memory", blocksOf: memoryBlocks },

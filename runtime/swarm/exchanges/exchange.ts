@@ -3,6 +3,7 @@ import type { Framing, SwarmTransport } from "../../engine/contract.ts";
 import type { Mismatch } from "../../result/schema.ts";
 import type { ArrivalSpread, Arrivals } from "../arrivals.ts";
 import type { ConnectionTable } from "../connection-table.ts";
+import type { FanOutReport } from "../fan-out/deliveries.ts";
 import type { CaptureReader } from "../login/captures.ts";
 import type { SlotShare } from "./message-partition.ts";
 
@@ -67,7 +68,7 @@ export interface Exchange {
   tick(nowMs: number): void;
   /** The run is cut short: what is outstanding stays unanswered. */
   cut(): void;
-  /** Lets connections that were kept from reading read again; where an exchange keeps some from it. */
+  /** Ends a wait that only the coordinator can end: readers that were kept from reading read, a fan-out is complete. */
   resume?(): void;
 }
 
@@ -106,6 +107,8 @@ export interface PhaseReport {
   readonly arrivals: ArrivalReport | null;
   /** null in a phase without a schedule. */
   readonly schedule: ScheduleReport | null;
+  /** null in a phase that is no fan-out. */
+  readonly fanOut: FanOutReport | null;
 }
 
 /** How well a worker kept its part of a schedule. */
@@ -127,6 +130,7 @@ export const NOTHING_REPORTED: PhaseReport = {
   firstMismatch: null,
   arrivals: null,
   schedule: null,
+  fanOut: null,
 };
 
 /** A mismatch, and when it was found, on the monotonic clock of the host: the earliest of all workers is the first. */

@@ -100,6 +100,7 @@ const LOGIN = String.raw`[
 for (const [engine, starter] of [
   ["node", "node"],
   ["uring", "node"],
+  ["epoll", "node"],
   ["node", "deno"],
   ["uring", "deno"],
 ] as const) {

@@ -1,6 +1,6 @@
 import type { EngineProfile } from "../profile.ts";
 
-/** Figures of the epoll engine, measured; see docs/costs.md. */
+/** Figures of the epoll engine. Costs are measured (docs/costs.md); rates are below what was measured, for estimates. */
 export const epollProfile: EngineProfile = {
   name: "epoll",
   filesPerConnection: 1,
@@ -11,8 +11,8 @@ export const epollProfile: EngineProfile = {
   bindsLate: true,
   tls: null,
   cost: {
-    tcp: { kernelBytes: 8_900, serverBytes: 100, swarmBytes: 100 },
-    websocket: { kernelBytes: 8_900, serverBytes: 150, swarmBytes: 200 },
+    tcp: { kernelBytes: 8_350, serverBytes: 150, swarmBytes: 200 },
+    websocket: { kernelBytes: 8_350, serverBytes: 170, swarmBytes: 220 },
   },
   workerBytes: 100_000_000,
   opensPerSecond: { tcp: 20_000, websocket: 12_000 },

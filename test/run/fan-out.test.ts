@@ -134,6 +134,33 @@ test("rooms, and a number of recipients: what goes to others is surplus", async 
   );
 });
 
+test("a message may have what the login captured on its sender", async () => {
+  const tokens = new Map<Socket, string>();
+  const published: boolean[] = [];
+  await withLines(
+    (line, from, all) => {
+      if (line === "LOGIN") {
+        tokens.set(from, `t${tokens.size}`);
+        from.write(`OK ${tokens.get(from)}\n`);
+        return;
+      }
+      published.push(line.startsWith(`${tokens.get(from)} `));
+      for (const socket of all) socket.write(`${line}\n`);
+    },
+    async (url) => {
+      const ended = await runScript(
+        `${LANGUAGE} export default connect("${url}")
+          .swarm(5, { login: [{ send: "LOGIN\\n" }, { expect: /^OK (?<token>\\w+)\\n/ }] })
+          .fanOut(template("{capture.token} {mark}\\n"), { rate: perSecond(40), for: seconds(0.5), senders: 5 })
+          .measure(latency);`,
+      );
+      assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+      assert.equal(onlyRun(ended).phases.at(-1)!.fanOut!.received, 100);
+      assert.deepEqual(published, new Array(20).fill(true));
+    },
+  );
+});
+
 test("messages of a WebSocket, and connections that close in the phase", async () => {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   let messages = 0;

@@ -67,7 +67,7 @@ export class FanOut implements Exchange {
     this.#messages = messagesOf(phase);
     this.#framing = protocol === "tcp" ? "stream" : phase.message.as;
     const prefix = markPrefix(startAtMs);
-    this.#writer = new TemplateWriter(phase.message, prefix);
+    this.#writer = new TemplateWriter(phase.message, prefix, context.captures);
     this.#finder = new MarkFinder(table.size, prefix, (connection, message, sender) =>
       this.#delivered(connection, message, sender),
     );

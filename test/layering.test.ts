@@ -43,7 +43,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["runtime/preflight/", "runtime/probes/", "runtime/problem/", "runtime/result/", "runtime/stats/"],
     ...["runtime/swarm/"],
   ],
-  "runtime/report/": ["dsl/plan.ts", "runtime/format/", "runtime/result/"],
+  "runtime/report/": ["dsl/plan.ts", "runtime/format/", "runtime/result/", "runtime/stats/"],
   "runtime/cli/": [
     ...["dsl/", "runtime/coordinator/", "runtime/engine/", "runtime/format/", "runtime/host/", "runtime/preflight/"],
     ...["runtime/phases/", "runtime/problem/", "runtime/report/", "runtime/result/", "runtime/script/"],

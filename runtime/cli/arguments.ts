@@ -19,14 +19,9 @@ export interface Arguments {
 /**
  * Splits a command line. Flags may stand before or after the operands; after `--` everything is an operand.
  *
- * @param later flags of a later version, for a better error
  * @throws UserError (exit code 2): an unknown flag, a value that is missing or surplus
  */
-export function readArguments(
-  args: readonly string[],
-  flags: readonly Flag[],
-  later: readonly string[] = [],
-): Arguments {
+export function readArguments(args: readonly string[], flags: readonly Flag[]): Arguments {
   // parseArgs only splits. Errors are found here, because its own messages do not say what to write instead.
   const options = Object.fromEntries(
     flags.map(({ name, short, value, valueIsOptional }) => [
@@ -42,7 +37,7 @@ export function readArguments(
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const flag = flags.find(({ name }) => name === token.name);
-    if (!flag) throw unknownFlag(token.name, token.rawName, flags, later);
+    if (!flag) throw unknownFlag(token.name, token.rawName, flags);
     if (flag.valueIsOptional && token.value === undefined) switches.add(flag.name);
     else if (flag.value) {
       const value = takenValue(flag, token.value, token.inlineValue ?? false);
@@ -81,10 +76,7 @@ function takenValue(flag: Flag, value: string | undefined, isInline: boolean): s
   throw usageError(`--${flag.name} needs a value`, `write ${written}`);
 }
 
-function unknownFlag(name: string, rawName: string, flags: readonly Flag[], later: readonly string[]): Error {
-  if (later.includes(name)) {
-    return usageError(`--${name} comes with a later version of c10m`, "c10m --help shows the flags of this one");
-  }
+function unknownFlag(name: string, rawName: string, flags: readonly Flag[]): Error {
   const known = flags.map((flag) => flag.name);
   const meant = closest(name, known);
   return usageError(

@@ -49,9 +49,6 @@ export interface RunCommand {
 /** What a command line asks for. */
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
-/** Flags of a later version: the error for an unknown flag says so. */
-const LATER = ["html"];
-
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
 
 /**
@@ -61,7 +58,7 @@ const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";
  * @throws UserError (exit code 2): an unknown flag, a value that is missing or wrong, no script, more than one
  */
 export function parseFlags(args: readonly string[]): Command {
-  const given = readArguments(args, FLAGS, LATER);
+  const given = readArguments(args, FLAGS);
   const { switches } = given;
   if (switches.has("help")) return { kind: "help" };
   if (switches.has("version")) return { kind: "version" };

@@ -13,6 +13,7 @@ import type { ScriptEntries } from "../script/evaluate.ts";
 import { loadPlan } from "../script/load-plan.ts";
 import { commandsOf, commandText, permitCommands } from "./allow-run.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
+import { publishOnGitHub } from "./github.ts";
 import { type InitContext, init } from "./init/init.ts";
 import { approvedOutside, isolated, isolatedFor, needsOf } from "./isolate/isolate.ts";
 import type { NamespaceNeeds } from "./isolate/namespace.ts";
@@ -81,6 +82,8 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   const verdict = verdictOf(runs, cut?.verdict ?? null, comparison?.regressions ?? 0);
   const result: Result = { ...measured, comparison, verdict };
   if (!publish(result, command)) return COULD_NOT_FINISH;
+  const unwritten = publishOnGitHub(result, command.script);
+  if (unwritten !== null) process.stderr.write(`c10m: ${unwritten}\n`);
   return exitCodeOf(result, cut, halt.halted);
 }
 

@@ -2,6 +2,7 @@
 
 import { formatBytes, formatCount, formatDuration, formatRate, UNKNOWN } from "../format/units.ts";
 import type { RunResult } from "../result/schema.ts";
+import { sumOfReasons } from "./reasons.ts";
 
 /** A figure of a run; null where it was not measured. */
 export interface Figure {
@@ -81,4 +82,59 @@ export function byPlan(runs: readonly RunResult[]): { name: string; runs: RunRes
 function median(sorted: readonly number[]): number {
   const upper = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;
+}
+
+/** A headline figure for other programs: its names there, and its 95 % interval within one run. */
+export interface Headline {
+  /** In Bencher Metric Format: "memory-per-connection". */
+  readonly slug: string;
+  /** In OpenMetrics, in the base unit: "c10m_latency_p50_seconds". */
+  readonly metric: string;
+  readonly unit: string | null;
+  readonly help: string;
+  /** From the figure of the result to the base unit. */
+  readonly scale: number;
+  readonly read: (run: RunResult) => number | null;
+  readonly interval: (run: RunResult) => readonly [low: number, high: number] | null;
+}
+
+/** In the order in which they are written. */
+export const HEADLINES: readonly Headline[] = [
+  headline("connections-held", "c10m_connections_held", null, "Connections open at the end.", HELD),
+  headline("connections-lost", "c10m_connections_lost", null, "Connections that failed or were lost.", {
+    read: ({ connections: { failed, lost } }) => sumOfReasons(failed) + sumOfReasons(lost),
+  }),
+  headline("open-rate", "c10m_open_rate", null, "Connections opened a second.", OPEN_RATE),
+  headline("messages-verified", "c10m_messages_verified", null, "Messages whose answer was verified.", {
+    read: ({ messages }) => messages.verified,
+  }),
+  headline("throughput", "c10m_message_rate", null, "Verified messages a second.", MESSAGE_RATE),
+  ...(["p50", "p90", "p99", "p999", "max"] as const).map((name) =>
+    headline(`latency-${name}`, `c10m_latency_${name}_seconds`, "seconds", `Latency of verified messages, ${name}.`, {
+      read: (run) => (run.latency.corrected ?? run.latency.uncorrected)?.[`${name}Ms`] ?? null,
+      scale: 1 / 1_000,
+    }),
+  ),
+  ...(["total", "server", "kernel", "swarm"] as const).map((part) =>
+    headline(
+      part === "total" ? "memory-per-connection" : `memory-per-connection-${part}`,
+      `c10m_connection_memory_${part}_bytes`,
+      "bytes",
+      `Memory of a connection, ${part}.`,
+      {
+        read: ({ memory }) => memory.perConnection?.[`${part}Bytes`] ?? null,
+        interval: ({ memory: { perConnection } }) => {
+          const [low, high] = [perConnection?.[`${part}BytesLow`] ?? null, perConnection?.[`${part}BytesHigh`] ?? null];
+          return low === null || high === null ? null : [low, high];
+        },
+      },
+    ),
+  ),
+];
+
+type Reading = Pick<Headline, "read"> & Partial<Pick<Headline, "scale" | "interval">>;
+
+function headline(slug: string, metric: string, unit: string | null, help: string, reading: Reading): Headline {
+  const { read, scale = 1, interval = () => null } = reading;
+  return { slug, metric, unit, help, read, scale, interval };
 }

@@ -88,13 +88,26 @@ export class LatencyHistogram {
   summary(): LatencySummary | null {
     if (this.count === 0) return null;
     return {
-      p50Ms: this.#percentileMs(50),
-      p90Ms: this.#percentileMs(90),
-      p99Ms: this.#percentileMs(99),
-      p999Ms: this.#percentileMs(99.9),
-      maxMs: this.#percentileMs(100),
+      p50Ms: this.percentileMs(50),
+      p90Ms: this.percentileMs(90),
+      p99Ms: this.percentileMs(99),
+      p999Ms: this.percentileMs(99.9),
+      maxMs: this.percentileMs(100),
       meanMs: this.#counts.mean / NANOSECONDS_PER_MILLISECOND,
     };
+  }
+
+  /** Every bucket that is not empty, in ascending order: its upper end in milliseconds, and how many latencies it has. */
+  buckets(): { ms: number; count: number }[] {
+    const counts = this.#counts;
+    const buckets: { ms: number; count: number }[] = [];
+    for (let index = 0; index < counts.countsArrayLength; index++) {
+      const count = counts.getCountAtIndex(index);
+      if (count === 0) continue;
+      const nanoseconds = counts.highestEquivalentValue(counts.valueFromIndex(index));
+      buckets.push({ ms: nanoseconds / NANOSECONDS_PER_MILLISECOND, count });
+    }
+    return buckets;
   }
 
   /** Loads what encoding takes: some 20 ms, which are not to fall into a phase. */
@@ -129,7 +142,8 @@ export class LatencyHistogram {
     return all;
   }
 
-  #percentileMs(percentile: number): number {
+  /** A percentile (0 to 100) in milliseconds, at most 0.1 % too high; 0 when nothing was recorded. */
+  percentileMs(percentile: number): number {
     return this.#counts.getValueAtPercentile(percentile) / NANOSECONDS_PER_MILLISECOND;
   }
 }

@@ -27,6 +27,7 @@ const PHASE: Fields = {
   stall: null,
   rounds: [],
   roundStatistics: null,
+  fanOut: null,
 };
 
 const RUN: Fields = {
@@ -38,6 +39,9 @@ const RUN: Fields = {
   series: { intervalMs: 0, points: [] },
   expectations: [],
   aborted: null,
+  login: null,
+  figures: {},
+  packet: null,
 };
 
 const HOST: Fields = { governor: null, virtualisation: null, loadAverage: null, limits: {}, sysctls: {} };

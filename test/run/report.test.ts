@@ -78,6 +78,9 @@ function ofFirstVersion(): unknown {
       messagesLost: _lost,
       cpu: _cpu,
       series: _series,
+      login: _login,
+      figures: _figures,
+      packet: _packet,
       expectations: _expected,
       address: _address,
       ...rest
@@ -90,6 +93,8 @@ function ofFirstVersion(): unknown {
       const {
         shape: _shape,
         stall: _stall,
+        fanOut: _fanOut,
+        underWayMs: _underWay,
         schedule: _schedule,
         pushed: _none,
         firstMismatch: _first,

@@ -1,7 +1,6 @@
 /** The frame of a picture: axes, grid lines and their labels. */
 
 import { html } from "./escape.ts";
-import { WIDTH } from "./figure.ts";
 
 /** A place on an axis with its label. */
 export interface Tick {
@@ -16,6 +15,9 @@ export interface Plot {
   readonly top: number;
   readonly bottom: number;
 }
+
+/** Every picture is this wide: at 400 pixels its text is still readable. */
+export const WIDTH = 480;
 
 /** The height of most pictures. */
 export const HEIGHT = 250;

@@ -1,17 +1,14 @@
 /** Blocks of a report as HTML. */
 
-import { type Answer, type Block, type Cell, type Facts, type Notes, type Table, textOf } from "../model.ts";
+import type { Answer, Block, Facts, Notes } from "../model.ts";
 import { changesChart } from "./changes-chart.ts";
 import { entities, html } from "./escape.ts";
 import { figureHtml } from "./figure.ts";
+import type { Ids } from "./ids.ts";
 import { latencyCharts } from "./latency-charts.ts";
 import { memoryChart } from "./memory-chart.ts";
+import { tableHtml } from "./table.ts";
 import { timeCharts } from "./time-charts.ts";
-
-/** Makes names for elements that are unique on the page. */
-export interface Ids {
-  next(prefix: string): string;
-}
 
 /** Blocks, one below the other; "" when there is nothing to show. */
 export function blocksHtml(blocks: readonly Block[], ids: Ids): string {
@@ -46,42 +43,6 @@ function blockHtml(block: Block, ids: Ids): string {
 
 function charts(figures: readonly string[]): string {
   return figures.length === 0 ? "" : `<div class="charts">\n${figures.join("\n")}\n</div>`;
-}
-
-/** A table that scrolls by itself where it is wider than the page. */
-export function tableHtml({ columns, rows }: Table): string {
-  const label =
-    columns
-      .map(({ title }) => title)
-      .filter((title) => title !== "")
-      .join(", ") || "Settings";
-  const head = columns.map(({ title, words }) => {
-    return title === "" ? "<td></td>" : `<th scope="col"${words ? ' class="words"' : ""}>${html(title)}</th>`;
-  });
-  const hasTitles = columns.some(({ title }) => title !== "");
-  const body = rows.map((row) => {
-    const cells = columns.map(({ words }, index) =>
-      cellHtml(row[index] ?? "", words === true, index === 0 && words === true),
-    );
-    return `<tr>${cells.join("")}</tr>`;
-  });
-  return [
-    `<div class="scroll" tabindex="0" role="group" aria-label="Table: ${html(label)}"><table>`,
-    ...(hasTitles ? [`<thead><tr>${head.join("")}</tr></thead>`] : []),
-    `<tbody>${body.join("\n")}</tbody></table></div>`,
-  ].join("\n");
-}
-
-function cellHtml(cell: Cell, isWords: boolean, isName: boolean): string {
-  const text = textOf(cell);
-  const isIndented = text.startsWith(" ") && isWords;
-  const tone = typeof cell === "object" ? (cell.tone ?? "plain") : "plain";
-  const classes = [isWords ? "words" : "", isIndented ? "indented" : "", tone === "plain" ? "" : tone].filter(Boolean);
-  const attribute = classes.length === 0 ? "" : ` class="${classes.join(" ")}"`;
-  const content = typeof cell === "object" && cell.code && text !== "" ? `<code>${html(text)}</code>` : html(text);
-  return isName && text.trim() !== ""
-    ? `<th scope="row"${attribute}>${content}</th>`
-    : `<td${attribute}>${content}</td>`;
 }
 
 function notesHtml({ tone, texts }: Notes): string {

@@ -4,8 +4,8 @@ import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { UNKNOWN } from "../../format/units.ts";
 import type { Changes } from "../model.ts";
-import { axes, px, text } from "./axes.ts";
-import { dataTable, type Figure, WIDTH } from "./figure.ts";
+import { axes, px, text, WIDTH } from "./axes.ts";
+import { dataTable, type Figure } from "./figure.ts";
 
 const ROW = 26;
 const TOP = 22;

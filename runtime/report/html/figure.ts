@@ -1,8 +1,10 @@
 /** A picture with its title, its legend and the data behind it. */
 
 import { type Table, table } from "../model.ts";
-import { type Ids, tableHtml } from "./blocks.ts";
+import { WIDTH } from "./axes.ts";
 import { html } from "./escape.ts";
+import type { Ids } from "./ids.ts";
+import { tableHtml } from "./table.ts";
 
 /** A picture to show. */
 export interface Figure {
@@ -16,9 +18,6 @@ export interface Figure {
   readonly legend: readonly string[];
   readonly data: Table;
 }
-
-/** Every picture is this wide: at 400 pixels its text is still readable. */
-export const WIDTH = 480;
 
 /** The figure as HTML. */
 export function figureHtml({ title, description, shapes, height, legend, data }: Figure, ids: Ids): string {

@@ -6,8 +6,9 @@ import type { Comparison, Result } from "../../result/schema.ts";
 import type { Report, RunDetails, Section } from "../model.ts";
 import { comparisonReportOf, reportOf } from "../report-of.ts";
 import { SCRIPT, STYLE } from "./assets.ts";
-import { blocksHtml, type Ids } from "./blocks.ts";
+import { blocksHtml } from "./blocks.ts";
 import { entities, html } from "./escape.ts";
+import type { Ids } from "./ids.ts";
 
 /** A whole result. */
 export function renderHtml(result: Result): string {

@@ -7,7 +7,7 @@ import type { Output } from "./output.ts";
 /** `--bmf FILE` */
 export const bmfOutput: Output = {
   flag: "bmf",
-  help: "write headline figures as Bencher Metric Format (- is standard output)",
+  help: "write headline figures for Bencher (- is standard output)",
   holdsPlan: false,
   ofResult: renderBmf,
   ofComparison: null,

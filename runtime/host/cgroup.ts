@@ -1,17 +1,17 @@
 /**
  * The memory that this process's control group may use, by cgroup v1 and v2 (kernel documentation:
- * admin-guide/cgroup-v1/memory.rst and admin-guide/cgroup-v2.rst). A group is bound by its ancestors' limits too.
+ * admin-guide/cgroup-v1/memory.rst and admin-guide/cgroup-v2.rst). The limits of its ancestors also apply to a group.
  */
 
 import { droppable, wholeNumber } from "./proc-limits.ts";
 
-/** A limit and what is left of it, in bytes. */
+/** A memory limit and how much of it is left, in bytes. */
 export interface CgroupMemory {
   readonly limitBytes: number;
   readonly leftBytes: number;
 }
 
-/** The text of a file; null when it cannot be read. */
+/** Reads the text of a file; returns null when it cannot be read. */
 export type ReadText = (path: string) => string | null;
 
 /** File names and `memory.stat` keys that differ between the two versions. */
@@ -43,7 +43,10 @@ const V2: Layout = {
 /** v1 writes "no limit" as the largest multiple of the page size; no machine has this much. */
 const UNLIMITED_BYTES = 2 ** 60;
 
-/** The tightest limit above this process, by what is left of it; null when there is none or none can be read. */
+/**
+ * The limit with the least memory left, of this process's group and its ancestors. Returns null when there is no limit,
+ * or when no limit can be read.
+ */
 export function cgroupMemory(read: ReadText): CgroupMemory | null {
   const own = parseCgroup(read("/proc/self/cgroup") ?? "", "memory");
   if (own === null) return null;
@@ -64,8 +67,8 @@ export function parseCgroup(text: string, controller: "memory" | "cpu"): { versi
 }
 
 /**
- * "/a/b" -> "/a/b", "/a", "" (the mount itself). Inside a container the path may be the outside's: then its folders
- * are missing here, and the mount is the container's own group.
+ * "/a/b" -> "/a/b", "/a", "" (the mount itself). Inside a container, the path may be the one outside the container. Then
+ * its folders do not exist here, and the mount is the container's own group.
  */
 export function ancestors(path: string): string[] {
   const names = path.split("/").filter((name) => name !== "");
@@ -83,7 +86,7 @@ function groupMemory(read: ReadText, folder: string, layout: Layout): CgroupMemo
   return { limitBytes, leftBytes: Math.max(0, limitBytes - usageBytes + cacheBytes) };
 }
 
-/** The sum of some "key value" lines. */
+/** Adds up the values of the "key value" lines with these keys. */
 function sumOf(stat: string, keys: readonly string[]): number {
   return stat
     .split("\n")

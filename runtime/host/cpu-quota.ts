@@ -1,23 +1,24 @@
 /**
- * How often the kernel stopped processes because their control group had used up its CPU quota, by cgroup v1 and v2 (kernel
- * documentation: scheduler/sched-bwc.rst and admin-guide/cgroup-v2.rst). A group is bound by the quotas of its ancestors too.
+ * How often the kernel stopped processes because their control group had used up its CPU quota, by cgroup v1 and v2
+ * (kernel documentation: scheduler/sched-bwc.rst and admin-guide/cgroup-v2.rst). The quotas of its ancestors also apply
+ * to a group.
  */
 
 import { ancestors, parseCgroup, type ReadText } from "./cgroup.ts";
 import { wholeNumber } from "./proc-limits.ts";
 
-/** What one group with a quota has come to so far. */
+/** The counters of one group with a quota, since the group exists. */
 export interface QuotaCounts {
   /** How many processors' worth of time the group may use; 0.5 is half a processor. */
   readonly quotaProcessors: number;
-  /** Periods in which the group ran, and in how many of them it was stopped. */
+  /** Periods in which the group ran, and the number of them in which it was stopped. */
   readonly periods: number;
   readonly throttledPeriods: number;
-  /** How long its threads were kept from running, over all processors. */
+  /** How long the quota stopped its threads, summed over all processors. */
   readonly throttledMs: number;
 }
 
-/** What a quota did between two looks. */
+/** How much a quota stopped a group between two readings. */
 export interface Throttling {
   readonly quotaProcessors: number;
   /** The share of the periods in which the group was stopped, 0 to 1. */
@@ -25,7 +26,7 @@ export interface Throttling {
   readonly throttledMs: number;
 }
 
-/** The groups with a quota that hold any of these processes, by folder; empty where there is none, and off Linux. */
+/** The groups with a quota that contain any of these processes, by folder. Empty without a quota and off Linux. */
 export function quotasOf(pids: readonly number[], read: ReadText): Map<string, QuotaCounts> {
   const folders = new Set(pids.flatMap((pid) => foldersOf(read(`/proc/${pid}/cgroup`) ?? "")));
   const quotas = new Map<string, QuotaCounts>();
@@ -36,7 +37,7 @@ export function quotasOf(pids: readonly number[], read: ReadText): Map<string, Q
   return quotas;
 }
 
-/** What the quota that stopped these processes most did between two looks; null where none has a quota. */
+/** The throttling between two readings by the quota that stopped its group longest; null without a quota. */
 export function throttlingBetween(
   before: ReadonlyMap<string, QuotaCounts>,
   after: ReadonlyMap<string, QuotaCounts>,
@@ -52,7 +53,7 @@ export function throttlingBetween(
   return most;
 }
 
-/** The group's folder and those of its ancestors. */
+/** The folder of the group and the folders of its ancestors. */
 function foldersOf(text: string): string[] {
   const own = parseCgroup(text, "cpu");
   if (own === null) return [];

@@ -3,27 +3,27 @@
 import { type ProcessStat, parseProcessStat, parseTicksPerSecond } from "./proc.ts";
 import { readAuxiliaryVector, readNumbers, readText } from "./proc-files.ts";
 
-/** What Linux has told programs on every architecture but Alpha since 2.6, where the auxiliary vector does not tell. */
+/** Linux's value on every architecture except Alpha since 2.6. Used when the auxiliary vector does not contain it. */
 const USUAL_TICKS_PER_SECOND = 100;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 let knownTicks: number | null = null;
 
-/** What one process had taken when it was looked at. Its own times cover all its threads, those that have ended too. */
+/** The processor time of one process at one reading. Its own times include all its threads, even ended ones. */
 export interface ProcessTimes {
   readonly pid: number;
   readonly parentPid: number;
-  /** With the pid it names a process for good: pids are used again. */
+  /** Together with the pid it identifies a process: the kernel reuses pids. */
   readonly startedAt: number;
   readonly userMs: number;
   readonly systemMs: number;
-  /** Of its children that have ended and were waited for, and theirs. */
+  /** The times of its children that have ended and were waited for, and of their own such children. */
   readonly childrenUserMs: number;
   readonly childrenSystemMs: number;
 }
 
-/** The times of these processes, without those that are gone. */
+/** The times of these processes; omits those that no longer exist. */
 export function processTimes(pids: Iterable<number>): ProcessTimes[] {
   return [...pids]
     .map((pid) => parseProcessStat(readText(`/proc/${pid}/stat`) ?? ""))
@@ -31,7 +31,7 @@ export function processTimes(pids: Iterable<number>): ProcessTimes[] {
     .map(timesOf);
 }
 
-/** What each thread of these processes has run so far, in milliseconds, by its number; empty where that is not told. */
+/** How long each thread of these processes has run, in milliseconds, by thread id; empty where this is unknown. */
 export function threadTimes(pids: Iterable<number>): Map<number, number> {
   const times = new Map<number, number>();
   for (const pid of pids) {
@@ -44,14 +44,14 @@ export function threadTimes(pids: Iterable<number>): Map<number, number> {
   return times;
 }
 
-/** What all processors of this machine have done so far. */
+/** The times of all processors of this machine since it started. */
 export interface MachineTimes {
   readonly processors: number;
-  /** At work for anybody, interrupts included. */
+  /** Time spent on any work, including interrupts. */
   readonly busyMs: number;
-  /** Of that, interrupts, hard and soft. Most kernels bill them to whatever process they interrupt as well. */
+  /** The part of `busyMs` for hard and soft interrupts. Most kernels also count it for the interrupted process. */
   readonly interruptMs: number;
-  /** Taken by the hypervisor for other guests while a processor of this machine wanted to run. */
+  /** Time in which a processor of this machine was ready to run, but the hypervisor ran other guests. */
   readonly stolenMs: number;
 }
 
@@ -60,7 +60,7 @@ export function machineTimes(): MachineTimes | null {
   return parseMachineTimes(readText("/proc/stat") ?? "", ticksPerSecond());
 }
 
-/** {@link machineTimes} from the text of /proc/stat. Guests are in user time already. */
+/** {@link machineTimes} from the text of /proc/stat. User time already includes the time of guests. */
 export function parseMachineTimes(stat: string, ticks: number): MachineTimes | null {
   const all = /^cpu +(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)(?: (\d+))?/m.exec(stat);
   if (all === null) return null;
@@ -74,7 +74,7 @@ export function parseMachineTimes(stat: string, ticks: number): MachineTimes | n
   };
 }
 
-/** In milliseconds. */
+/** Converts the times of a process from clock ticks to milliseconds. */
 export function timesOf(stat: ProcessStat): ProcessTimes {
   const ms = (ticks: number) => (ticks * 1_000) / ticksPerSecond();
   return {

@@ -1,4 +1,4 @@
-/** Who belongs to whom among processes. */
+/** Which processes descend from a process or belong to its process group. */
 
 import { type ProcessPlace, type ProcessStat, parseProcessStat } from "./proc.ts";
 import { readNumbers, readText } from "./proc-files.ts";
@@ -11,18 +11,18 @@ export function allProcesses(): ProcessStat[] {
 }
 
 /**
- * Every process among the given ones that `pid` started, directly or not, and every other member of the process group it
- * leads (children whose parent has ended are found by that), without `pid` itself; in ascending order.
+ * The given processes that `pid` started, directly or indirectly, and the other members of the process group that it
+ * leads, without `pid` itself; in ascending order. The group finds children whose parent has ended.
  */
 export function treeAmong(pid: number, processes: readonly ProcessPlace[]): number[] {
   return belonging(new Set([pid]), pid, processes).filter((member) => member !== pid);
 }
 
-/** These processes, all below them, and the members of the process group `group` with all below; in ascending order. */
+/** These processes, the members of the process group `group`, and the descendants of both; in ascending order. */
 export function belonging(to: ReadonlySet<number>, group: number | null, processes: readonly ProcessPlace[]): number[] {
   const found = new Set(to);
   let before = 0;
-  // A child may be listed before its parent (pids wrap around), so look again until nothing is added.
+  // A child may be listed before its parent (pids wrap around), so repeat until a pass adds nothing.
   while (found.size > before) {
     before = found.size;
     for (const { pid: candidate, parentPid, groupId } of processes) {

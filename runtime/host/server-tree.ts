@@ -2,10 +2,10 @@ import { type ProcessStat, parseProcessStat } from "./proc.ts";
 import { readText } from "./proc-files.ts";
 import { allProcesses, belonging } from "./process-tree.ts";
 
-/** A process for good: its pid alone may be given to another process once it has ended. */
+/** Identifies a process permanently. The pid alone is not enough: the kernel may reuse it after the process ends. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in clock ticks since the machine did; null off Linux, where it is not known. */
+  /** When it started, in clock ticks since the machine started; null off Linux, where it is unknown. */
   readonly startedAtTicks: number | null;
 }
 
@@ -14,7 +14,7 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, startedAtTicks: statOf(pid)?.startedAtTicks ?? null };
 }
 
-/** Whether this very process exists, a zombie included; always true off Linux. */
+/** Whether exactly this process exists, also as a zombie; always true off Linux. */
 export function exists({ pid, startedAtTicks }: ProcessIdentity): boolean {
   return startedAtTicks === null || statOf(pid)?.startedAtTicks === startedAtTicks;
 }
@@ -25,19 +25,19 @@ function statOf(pid: number): ProcessStat | null {
 
 /**
  * The processes of a server that was started with a mark in its environment: the root, its process group, every child of
- * the supervisor (which adopts its orphans), every process with the mark, every process that was a member before, and all
- * below these. No single sign is enough: a daemon has left the group and its parent has ended, and some programs (nginx)
- * write their title over their environment.
+ * the supervisor (which adopts orphans of the server), every process with the mark, every earlier member, and the
+ * descendants of all these. No single criterion is enough: a daemon has left the group and its parent has ended, and some
+ * programs (nginx) overwrite their environment with their title.
  *
- * A process group counts only while one of these processes is in it: then its number cannot have been given to others.
+ * The process group counts only while one of these processes is in it: then the kernel cannot have reused its number.
  */
 export class ServerTree {
   readonly root: ProcessIdentity;
   readonly mark: string;
   readonly #supervisor: () => number | null;
-  /** Whether a process carries the mark, by pid and start: its environment is read once. */
+  /** Whether a process has the mark, by pid and start, so that its environment is read only once. */
   #marked = new Map<string, boolean>();
-  /** The members of the last look, by pid and start. */
+  /** The members at the last call, by pid and start. */
   #before: ReadonlySet<string> = new Set();
 
   /**
@@ -50,7 +50,7 @@ export class ServerTree {
     this.#supervisor = supervisor;
   }
 
-  /** Those that exist right now, zombies too; empty off Linux. */
+  /** The members that exist now, including zombies; empty off Linux. */
   members(): ProcessStat[] {
     const stats = allProcesses();
     const own = this.#knownAmong(stats);
@@ -61,7 +61,7 @@ export class ServerTree {
     return found;
   }
 
-  /** The pids of those that are members by themselves. */
+  /** The pids of the members that do not depend on the process group or on a parent. */
   #knownAmong(stats: readonly ProcessStat[]): Set<number> {
     const marked = new Map<string, boolean>();
     const supervisor = this.#supervisor();

@@ -1,4 +1,4 @@
-/** What else bears on figures measured on a machine: how its processor is driven, and who else is on it. */
+/** Conditions that affect figures measured on a machine: its frequency governor, virtualisation, container and load. */
 
 import type { Machine } from "./machine.ts";
 
@@ -6,15 +6,15 @@ import type { Machine } from "./machine.ts";
 export interface Surroundings {
   /** The cpufreq governor of the first core ("performance", "powersave", ...). */
   readonly governor: string | null;
-  /** "none", or what the machine says that it runs on: "KVM", "VMware, Inc. VMware7,1", "a hypervisor". */
+  /** "none", or the hypervisor that the firmware names: "KVM", "VMware, Inc. VMware7,1", "a hypervisor". */
   readonly virtualisation: string | null;
-  /** What kind of container this runs in ("docker", "podman", "kubernetes", "lxc"); null when none is seen. */
+  /** What kind of container this runs in ("docker", "podman", "kubernetes", "lxc"); null when none is detected. */
   readonly container: string | null;
-  /** Processes that ran or waited to, over the last 1, 5 and 15 minutes. */
+  /** The mean number of running and waiting processes over the last 1, 5 and 15 minutes. */
   readonly loadAverage: readonly [number, number, number] | null;
 }
 
-/** Reads them; Linux tells all, others the load average at most. */
+/** Reads the surroundings. Linux provides all of them, other systems at most the load average. */
 export function surroundingsOf(machine: Machine): Surroundings {
   return {
     governor: machine.text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")?.trim() || null,
@@ -24,7 +24,7 @@ export function surroundingsOf(machine: Machine): Surroundings {
   };
 }
 
-/** The `hypervisor` flag is CPUID's (x86): a guest's processor has it set; who the host is stands in the firmware's tables. */
+/** CPUID (x86) sets the `hypervisor` flag on a guest's processor. The firmware's tables contain the host's name. */
 function virtualisationOf(machine: Machine): string | null {
   const flags = /^flags\s*:(.*)$/m.exec(machine.text("/proc/cpuinfo") ?? "")?.[1];
   if (flags === undefined) return null;
@@ -34,7 +34,7 @@ function virtualisationOf(machine: Machine): string | null {
   return names.length === 0 ? "a hypervisor" : names.join(" ");
 }
 
-/** The files that Docker and Podman put into a container; else the names that runtimes give to control groups. */
+/** Checks the files that Docker and Podman put into a container, then the names that runtimes give control groups. */
 function containerOf(machine: Machine): string | null {
   if (machine.text("/.dockerenv") !== null) return "docker";
   if (machine.text("/run/.containerenv") !== null) return "podman";

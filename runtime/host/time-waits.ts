@@ -1,4 +1,4 @@
-/** Closed connections that the kernel still keeps, so that late segments of them do no harm. */
+/** Closed connections that the kernel keeps for a while, so that late segments do not reach new connections. */
 
 import { parseTimeWaits } from "./proc.ts";
 import { readText } from "./proc-files.ts";
@@ -10,7 +10,10 @@ export function timeWaits(): number | null {
   return parseTimeWaits(readText("/proc/net/sockstat") ?? "");
 }
 
-/** Those of them that have one of these ports at either end. It takes a line for each connection of the machine to tell. */
+/**
+ * Connections in TIME_WAIT that have one of these ports at either end. It reads one line for each connection of the
+ * machine.
+ */
 export function timeWaitsAt(ports: readonly number[]): number {
   const wanted = new Set(ports);
   return ["/proc/net/tcp", "/proc/net/tcp6"].reduce(
@@ -19,7 +22,7 @@ export function timeWaitsAt(ports: readonly number[]): number {
   );
 }
 
-/** Those in the text of /proc/net/tcp that have one of these ports at either end. */
+/** The same count from the text of /proc/net/tcp. */
 export function timeWaitsIn(text: string, ports: ReadonlySet<number>): number {
   let count = 0;
   for (const line of text.split("\n").slice(1)) {

@@ -1,13 +1,13 @@
-/** Does a port accept connections? Found out by connecting to it, for a moment. */
+/** Checks whether a port accepts connections: connects to it and closes the connection. */
 
 import net from "node:net";
 
-/** How long a server may take to answer the end of a try with its own, before this side is let go. */
+/** How long a server may take to close its side of a test connection before the socket is destroyed. */
 const END_WITHIN_MS = 1_000;
 
 /**
  * Why `host:port` does not accept a connection, by errno ("ECONNREFUSED"; "ETIMEDOUT" when no answer came within
- * `withinMs`); null when it does. The server sees the try end in order: a reset before the first byte kills some.
+ * `withinMs`); null when it does. The test connection ends with a FIN: a reset before the first byte stops some servers.
  */
 export function whyNotAccepting(host: string, port: number, withinMs: number): Promise<string | null> {
   return new Promise((resolve) => {
@@ -24,12 +24,12 @@ export function whyNotAccepting(host: string, port: number, withinMs: number): P
       endInOrder(socket);
       settle(null);
     });
-    // Also of a server that resets what it has accepted: then it has accepted all the same.
+    // A server may also reset a connection after it has accepted it. Then the promise is already resolved with null.
     socket.on("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
   });
 }
 
-/** Finishes, and reads away what the server may say: closing over unread bytes would reset. */
+/** Sends a FIN and discards what the server sends: closing a socket with unread bytes would reset the connection. */
 function endInOrder(socket: net.Socket): void {
   const late = setTimeout(() => socket.destroy(), END_WITHIN_MS);
   socket.once("close", () => clearTimeout(late));

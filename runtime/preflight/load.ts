@@ -41,20 +41,20 @@ export function settingOf(plan: Plan, host: Host, profiles: Profiles): Setting {
   };
 }
 
-/** The same with another number of listening ports. */
+/** The setting with another number of listening ports. */
 export function withPorts(setting: Setting, count: number): Setting {
   const ports = { ...setting.plan.subject.ports, count };
   const plan = { ...setting.plan, subject: { ...setting.plan.subject, ports } };
   return { ...setting, plan, sourcePorts: sourcePortsOf(setting.host, ports) };
 }
 
-/** The same with another range of source ports. */
+/** The setting with another range of source ports. */
 export function withEphemeralPorts(setting: Setting, ephemeralPorts: PortSpan): Setting {
   const host = { ...setting.host, ephemeralPorts };
   return { ...setting, host, sourcePorts: sourcePortsOf(host, setting.plan.subject.ports) };
 }
 
-/** The same with another limit on the open files of a process. */
+/** The setting with another limit on the open files of a process. */
 export function withOpenFiles(setting: Setting, openFilesHard: number): Setting {
   return { ...setting, host: { ...setting.host, openFilesHard } };
 }
@@ -76,7 +76,7 @@ export function loadOf(setting: Setting, connections: number): Load {
   };
 }
 
-/** In user space a server's worker needs a link of its own: a worker of such a swarm has one, the kernel one in all. */
+/** In user space each server worker needs its own link. Each worker of such a swarm has one; the kernel has only one. */
 function linked(own: number | null, swarm: Side, on: Profiles): number | null {
   if (!on.server?.userSpace) return own;
   return on.swarm.userSpace ? Math.min(own ?? swarm.workers, swarm.workers) : 1;

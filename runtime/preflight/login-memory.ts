@@ -6,7 +6,7 @@ import type { Plan } from "../../dsl/plan.ts";
 /** The step, the cause of a failure, and two times; see `Login`. */
 const STATE_BYTES = 18;
 
-/** How much of an answer has come, and whether it is wrong; for each step with a fixed answer; see `FixedVerifier`. */
+/** The bytes received of an answer and whether it is wrong, for each step with a fixed answer; see `FixedVerifier`. */
 const FIXED_ANSWER_BYTES = 5;
 
 /** The bytes that the login of a plan takes for each connection; 0 without a login. */

@@ -1,4 +1,4 @@
-/** Memory: what a swarm of a size is expected to need, and how much is left. */
+/** How much memory a swarm is expected to need, and how much the host has left. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import type { EngineProfile } from "../engine/profile.ts";
@@ -27,7 +27,7 @@ export interface Memory extends MemoryRoom {
   readonly needBytes: number;
 }
 
-/** The lower of host and control group. Where the system does not report what is left, all memory counts. */
+/** The smaller room of host and control group. Where the system does not report what is left, all memory counts. */
 export function memoryRoom(host: MemoryFacts): MemoryRoom {
   const whole = room("this host", host.memoryLeftBytes ?? host.memoryBytes, host.memoryBytes);
   const { cgroupMemoryBytes, cgroupMemoryLeftBytes } = host;
@@ -54,10 +54,10 @@ export function memoryNeed(
   return connections * perConnection + workerBytes + messagesInFlightBytes(plan, connections);
 }
 
-/** The kernel's share of a connection at one end, where the server is the user's own and the swarm has none. */
+/** The kernel's bytes for the server's end, when the server is the user's and the swarm runs in user space. */
 const USUAL_END_BYTES = 4_200;
 
-/** Of both ends; an end in user space has no kernel socket. */
+/** The kernel's bytes for both ends of a connection. An end in user space has no kernel socket. */
 function kernelBytes({ subject }: Plan, { server, swarm }: Profiles): number {
   const endOf = (profile: EngineProfile) => profile.cost[subject.protocol].kernelBytes / 2;
   const swarmEnd = endOf(swarm);

@@ -1,4 +1,4 @@
-/** The memory of messages in flight: in the kernel's buffers, and where large messages are put together. */
+/** The memory of messages in flight: the kernel's buffers, and the buffers where large messages are assembled. */
 
 import { largestBytes, parseTemplate } from "../../dsl/messages/template.ts";
 import { languageOf } from "../../dsl/phases/registry.ts";
@@ -6,13 +6,14 @@ import type { AnswerNode, MessageNode, Phase, Plan, Protocol } from "../../dsl/p
 import { resizePlan } from "../../dsl/resize.ts";
 
 /**
- * How many copies of a byte in flight exist, over both ends and the kernel: measured on Linux 6.18 with 128 and 512 messages of
- * 1 MiB and 4,096 of 64 KiB in flight, rounded up: TCP 1.1 to 1.5, WebSocket 1.2 to 3.5 (frames are put together and
- * copied). The echo server and the swarm stop reading when they cannot write, so it does not grow beyond that.
+ * How many copies of a byte in flight exist, in both ends and the kernel. Measured on Linux 6.18 with 128 and 512
+ * messages of 1 MiB and 4,096 of 64 KiB in flight, rounded up: TCP 1.1 to 1.5, WebSocket 1.2 to 3.5 (frames are
+ * assembled and copied). The echo server and the swarm stop reading when they cannot write, so the number does not grow
+ * beyond that.
  */
 const COPIES: Readonly<Record<Protocol, number>> = { tcp: 1.5, websocket: 3.5 };
 
-/** What the kernel needs for one message besides its bytes: a socket buffer with its head (`skb->truesize`). */
+/** The kernel's overhead for one message, besides its bytes: a socket buffer with its head (`skb->truesize`). */
 const BUFFER_BYTES = 1_280;
 
 /** The most bytes that messages in flight take in any phase of a plan, with this number of connections. */

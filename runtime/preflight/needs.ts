@@ -1,4 +1,4 @@
-/** A load in words: one row for each thing that it needs, and how much of it there is. */
+/** A load in words: one row for each resource that it needs, with the amount that the host has. */
 
 import type { EngineProfile } from "../engine/profile.ts";
 import { formatCount, gibAvailable, gibNeeded, plural } from "../format/units.ts";
@@ -70,7 +70,7 @@ function filesNeed(side: Side, setting: Setting): Need {
   };
 }
 
-/** Says that more workers would help, or that one port or the worker itself is already too much for a process. */
+/** States that more workers would help, or that one port or the worker itself already exceeds the limit of a process. */
 function insteadOf(side: Side, { profiles }: Setting): string {
   if (side.fewest !== null) return `, or ${plural(side.fewest, "worker")}`;
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;

@@ -1,6 +1,6 @@
-/** Exact search over whole numbers, for conditions that change once. */
+/** Binary search over whole numbers, for conditions that change only once. */
 
-/** The largest n of `low..high` for which `holds` is true, given that it is true up to some n; null when for none. */
+/** The largest n of `low..high` for which `holds` is true, given that it is true up to some n; null when there is none. */
 export function largestThat(low: number, high: number, holds: (n: number) => boolean): number | null {
   let yes = low - 1;
   let no = high + 1;
@@ -12,7 +12,7 @@ export function largestThat(low: number, high: number, holds: (n: number) => boo
   return yes < low ? null : yes;
 }
 
-/** The smallest n of `low..high` for which `holds` is true, given that it is true from some n on; null when for none. */
+/** The smallest n of `low..high` for which `holds` is true, if it is true from some n on; null when there is none. */
 export function smallestThat(low: number, high: number, holds: (n: number) => boolean): number | null {
   const before = largestThat(low, high, (n) => !holds(n)) ?? low - 1;
   return before < high ? before + 1 : null;

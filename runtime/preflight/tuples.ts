@@ -20,7 +20,7 @@ export type Sourcing =
   | { readonly kind: "one" }
   /** The kernel's choice as long as its ports are enough, then as many loopback addresses as needed. */
   | { readonly kind: "any" }
-  /** Addresses of the engine's own, which speaks TCP itself: so many sources, an address and a port each. */
+  /** The engine implements TCP itself and has `have` sources of its own, each an address and a port. */
   | { readonly kind: "own"; readonly have: number }
   /** The script's own list. */
   | { readonly kind: "listed"; readonly addresses: readonly string[] };

@@ -14,11 +14,11 @@ export interface Side {
   readonly own: boolean;
   /** The most that c10m chooses by itself. */
   readonly most: number;
-  /** With more than this, some would be idle. */
+  /** With more workers than this, some would be idle. */
   readonly ceiling: number;
   /** The fewest workers whose open files fit; null when no number of them fits. */
   readonly fewest: number | null;
-  /** Open files of the worker that has most. */
+  /** Open files of the worker that has the most. */
   readonly files: number;
   /** The limit on open files of a process; null when unknown, which counts as enough. */
   readonly filesLimit: number | null;
@@ -65,8 +65,8 @@ export function fullestServer(connections: number, ports: number, workers: numbe
 }
 
 /**
- * Where ports span workers, the kernel chooses the worker of a connection by a hash of its tuple: six standard deviations more
- * than the mean are not reached.
+ * Where ports span workers, the kernel chooses the worker of a connection by a hash of its tuple. No worker gets more than
+ * the mean plus six standard deviations.
  */
 function heldOfSpread(connections: number, workers: number): number {
   const mean = connections / workers;

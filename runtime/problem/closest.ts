@@ -1,10 +1,10 @@
 /**
- * "Did you mean": the known word nearest to one that was mistyped.
+ * Finds the known word closest to a mistyped one, for "Did you mean".
  */
 
 /**
- * The candidate with the smallest edit distance to `word`, or null when none is near enough to be what was meant
- * (more than a third of the longer word would have to change, and more than one letter).
+ * The candidate with the smallest edit distance to `word`. Returns null when no candidate is close enough: when more than
+ * one letter and more than a third of the longer word would have to change.
  */
 export function closest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;

@@ -1,5 +1,5 @@
 /**
- * Errors that are for the user: what is wrong, where, and what to write instead.
+ * Errors for the user: what is wrong, where it is, and how to fix it.
  */
 
 import { isAbsolute, relative, sep } from "node:path";
@@ -28,7 +28,7 @@ export interface UserProblem {
 /** 2: usage, script or plan error. 3: preflight refused. */
 export type UserExitCode = 2 | 3;
 
-/** Thrown wherever the user, not c10m, has to mend something; carries every problem that was found, not the first. */
+/** Thrown when the user, not c10m, has to fix something. Contains all problems that were found, not only the first. */
 export class UserError extends Error {
   readonly exitCode: UserExitCode;
   readonly problems: readonly UserProblem[];
@@ -41,12 +41,12 @@ export class UserError extends Error {
   }
 }
 
-/** A UserError with a single problem and exit code 2, by far the most common kind. */
+/** Creates a UserError with one problem and exit code 2, the most common kind. */
 export function usageError(message: string, fix?: string, location?: SourceLocation): UserError {
   return new UserError(2, [{ message, fix, location }]);
 }
 
-/** A path as the user would write it: relative when it is inside the current directory, else absolute. */
+/** A path as the user would write it: relative inside the current directory, otherwise absolute. */
 export function displayPath(file: string): string {
   const short = relative(process.cwd(), file);
   const isInside = short !== "" && !isAbsolute(short) && short.split(sep)[0] !== "..";
@@ -54,8 +54,8 @@ export function displayPath(file: string): string {
 }
 
 /**
- * The problems as a compiler would print them, ready for standard error, with no line break at the end. Texts of a
- * script or a server cannot control the terminal: their control characters are taken out.
+ * Formats the problems like a compiler's messages for standard error, with no line break at the end. Texts of a script
+ * or a server cannot control the terminal, because their control characters are removed.
  *
  * ```text
  * my.bench.ts:3:4: what is wrong
@@ -87,17 +87,17 @@ export function formatProblems(error: UserError, options: { color?: boolean } = 
   return error.problems.map(format).join("\n\n");
 }
 
-/** How much of a long (minified, say) line is shown. */
+/** How much of a long line is shown, for example of a minified one. */
 const EXCERPT_CHARACTERS = 110;
 
 /** The part of the line around its column without the indentation, and a caret line that fits under it. */
 function excerpt({ lineText: given, column }: SourceLocation): { text: string; caret: string } {
-  // One space for each control character, so that columns stay what they are.
+  // One space replaces each control character, so that columns do not change.
   const lineText = given.replace(/[^\P{Cc}\t]|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
   const indentation = lineText.length - lineText.trimStart().length;
   const start = Math.max(Math.min(indentation, column - 1), column - 1 - EXCERPT_CHARACTERS / 2);
   const text = lineText.slice(start, start + EXCERPT_CHARACTERS).trimEnd();
-  // Tabs stay tabs, so that the caret lines up however wide the terminal draws them.
+  // Tabs are kept, so that the caret lines up for any tab width of the terminal.
   const before = lineText.slice(start, column - 1).replace(/[^\t]/g, " ");
   return { text, caret: `${before}^` };
 }

@@ -7,7 +7,7 @@
 import { ancestors, parseCgroup, type ReadText } from "./cgroup.ts";
 import { wholeNumber } from "./proc-limits.ts";
 
-/** The counters of one group with a quota, since the group exists. */
+/** The counters of one group with a quota, since the group was created. */
 export interface QuotaCounts {
   /** How many processors' worth of time the group may use; 0.5 is half a processor. */
   readonly quotaProcessors: number;

@@ -1,4 +1,4 @@
-/** What there is to know about this host before a run: facts only, null where it does not tell. */
+/** Facts about this host before a run; null where the host does not provide a fact. */
 
 import type { Environment } from "../result/schema.ts";
 import { cgroupMemory } from "./cgroup.ts";
@@ -16,11 +16,11 @@ import {
 } from "./proc-limits.ts";
 import { type Surroundings, surroundingsOf } from "./surroundings.ts";
 
-/** Memory as it is when asked; null is unknown. */
+/** Memory at the time of reading; null is unknown. */
 export interface MemoryFacts {
   /** All memory. */
   readonly memoryBytes: number;
-  /** Memory truly left (/proc/meminfo: MemFree and droppable file pages). */
+  /** Memory that programs can still get (/proc/meminfo: MemFree and droppable file pages). */
   readonly memoryLeftBytes: number | null;
   /** The tightest memory limit of this process's control groups; null also when there is none. */
   readonly cgroupMemoryBytes: number | null;
@@ -42,17 +42,17 @@ export interface Host extends Surroundings, MemoryFacts {
   readonly cores: number;
   /** Open files a process may have (/proc/self/limits). */
   readonly openFilesSoft: number | null;
-  /** The one that counts: Node and Deno both raise their soft limit to it as they start. */
+  /** The effective limit: Node and Deno both raise their soft limit to it when they start. */
   readonly openFilesHard: number | null;
   /** The most that the hard limit can be raised to (fs.nr_open). */
   readonly openFilesMost: number | null;
-  /** Memory that all processes of this user may lock (RLIMIT_MEMLOCK); null when it does not bind. */
+  /** Memory that all processes of this user may lock (RLIMIT_MEMLOCK); null when the limit does not apply. */
   readonly lockedMemoryBytes: number | null;
-  /** Connections that the kernel's firewall follows now, and the most it may; null when it follows none. */
+  /** Connections that the kernel's firewall tracks now, and its maximum; null when it tracks none. */
   readonly tracking: { readonly count: number; readonly most: number } | null;
-  /** Source ports that the kernel gives to outgoing connections. */
+  /** The range of source ports that the kernel assigns to outgoing connections. */
   readonly ephemeralPorts: PortSpan | null;
-  /** Ports of these it never gives (net.ipv4.ip_local_reserved_ports). */
+  /** Ports of this range that the kernel never assigns (net.ipv4.ip_local_reserved_ports). */
   readonly reservedPorts: readonly PortSpan[];
   readonly somaxconn: number | null;
   readonly tcpMaxSynBacklog: number | null;
@@ -85,7 +85,7 @@ const SYSCTLS: Readonly<Record<string, readonly string[]>> = {
   darwin: ["net.inet.ip.portrange.first", "net.inet.ip.portrange.last", "kern.ipc.somaxconn"],
 };
 
-/** Reads the facts about the host this runs on; what cannot be read is null. */
+/** Reads the facts about this host; a fact that cannot be read is null. */
 export function readHost(): Host {
   return hostOf(thisMachine());
 }
@@ -121,7 +121,7 @@ export function hostOf(machine: Machine): Host {
   };
 }
 
-/** What is left of the memory, as it is when asked. */
+/** Reads how much memory there is and how much of it is left now. */
 export function memoryFacts(machine: Machine): MemoryFacts {
   const cgroup = cgroupMemory((path) => machine.text(path));
   return {
@@ -132,7 +132,7 @@ export function memoryFacts(machine: Machine): MemoryFacts {
   };
 }
 
-/** The environment block of a Result. `version` is c10m's own. */
+/** The environment block of a Result. `version` is the version of c10m. */
 export function environmentOf(host: Host, version: string): Environment {
   const { runtime, os, kernel, cpu, cores, memoryBytes, sysctls } = host;
   const { openFilesSoft, openFilesHard, cgroupMemoryBytes } = host;
@@ -143,7 +143,7 @@ export function environmentOf(host: Host, version: string): Environment {
   return { c10m: version, hosts: [{ ...facts, ...surroundings, limits, sysctls: { ...sysctls } }] };
 }
 
-/** The firewall's module may be loaded and follow nothing: then no rule asks for it, and its limit binds nobody. */
+/** The firewall's module may be loaded without a rule that needs it. Then it tracks nothing and its limit has no effect. */
 function trackingOf(sysctls: Readonly<Record<string, string>>): Host["tracking"] {
   const count = wholeNumber(sysctls["net.netfilter.nf_conntrack_count"]);
   const most = wholeNumber(sysctls["net.netfilter.nf_conntrack_max"]);

@@ -1,4 +1,4 @@
-/** The kernel's own memory, and the whole machine's, from /proc; see proc(5) and slabinfo(5). */
+/** The memory of the kernel and of the whole machine, from /proc; see proc(5) and slabinfo(5). */
 
 import { pageBytes } from "./page-size.ts";
 import { parseKilobyteField, parseTcpBufferPages } from "./proc.ts";
@@ -10,29 +10,30 @@ export interface KernelKinds {
   readonly slab: number;
   /** Of the whole machine: the pages that wait in TCP's socket buffers. */
   readonly "TCP buffers": number;
-  /** Of the processes that take part. */
+  /** Of the processes of the run. */
   readonly "page tables": number;
   readonly "kernel stacks": number;
 }
 
-/** The kernel's share, and its slab by cache where that may be read. */
+/** The kernel's share, and its slab by cache where c10m may read that. */
 export interface KernelMemory {
   readonly kinds: KernelKinds;
-  /** The bytes that each slab cache has taken, in whole slabs; null where that may not be read (it takes root). */
+  /** The bytes of each slab cache, in whole slabs; null where reading is not permitted (it needs root). */
   readonly caches: ReadonlyMap<string, number> | null;
-  /** What file systems keep in slab to be faster: left out of the slab above, for it comes and goes with files. */
+  /** The caches of file systems in slab. `slab` above excludes them, because they change with file accesses. */
   readonly fileCacheBytes: number;
 }
 
-/** Slab caches of file systems: reclaimable, and no connection pins anything in them (sock_inode_cache is another). */
+/** Slab caches of file systems: reclaimable, and connections pin nothing in them (unlike sock_inode_cache). */
 const FILE_CACHES = /^(?!sock_)\w*(_inode_cache|_inode|inode_cache)$|^(radix_tree_node|buffer_head|kernfs_node_cache)$/;
 
 /**
- * The kernel's memory for connections: slab (sockets, files, inodes, timers) and TCP's socket buffers of the whole
- * machine, so that only their growth says something, and page tables and kernel stacks of the given processes. Not in
- * it: vmalloc, per-CPU areas, and buffers of other protocols. MemAvailable of /proc/meminfo would be wrong here: it takes
- * reclaimable slab for free, and the inodes of open sockets are in that though they are pinned. What waits in a socket
- * buffer and came from slab is counted twice, which at rest (empty buffers) is nothing. null off Linux.
+ * The kernel's memory for connections. Slab (sockets, files, inodes, timers) and TCP's socket buffers are those of the
+ * whole machine, so only their growth is meaningful. Page tables and kernel stacks are those of the given processes. The
+ * figure excludes vmalloc, per-CPU areas, and buffers of other protocols. MemAvailable of /proc/meminfo would be wrong
+ * here: it counts reclaimable slab as free, and that includes the inodes of open sockets, although they are pinned. Data
+ * that waits in a socket buffer and comes from slab is counted twice; at rest the buffers are empty and this is 0.
+ * null off Linux.
  */
 export function kernelMemory(pids: readonly number[]): KernelMemory | null {
   const buffers = parseTcpBufferPages(readText("/proc/net/sockstat") ?? "");
@@ -43,7 +44,7 @@ export function kernelMemory(pids: readonly number[]): KernelMemory | null {
   const processes = pids.map((pid) => readText(`/proc/${pid}/status`) ?? "");
   const pageTables = processes.map((status) => parseKilobyteField(status, "VmPTE") ?? 0);
   const threads = processes.map((status) => Number(/^Threads:\s*(\d+)$/m.exec(status)?.[1] ?? 0));
-  // All stacks are of one size, which the kernel's configuration decides; loadavg tells how many there are.
+  // All stacks have the same size, which depends on the kernel's configuration; loadavg contains their number.
   const allThreads = Number(/\/(\d+) /.exec(readText("/proc/loadavg") ?? "")?.[1] ?? 0);
   const caches = parseSlabCaches(readText("/proc/slabinfo") ?? "", pageBytes());
   const fileCacheBytes = sumOfFileCaches(caches);
@@ -56,12 +57,12 @@ export function kernelMemory(pids: readonly number[]): KernelMemory | null {
   return { kinds, caches, fileCacheBytes };
 }
 
-/** All kinds together. */
+/** The sum of all kinds. */
 export function sumOfKinds(kinds: KernelKinds): number {
   return sum(Object.values(kinds));
 }
 
-/** All that the kernel has in slab, stacks, page tables and TCP buffers on this machine; null off Linux. */
+/** The kernel's slab, stacks, page tables and TCP buffers of the whole machine; null off Linux. */
 export function kernelMemoryBytes(): number | null {
   const meminfo = readText("/proc/meminfo") ?? "";
   const parts = ["Slab", "KernelStack", "PageTables"].map((name) => parseKilobyteField(meminfo, name));
@@ -70,15 +71,15 @@ export function kernelMemoryBytes(): number | null {
   return sum(parts.map(Number)) + buffers * pageBytes();
 }
 
-/** What file systems keep in these caches. */
+/** The bytes of those of these caches that belong to file systems. */
 export function sumOfFileCaches(caches: ReadonlyMap<string, number> | null): number {
   return sum([...(caches ?? [])].filter(([name]) => FILE_CACHES.test(name)).map(([, bytes]) => bytes));
 }
 
 /**
- * All memory of the machine that is neither free nor page cache, whoever has it. Free are also the pages that each
- * processor keeps at hand, tens of MB that MemFree leaves out (/proc/zoneinfo tells them). Shared memory is counted in
- * the page cache, but is memory of programs. null off Linux.
+ * All memory of the machine that is neither free nor page cache, of the kernel and of all programs. The free pages that
+ * each processor keeps in a list also count as free: tens of MB that MemFree excludes and /proc/zoneinfo contains. The
+ * kernel counts shared memory as page cache, but here it counts as memory of programs. null off Linux.
  */
 export function systemMemoryBytes(): number | null {
   return parseSystemMemory(readText("/proc/meminfo") ?? "", readText("/proc/zoneinfo") ?? "", pageBytes());
@@ -95,8 +96,7 @@ export function parseSystemMemory(meminfo: string, zoneinfo: string, bytesPerPag
 }
 
 /**
- * What all programs of the machine have: anonymous and shared memory, with their page tables and kernel stacks. null off
- * Linux.
+ * The memory of all programs of the machine: anonymous and shared memory, page tables and kernel stacks. null off Linux.
  */
 export function programMemoryBytes(): number | null {
   const meminfo = readText("/proc/meminfo") ?? "";
@@ -104,7 +104,7 @@ export function programMemoryBytes(): number | null {
   return parts.includes(null) ? null : sum(parts.map(Number));
 }
 
-/** The bytes that each slab cache has taken, from the text of /proc/slabinfo, version 2.1; null when it is something else. */
+/** The bytes of each slab cache, from the text of /proc/slabinfo, version 2.1; null for any other text. */
 export function parseSlabCaches(slabinfo: string, bytesPerPage: number): Map<string, number> | null {
   if (!slabinfo.startsWith("slabinfo - version: 2")) return null;
   const caches = new Map<string, number>();

@@ -1,13 +1,13 @@
-/** How many connections a listening socket holds ready before they are accepted, as ss(8) tells. */
+/** How many connections a listening socket queues before they are accepted, from ss(8). */
 
 import { execFileSync } from "node:child_process";
 
-/** Every listening socket of a machine is told at once; more than this is a machine in trouble. */
+/** How long ss may take. It lists all listening sockets at once; only an overloaded machine needs longer. */
 const WITHIN_MS = 2_000;
 
 /**
- * The smallest backlog of these ports, as the kernel has capped it; null where ss is not to be had, or one of the ports has
- * no listening socket in this network namespace. (/proc/net/tcp has the queues, but not their bounds.)
+ * The smallest backlog of these ports, after the kernel's cap. Returns null where ss is not available, or when one of the
+ * ports has no listening socket in this network namespace. (/proc/net/tcp contains the queues, but not their limits.)
  */
 export function smallestBacklog(ports: readonly number[]): number | null {
   try {

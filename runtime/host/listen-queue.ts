@@ -1,18 +1,19 @@
-/** How many connections wait in listening sockets to be accepted, as the kernel tells. */
+/** How many connections wait in listening sockets to be accepted, from /proc. */
 
 import { closeSync, openSync, readSync } from "node:fs";
 
 const LISTEN_STATE = "0A";
 
-/** Listening sockets come first in these files, so that the rest, a line a connection, need not be read. */
+/** Listening sockets come first in these files, so the rest (one line for each connection) is not read. */
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 
 const buffer = new Uint8Array(65_536);
 const decoder = new TextDecoder();
 
 /**
- * The queues of the listening sockets at some ports. Once they were found, the table that has none of them is left out:
- * where few sockets speak IPv6, the kernel walks all others (16 to 30 ms on a machine with 24 GiB) to the end of that one.
+ * The queues of the listening sockets at some ports. After the first reading that finds them, a table without any of them
+ * is not read again: with few IPv6 sockets, the kernel walks through all other sockets to reach the end of the IPv6 table
+ * (16 to 30 ms on a machine with 24 GiB).
  */
 export class ListenQueues {
   readonly #ports: ReadonlySet<number>;
@@ -22,7 +23,7 @@ export class ListenQueues {
     this.#ports = new Set(ports);
   }
 
-  /** Connections that wait to be accepted; null where the kernel does not tell (off Linux). */
+  /** Connections that wait to be accepted; null where this is unknown (off Linux). */
   waiting(): number | null {
     let waiting = 0;
     const found: string[] = [];
@@ -38,7 +39,7 @@ export class ListenQueues {
   }
 }
 
-/** The lines of a table up to the first that is no listening socket. */
+/** Reads a table in blocks, up to the first block whose last complete line is not a listening socket. */
 function readListening(path: string): string | null {
   let file: number;
   try {

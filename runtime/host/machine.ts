@@ -1,11 +1,11 @@
-/** Where the facts about a host come from. */
+/** The source of the facts about a host. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
 
-/** A running machine, or in a test the texts of one. */
+/** A running machine, or fixed texts of a machine in a test. */
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
@@ -14,15 +14,15 @@ export interface Machine {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly runtime: string;
-  /** Over 1, 5 and 15 minutes; null where the system keeps none. */
+  /** Over 1, 5 and 15 minutes; null where the system has no load average. */
   readonly loadAverage: readonly [number, number, number] | null;
   /** The text of a file; null when it cannot be read. */
   text(path: string): string | null;
-  /** The text of a sysctl; null when there is none of that name. */
+  /** The text of a sysctl; null when no sysctl has this name. */
   sysctl(name: string): string | null;
 }
 
-/** The machine this runs on, as it is when asked. */
+/** The machine that c10m runs on, at the time of the call. */
 export function thisMachine(): Machine {
   const platform = os.platform();
   const deno = process.versions.deno;
@@ -53,7 +53,7 @@ function readText(path: string): string | null {
   }
 }
 
-/** Elsewhere than on Linux a sysctl is no file: macOS has a command for it. */
+/** Only Linux has sysctls as files; macOS has a command to read them. */
 function askSysctl(name: string): string | null {
   try {
     return execFileSync("sysctl", ["-n", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

@@ -1,7 +1,7 @@
 import { parsePageSize } from "./proc.ts";
 import { readAuxiliaryVector } from "./proc-files.ts";
 
-/** The usual size, where the auxiliary vector does not tell. */
+/** The usual size. Used when the auxiliary vector does not contain the size. */
 const USUAL_PAGE_BYTES = 4096;
 
 let knownPageBytes: number | null = null;

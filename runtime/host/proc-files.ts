@@ -1,8 +1,8 @@
-/** Reading /proc, where anything may be gone between any two reads; off Linux there is nothing. */
+/** Reads files of /proc. Any entry may disappear between two reads, and off Linux there is no /proc. */
 
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The text of a file; null when it cannot be read, for what cannot be read is not there. */
+/** The text of a file; null when it cannot be read, which c10m treats as absent. */
 export function readText(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

@@ -1,5 +1,5 @@
 /**
- * Parsers for what Linux tells under /proc: pure, and null (never a guess) for what a text does not say.
+ * Parsers for limits that Linux reports under /proc. They are pure and return null, never a guess, for missing values.
  */
 
 /** Consecutive ports, both ends included. */
@@ -8,21 +8,21 @@ export interface PortSpan {
   readonly last: number;
 }
 
-/** `openFiles` from the text of /proc/PID/limits; null for a limit that is not there or reads "unlimited". */
+/** `openFiles` from the text of /proc/PID/limits; null for a limit that is missing or "unlimited". */
 export function parseOpenFiles(limits: string): { soft: number | null; hard: number | null } {
   const found = /^Max open files\s+(\S+)\s+(\S+)/m.exec(limits);
   return { soft: wholeNumber(found?.[1]), hard: wholeNumber(found?.[2]) };
 }
 
-/** Bytes an unprivileged process may lock (RLIMIT_MEMLOCK, its soft limit); null where it is unlimited or not told. */
+/** Bytes that an unprivileged process may lock (soft limit of RLIMIT_MEMLOCK); null if unlimited or missing. */
 export function parseLockedMemory(limits: string): number | null {
   return wholeNumber(/^Max locked memory\s+(\S+)/m.exec(limits)?.[1]);
 }
 
-/** CAP_IPC_LOCK of capabilities(7): RLIMIT_MEMLOCK does not bind who has it. */
+/** CAP_IPC_LOCK of capabilities(7): RLIMIT_MEMLOCK does not apply to processes that have it. */
 const IPC_LOCK_BIT = 14n;
 
-/** Whether the text of /proc/PID/status grants it; false where it does not tell. */
+/** Whether a process has CAP_IPC_LOCK, by the text of /proc/PID/status; false when the text does not contain it. */
 export function parseMayLock(status: string): boolean {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   return effective !== undefined && ((BigInt(`0x${effective}`) >> IPC_LOCK_BIT) & 1n) === 1n;
@@ -55,10 +55,10 @@ export function parseMeminfo(text: string): Map<string, number> {
 }
 
 /**
- * Bytes that new sockets and processes can still have: free pages, and the file pages that the kernel may drop at once
- * (both file LRU lists less what has to be written back first). Not MemAvailable: it counts reclaimable slab as free,
- * but the inodes and dentries of open sockets lie there, pinned, so with millions of connections it promises gigabytes
- * that are gone. Not `Cached` either: it counts shared memory, which cannot be dropped.
+ * Bytes that new sockets and processes can still get: free pages, and the file pages that the kernel may drop at once
+ * (both file LRU lists, less the pages that must be written back first). MemAvailable would be wrong: it counts
+ * reclaimable slab as free, but that contains the pinned inodes and dentries of open sockets, so with millions of
+ * connections it is gigabytes too high. `Cached` would also be wrong: it includes shared memory, which cannot be dropped.
  */
 export function memoryLeft(meminfo: ReadonlyMap<string, number>): number | null {
   const free = meminfo.get("MemFree");
@@ -67,7 +67,7 @@ export function memoryLeft(meminfo: ReadonlyMap<string, number>): number | null 
   return free + droppable(bytes("Active(file)") + bytes("Inactive(file)"), bytes("Dirty") + bytes("Writeback"));
 }
 
-/** File pages less the dirty ones, never below zero: dirty shared memory is on no file list. */
+/** File pages less the dirty ones, never below zero: dirty shared memory is not on the file lists. */
 export function droppable(filePagesBytes: number, dirtyBytes: number): number {
   return Math.max(0, filePagesBytes - dirtyBytes);
 }

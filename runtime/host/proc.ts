@@ -1,4 +1,4 @@
-/** Parsers for the files of /proc that memory and processor time are read from; see proc(5). All sizes come out in bytes. */
+/** Parsers for the files of /proc with memory and processor time; see proc(5). All sizes are in bytes. */
 
 /** The bytes of a `Name:   123 kB` line, as in smaps_rollup and meminfo; null when there is none. */
 export function parseKilobyteField(text: string, name: string): number | null {
@@ -11,10 +11,10 @@ export function parseKilobyteField(text: string, name: string): number | null {
 }
 
 /**
- * The proportional set size in smaps_rollup, less the share of file pages that other processes map too: program text and
- * libraries are the page cache's, and the share of them changes with every program of the same kind that starts or ends.
- * File pages of its own stay, for an io_uring's rings look like that. null when the text is something else; where it does not
- * tell files from the rest (a kernel before 5.3) the whole.
+ * The proportional set size in smaps_rollup, less the share of file pages that other processes also map: program text
+ * and libraries belong to the page cache, and a process's share of them changes whenever a program of the same kind starts
+ * or ends. Private file pages count, because the rings of io_uring appear as such. Returns null when the text has another
+ * format. Where the text does not list file pages separately (a kernel before 5.3), it returns the whole.
  */
 export function parseProportionalBytes(smapsRollup: string): number | null {
   const field = (name: string) => parseKilobyteField(smapsRollup, name);
@@ -42,7 +42,7 @@ export function parseTimeWaits(sockstat: string): number | null {
   return count === undefined ? null : Number(count);
 }
 
-/** Where a process stands in the tree. */
+/** The position of a process in the process tree. */
 export interface ProcessPlace {
   pid: number;
   parentPid: number;
@@ -52,11 +52,11 @@ export interface ProcessPlace {
 /** The third field of proc(5), the state. */
 const ZOMBIE = "Z";
 
-/** A process, and what it and its children that were waited for have taken of the processor, in clock ticks. */
+/** A process, with its processor time and that of its children that were waited for, in clock ticks. */
 export interface ProcessStat extends ProcessPlace {
-  /** It has ended, and waits for its parent to take notice. */
+  /** Whether it has ended, but its parent has not waited for it yet. */
   zombie: boolean;
-  /** Since the machine started. */
+  /** When it started, in clock ticks since the machine started. */
   startedAtTicks: number;
   userTicks: number;
   systemTicks: number;
@@ -64,11 +64,11 @@ export interface ProcessStat extends ProcessPlace {
   childrenSystemTicks: number;
 }
 
-/** From /proc/PID/stat; the command's name stands in parentheses and may itself hold spaces and parentheses. */
+/** Parses /proc/PID/stat. The command's name is in parentheses and may contain spaces and parentheses. */
 export function parseProcessStat(stat: string): ProcessStat | null {
   const match = /^(\d+) \(.*\) (\S) ([-\d ]+)$/s.exec(stat.trimEnd());
   if (match === null) return null;
-  // Field n of proc(5) counts from 1; the list begins with the fourth.
+  // proc(5) numbers the fields from 1; this list begins with field 4.
   const fields = match[3]!.split(" ").map(Number);
   const field = (n: number) => fields[n - 4] ?? 0;
   return {
@@ -93,16 +93,16 @@ export function parsePageSize(auxv: Uint8Array): number | null {
   return auxiliaryValue(auxv, PAGE_SIZE_ENTRY);
 }
 
-/** How many clock ticks of /proc make a second, in /proc/PID/auxv; null when it does not tell. */
+/** The clock ticks of /proc per second, from /proc/PID/auxv; null when it does not contain them. */
 export function parseTicksPerSecond(auxv: Uint8Array): number | null {
   return auxiliaryValue(auxv, TICKS_PER_SECOND_ENTRY);
 }
 
-/** Pairs of 64-bit words, type and value. */
+/** Finds the value of a type. The auxiliary vector consists of pairs of 64-bit words: type and value. */
 function auxiliaryValue(auxv: Uint8Array, type: bigint): number | null {
   const words = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength);
   for (let offset = 0; offset + 16 <= auxv.byteLength; offset += 16) {
-    // Little-endian, as are all 64-bit machines that both Node and Deno run on, but for s390x.
+    // Little-endian: all 64-bit machines that both Node and Deno run on are, except s390x.
     if (words.getBigUint64(offset, true) === type) return Number(words.getBigUint64(offset + 8, true));
   }
   return null;

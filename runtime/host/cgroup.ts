@@ -67,8 +67,8 @@ export function parseCgroup(text: string, controller: "memory" | "cpu"): { versi
 }
 
 /**
- * "/a/b" -> "/a/b", "/a", "" (the mount itself). Inside a container, the path may be the one outside the container. Then
- * its folders do not exist here, and the mount is the container's own group.
+ * "/a/b" -> "/a/b", "/a", "" (the mount itself). Inside a container, the path may be the one outside the container.
+ * Then its folders do not exist here, and the mount is the container's own group.
  */
 export function ancestors(path: string): string[] {
   const names = path.split("/").filter((name) => name !== "");

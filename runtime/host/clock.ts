@@ -9,8 +9,8 @@ let originMs: number | null = null;
 
 /**
  * The time in milliseconds on a clock that all processes of this machine share: CLOCK_MONOTONIC. Changes of the wall
- * clock do not affect it. Its zero is arbitrary, so only differences have a meaning. Processes agree on the time to about
- * a microsecond.
+ * clock do not affect it. Its zero is arbitrary, so only differences have a meaning. Processes agree on the time to
+ * about a microsecond.
  */
 export function monotonicMs(): number {
   return fromPerformanceClock(performance.now());

@@ -143,7 +143,9 @@ export function environmentOf(host: Host, version: string): Environment {
   return { c10m: version, hosts: [{ ...facts, ...surroundings, limits, sysctls: { ...sysctls } }] };
 }
 
-/** The firewall's module may be loaded without a rule that needs it. Then it tracks nothing and its limit has no effect. */
+/**
+ * The firewall's module may be loaded without a rule that needs it. Then it tracks nothing and its limit has no effect.
+ */
 function trackingOf(sysctls: Readonly<Record<string, string>>): Host["tracking"] {
   const count = wholeNumber(sysctls["net.netfilter.nf_conntrack_count"]);
   const most = wholeNumber(sysctls["net.netfilter.nf_conntrack_max"]);

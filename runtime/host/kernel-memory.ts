@@ -29,11 +29,11 @@ const FILE_CACHES = /^(?!sock_)\w*(_inode_cache|_inode|inode_cache)$|^(radix_tre
 
 /**
  * The kernel's memory for connections. Slab (sockets, files, inodes, timers) and TCP's socket buffers are those of the
- * whole machine, so only their growth is meaningful. Page tables and kernel stacks are those of the given processes. The
- * figure excludes vmalloc, per-CPU areas, and buffers of other protocols. MemAvailable of /proc/meminfo would be wrong
- * here: it counts reclaimable slab as free, and that includes the inodes of open sockets, although they are pinned. Data
- * that waits in a socket buffer and comes from slab is counted twice; at rest the buffers are empty and this is 0.
- * null off Linux.
+ * whole machine, so only their growth is meaningful. Page tables and kernel stacks are those of the given processes.
+ * The figure excludes vmalloc, per-CPU areas, and buffers of other protocols. MemAvailable of /proc/meminfo would be
+ * wrong here: it counts reclaimable slab as free, and that includes the inodes of open sockets, although they are
+ * pinned. Data that waits in a socket buffer and comes from slab is counted twice; at rest the buffers are empty and
+ * this is 0. null off Linux.
  */
 export function kernelMemory(pids: readonly number[]): KernelMemory | null {
   const buffers = parseTcpBufferPages(readText("/proc/net/sockstat") ?? "");
@@ -96,7 +96,8 @@ export function parseSystemMemory(meminfo: string, zoneinfo: string, bytesPerPag
 }
 
 /**
- * The memory of all programs of the machine: anonymous and shared memory, page tables and kernel stacks. null off Linux.
+ * The memory of all programs of the machine: anonymous and shared memory, page tables and kernel stacks. null off
+ * Linux.
  */
 export function programMemoryBytes(): number | null {
   const meminfo = readText("/proc/meminfo") ?? "";

@@ -6,8 +6,9 @@ import { execFileSync } from "node:child_process";
 const WITHIN_MS = 2_000;
 
 /**
- * The smallest backlog of these ports, after the kernel's cap. Returns null where ss is not available, or when one of the
- * ports has no listening socket in this network namespace. (/proc/net/tcp contains the queues, but not their limits.)
+ * The smallest backlog of these ports, after the kernel's cap. Returns null where ss is not available, or when one of
+ * the ports has no listening socket in this network namespace. (/proc/net/tcp contains the queues, but not their
+ * limits.)
  */
 export function smallestBacklog(ports: readonly number[]): number | null {
   try {

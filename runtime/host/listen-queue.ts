@@ -11,9 +11,9 @@ const buffer = new Uint8Array(65_536);
 const decoder = new TextDecoder();
 
 /**
- * The queues of the listening sockets at some ports. After the first reading that finds them, a table without any of them
- * is not read again: with few IPv6 sockets, the kernel walks through all other sockets to reach the end of the IPv6 table
- * (16 to 30 ms on a machine with 24 GiB).
+ * The queues of the listening sockets at some ports. After the first reading that finds them, a table without any of
+ * them is not read again: with few IPv6 sockets, the kernel walks through all other sockets to reach the end of the
+ * IPv6 table (16 to 30 ms on a machine with 24 GiB).
  */
 export class ListenQueues {
   readonly #ports: ReadonlySet<number>;

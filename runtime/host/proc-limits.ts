@@ -58,7 +58,8 @@ export function parseMeminfo(text: string): Map<string, number> {
  * Bytes that new sockets and processes can still get: free pages, and the file pages that the kernel may drop at once
  * (both file LRU lists, less the pages that must be written back first). MemAvailable would be wrong: it counts
  * reclaimable slab as free, but that contains the pinned inodes and dentries of open sockets, so with millions of
- * connections it is gigabytes too high. `Cached` would also be wrong: it includes shared memory, which cannot be dropped.
+ * connections it is gigabytes too high. `Cached` would also be wrong: it includes shared memory, which cannot be
+ * dropped.
  */
 export function memoryLeft(meminfo: ReadonlyMap<string, number>): number | null {
   const free = meminfo.get("MemFree");

@@ -12,9 +12,9 @@ export function parseKilobyteField(text: string, name: string): number | null {
 
 /**
  * The proportional set size in smaps_rollup, less the share of file pages that other processes also map: program text
- * and libraries belong to the page cache, and a process's share of them changes whenever a program of the same kind starts
- * or ends. Private file pages count, because the rings of io_uring appear as such. Returns null when the text has another
- * format. Where the text does not list file pages separately (a kernel before 5.3), it returns the whole.
+ * and libraries belong to the page cache, and a process's share of them changes whenever a program of the same kind
+ * starts or ends. Private file pages count, because the rings of io_uring appear as such. Returns null when the text
+ * has another format. Where the text does not list file pages separately (a kernel before 5.3), it returns the whole.
  */
 export function parseProportionalBytes(smapsRollup: string): number | null {
   const field = (name: string) => parseKilobyteField(smapsRollup, name);

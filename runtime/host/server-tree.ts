@@ -24,10 +24,10 @@ function statOf(pid: number): ProcessStat | null {
 }
 
 /**
- * The processes of a server that was started with a mark in its environment: the root, its process group, every child of
- * the supervisor (which adopts orphans of the server), every process with the mark, every earlier member, and the
- * descendants of all these. No single criterion is enough: a daemon has left the group and its parent has ended, and some
- * programs (nginx) overwrite their environment with their title.
+ * The processes of a server that was started with a mark in its environment: the root, its process group, every child
+ * of the supervisor (which adopts orphans of the server), every process with the mark, every earlier member, and the
+ * descendants of all these. No single criterion is enough: a daemon has left the group and its parent has ended, and
+ * some programs (nginx) overwrite their environment with their title.
  *
  * The process group counts only while one of these processes is in it: then the kernel cannot have reused its number.
  */

@@ -7,7 +7,8 @@ const END_WITHIN_MS = 1_000;
 
 /**
  * Why `host:port` does not accept a connection, by errno ("ECONNREFUSED"; "ETIMEDOUT" when no answer came within
- * `withinMs`); null when it does. The test connection ends with a FIN: a reset before the first byte stops some servers.
+ * `withinMs`); null when it does. The test connection ends with a FIN: a reset before the first byte stops some
+ * servers.
  */
 export function whyNotAccepting(host: string, port: number, withinMs: number): Promise<string | null> {
   return new Promise((resolve) => {

@@ -70,7 +70,9 @@ function filesNeed(side: Side, setting: Setting): Need {
   };
 }
 
-/** States that more workers would help, or that one port or the worker itself already exceeds the limit of a process. */
+/**
+ * States that more workers would help, or that one port or the worker itself already exceeds the limit of a process.
+ */
 function insteadOf(side: Side, { profiles }: Setting): string {
   if (side.fewest !== null) return `, or ${plural(side.fewest, "worker")}`;
   const profile = (side.side === "server" ? profiles.server : null) ?? profiles.swarm;

@@ -1,6 +1,8 @@
 /** Binary search over whole numbers, for conditions that change only once. */
 
-/** The largest n of `low..high` for which `holds` is true, given that it is true up to some n; null when there is none. */
+/**
+ * The largest n of `low..high` for which `holds` is true, given that it is true up to some n; null when there is none.
+ */
 export function largestThat(low: number, high: number, holds: (n: number) => boolean): number | null {
   let yes = low - 1;
   let no = high + 1;

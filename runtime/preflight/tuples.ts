@@ -1,6 +1,6 @@
 /**
- * How many distinct connections are possible. A TCP connection is identified by source address, source port, destination
- * address and destination port. Source ports come from the kernel's ephemeral range.
+ * How many distinct connections are possible. A TCP connection is identified by source address, source port,
+ * destination address and destination port. Source ports come from the kernel's ephemeral range.
  */
 
 import type { Plan, PortRange } from "../../dsl/plan.ts";

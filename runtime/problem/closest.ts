@@ -3,8 +3,8 @@
  */
 
 /**
- * The candidate with the smallest edit distance to `word`. Returns null when no candidate is close enough: when more than
- * one letter and more than a third of the longer word would have to change.
+ * The candidate with the smallest edit distance to `word`. Returns null when no candidate is close enough: when more
+ * than one letter and more than a third of the longer word would have to change.
  */
 export function closest(word: string, candidates: readonly string[]): string | null {
   let best: string | null = null;

@@ -77,7 +77,8 @@ export function loadOf(setting: Setting, connections: number): Load {
 }
 
 /**
- * In user space each server worker needs its own link. Each worker of such a swarm has one; the kernel has only one.
+ * In user space each server worker needs its own link. Each worker of a swarm in user space provides one; otherwise the
+ * kernel provides the only one.
  */
 function linked(own: number | null, swarm: Side, on: Profiles): number | null {
   if (!on.server?.userSpace) return own;

@@ -65,8 +65,8 @@ export function fullestServer(connections: number, ports: number, workers: numbe
 }
 
 /**
- * Where ports span workers, the kernel chooses the worker of a connection by a hash of its tuple. No worker gets more
- * than the mean plus six standard deviations.
+ * Where ports span workers, the kernel chooses the worker of a connection by a hash of its tuple. In practice, no
+ * worker gets more than the mean plus six standard deviations.
  */
 function heldOfSpread(connections: number, workers: number): number {
   const mean = connections / workers;

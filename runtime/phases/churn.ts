@@ -19,7 +19,7 @@ function churned({ perSecond, forMs }: ChurnPhase): number {
 
 /**
  * Replaces connections at an even rate. Closes happen on schedule, whether or not the server keeps up with the opens. A
- * connection whose open fails counts as failed; there is no second try.
+ * connection whose open fails counts as failed and is not retried.
  */
 export const churn: PhaseDefinition<ChurnPhase> = {
   title: ({ perSecond, forMs }) => `churn at ${formatRate(perSecond)} for ${formatDuration(forMs)}`,

@@ -5,33 +5,33 @@ import { formatCount } from "../format/units.ts";
 import type { PhaseResult, WithMessages } from "../result/schema.ts";
 import type { PhaseRecorder } from "./phase-recorder.ts";
 
-/** What an estimate of a step goes by. */
+/** The basis of an estimate of a step. */
 export interface Expected {
   /** Open connections when the step begins, and at its end. */
   readonly from: number;
   readonly to: number;
   readonly opensPerSecond: number;
   readonly echoesPerSecond: number;
-  /** What each sample of a settled swarm takes; 0 where memory is not measured. */
+  /** The time of each sample of a settled swarm; 0 when memory is not measured. */
   readonly settlingSeconds: number;
 }
 
 /**
- * The runtime's half of a kind of step: what the coordinator does. The language's half is in dsl/phases/. A kind that sends
- * or receives messages also has a worker's half, in worker-registry.ts.
+ * The runtime's half of a kind of step: what the coordinator does. The language's half is in dsl/phases/. A kind that
+ * sends or receives messages also has a worker's half, in worker-registry.ts.
  */
 export interface PhaseDefinition<Of extends { readonly kind: Step["kind"] }> {
   /** The title on the progress lines: "hold 30 s". */
   title(step: Of, plan: Plan): string;
-  /** What came of it, on the progress lines: "1,000 of 1,000 verified". Without this method: the connections held. */
+  /** The outcome on the progress lines: "1,000 of 1,000 verified". Without this method: the connections held. */
   outcome?(result: Extract<PhaseResult, { kind: Of["kind"] }>): string;
-  /** About how long it takes. Never a measurement. */
+  /** The estimated duration. It is never based on a measurement. */
   estimateSeconds(step: Of, expected: Expected): number;
-  /** How many connections the step is to leave open. Without this method: as many as before. */
+  /** The number of connections that should be open after the step. Without this method: as many as before. */
   target?(step: Of, plan: Plan): number;
-  /** Its opens are the opening of the swarm, which the open rate of the run is about. */
+  /** Whether the step opens the swarm. The open rate of the run is that of such steps. */
   readonly opensSwarm?: boolean;
-  /** `run` lets the probes settle itself, and that belongs to the step. */
+  /** Whether `run` lets the probes settle itself, as a part of the step. */
   readonly settles?: boolean;
   /**
    * Carries the step out and records what happened.

@@ -1,4 +1,4 @@
-/** About how long a run takes: from the plan's own times and the speeds of its engine's profile. Never a measurement. */
+/** Estimates the duration of a run from the times of the plan and the speeds of the engine's profile. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import { timelineOf } from "../coordinator/timeline.ts";
@@ -6,10 +6,10 @@ import type { Profiles } from "../preflight/assessment.ts";
 import { speaksTls } from "../preflight/memory.ts";
 import { definitionOf } from "./registry.ts";
 
-/** How long a step waits for memory to come to a steady state, about. */
+/** The approximate time that a step waits for memory to reach a steady state. */
 const SETTLING_SECONDS = 1;
 
-/** Seconds that a plan takes, about: opening, phases, and the settling between memory samples. */
+/** Estimates the duration of a plan in seconds: opening, phases, and the settling between memory samples. */
 export function estimateSeconds(plan: Plan, { swarm }: Profiles): number {
   const { protocol } = plan.subject;
   const plain = swarm.opensPerSecond[protocol];

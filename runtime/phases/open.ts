@@ -3,7 +3,7 @@ import type { OpenStep } from "../coordinator/timeline.ts";
 import { formatCount } from "../format/units.ts";
 import type { PhaseDefinition } from "./definition.ts";
 
-/** The opening before the first phase, where the script has no ramp of its own: as fast as the server accepts. */
+/** Opens the swarm before the first phase, as fast as the server accepts, if the script does not begin with a ramp. */
 export const open: PhaseDefinition<OpenStep> = {
   opensSwarm: true,
   settles: true,

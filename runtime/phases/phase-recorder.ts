@@ -43,7 +43,7 @@ export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"
   #reports: Reports | null = null;
   #endedAtMs: number | null = null;
 
-  /** `target` is how many connections the phase is to leave open, `before` the totals of this moment. */
+  /** `target` is the number of connections that should be open after the phase, `before` the current totals. */
   constructor(run: RunState, kind: Kind, target: number, before: SwarmTotals) {
     this.#run = run;
     this.#kind = kind;
@@ -79,7 +79,7 @@ export class PhaseRecorder<Kind extends PhaseResult["kind"] = PhaseResult["kind"
     return this.#openDurationMs;
   }
 
-  /** The result. `after` are the totals of this moment, `measured` is what the probes have measured. */
+  /** The result. `after` are the current totals, `measured` is what the probes have measured. */
   result(after: SwarmTotals, finished: boolean, measured: PhaseMeasurements): PhaseResult {
     const opened = after.opened - this.#before.opened;
     const details = this.#details ?? { shape: null, ...NO_MESSAGES };

@@ -1,4 +1,4 @@
-/** Every kind of step that a run carries out. The compiler complains where a definition, or a part of one, is missing. */
+/** Every kind of step of a run. The code does not compile when a definition, or a part of one, is missing. */
 
 import type { Step } from "../coordinator/timeline.ts";
 import { burst } from "./burst/definition.ts";

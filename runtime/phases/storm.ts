@@ -13,7 +13,7 @@ import { amountText } from "./amount-text.ts";
 import type { PhaseDefinition } from "./definition.ts";
 import { NO_MESSAGES, type PhaseRecorder } from "./phase-recorder.ts";
 
-/** How many connections are reset a second, about. */
+/** The approximate number of connections reset per second. */
 const RESETS_PER_SECOND = 40_000;
 
 /** Drops some connections at once, and reconnects them when the last is closed. */

@@ -1,25 +1,25 @@
 import type { Protocol } from "../../dsl/plan.ts";
 import { type ConnectionTable, State } from "./connection-table.ts";
 
-/** How much came on each open connection: messages on a WebSocket, bytes on TCP, which has no messages. */
+/** How much was received per open connection: messages on a WebSocket; bytes on TCP, which has no messages. */
 export interface ArrivalSpread {
   readonly connections: number;
   /** Over the open connections; 0 when there are none. */
   readonly min: number;
   readonly max: number;
   readonly sum: number;
-  /** Connections on which nothing came. */
+  /** Connections that received nothing. */
   readonly silent: number;
 }
 
-/** What came without being due: the totals, and how much of it on which connection. */
+/** What was received when no answer was due: the totals, and the amount per connection. */
 export class Arrivals {
   /** Messages, or pieces of a stream. */
   messages = 0;
   bytes = 0;
   readonly #size: number;
   readonly #inBytes: boolean;
-  /** By connection; made when the first one comes, for most swarms never hear anything unasked. */
+  /** By connection; allocated with the first arrival, because most swarms never receive anything unrequested. */
   #amounts: Float64Array | null = null;
 
   constructor(size: number, protocol: Protocol) {
@@ -34,7 +34,7 @@ export class Arrivals {
     this.#amounts[connection]! += this.#inBytes ? bytes : 1;
   }
 
-  /** Over the connections that are open now. */
+  /** The spread over the connections that are open now. */
   spread({ state, size }: ConnectionTable): ArrivalSpread {
     let [connections, min, max, sum, silent] = [0, Number.POSITIVE_INFINITY, 0, 0, 0];
     for (let connection = 0; connection < size; connection++) {

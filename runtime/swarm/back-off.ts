@@ -1,10 +1,10 @@
-/** The wait before the first retry, and the longest; it doubles in between. */
+/** The wait before the first retry, and the longest wait. The wait doubles after each failure. */
 const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
 
 /**
- * How long to wait after so many failed tries (1, 2, ...): 100 ms, doubled each time up to 5 s, and of that a random
- * share between a half and all, so that clients that failed together do not come back together ("equal jitter").
+ * Returns how long to wait after `failures` failed attempts (1, 2, ...): 100 ms, doubled each time up to 5 s, times a
+ * random factor from 0.5 to 1 ("equal jitter"), so that clients that failed together do not all retry together.
  *
  * @param random from 0 to 1
  */
@@ -13,7 +13,7 @@ export function backOffMs(failures: number, random: number): number {
   return ms * (0.5 + random / 2);
 }
 
-/** Connections that wait, each for a time of its own. */
+/** Connections that wait before a retry, each with its own due time. */
 export class BackOff {
   readonly #connections: number[] = [];
   readonly #dueAtMs: number[] = [];
@@ -27,7 +27,7 @@ export class BackOff {
     this.#dueAtMs.push(dueAtMs);
   }
 
-  /** Tells those whose time has come, and forgets them. */
+  /** Calls `released` for each connection whose wait is over, and removes it. */
   release(nowMs: number, released: (connection: number) => void): void {
     for (let index = this.#connections.length - 1; index >= 0; index--) {
       if (this.#dueAtMs[index]! > nowMs) continue;

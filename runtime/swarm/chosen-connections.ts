@@ -1,11 +1,12 @@
 import { type ConnectionTable, State } from "./connection-table.ts";
 
 /**
- * Which `count` of a worker's open connections (all, if there are fewer) take part where not all do: as many of each port
- * as its share of them, to within one, and evenly spread over those of a port. The same connections each time, in the order
- * of their numbers. Those that owe an answer of before are left out.
+ * Chooses `count` of a worker's open connections (all, if there are fewer) to take part in a phase. Each port gets its
+ * proportional share, to within one, and the choice is evenly spread over the connections of a port. The choice is
+ * deterministic and in the order of the numbers. Quarantined connections, which owe an earlier answer, are excluded.
  *
- * @param first the number of the worker's first connection in the whole swarm; connection `i` of it goes to port `i mod ports`
+ * @param first the number of the worker's first connection in the whole swarm, where connection `i` goes to port
+ *   `i mod ports`
  */
 export function chosenConnections(
   { state, quarantined, size }: Pick<ConnectionTable, "state" | "quarantined" | "size">,
@@ -36,7 +37,10 @@ export function chosenConnections(
   return chosen;
 }
 
-/** `wanted` in whole shares in proportion to `openAt`, which sum to it: differences of a rounded running sum. */
+/**
+ * Divides `wanted` into whole shares in proportion to `openAt`, whose sum is `open`. The shares are the differences of
+ * a rounded running sum, so that they add up to `wanted`.
+ */
 function sharesOf(wanted: number, openAt: Float64Array, open: number): Float64Array {
   let sum = 0;
   let given = 0;

@@ -1,7 +1,7 @@
 import { type CloseReason, OWN_CLOSE } from "../engine/contract.ts";
 import type { CountsByReason } from "../result/schema.ts";
 
-/** Where a connection of the swarm stands. */
+/** The state of a connection. */
 export const State = {
   idle: 0,
   connecting: 1,
@@ -11,11 +11,11 @@ export const State = {
   failed: 5,
   lost: 6,
   waiting: 7,
-  /** Its transport is open, and its login is not through. It counts as connecting. */
+  /** Its transport is open, but its login is not complete. It counts as connecting. */
   loggingIn: 8,
 } as const;
 
-/** What a table counts; plain data, sent to the coordinator. */
+/** The counts of a table; plain data, sent to the coordinator. */
 export interface TableCounts {
   /** Successful opens, reopens included. */
   opened: number;
@@ -23,15 +23,15 @@ export interface TableCounts {
   open: number;
   /** Opening now, or logging in. */
   connecting: number;
-  /** Being closed because the swarm wants it. */
+  /** Being closed by the swarm. */
   closing: number;
-  /** Closed because the swarm wanted it. */
+  /** Closed by the swarm. */
   closed: number;
-  /** Failed to open after a storm, and wait for their next try. */
+  /** Failed to open after a storm, and waiting for the next attempt. */
   waiting: number;
-  /** Such waits that are over, since the start. */
+  /** Waits that have ended, since the start. */
   retries: number;
-  /** Opens that failed and are tried again. */
+  /** Failed opens that are retried. */
   failedAttempts: CountsByReason;
   failed: CountsByReason;
   lost: CountsByReason;
@@ -42,9 +42,9 @@ export interface TableCounts {
 /** The state of every connection of a worker in typed arrays, and the totals. */
 export class ConnectionTable {
   readonly state: Uint8Array;
-  /** When its opening began (its closing, while it is being closed), in `performance.now()` milliseconds. */
+  /** When the open began, or the close in `State.closing`; in `performance.now()` milliseconds. */
   readonly startedAtMs: Float64Array;
-  /** 1 when an answer was given up that may still come: a late one could not be told from the next. */
+  /** 1 when an answer was given up that may still arrive: a late answer could be mistaken for the next one. */
   readonly quarantined: Uint8Array;
   readonly counts: TableCounts = {
     opened: 0,
@@ -96,7 +96,7 @@ export class ConnectionTable {
     count(this.counts.failed, reason);
   }
 
-  /** The open failed, and will be tried again. */
+  /** The open failed and will be retried. */
   failedAttempt(connection: number, reason: CloseReason): void {
     this.state[connection] = State.waiting;
     this.counts.connecting--;
@@ -104,14 +104,14 @@ export class ConnectionTable {
     count(this.counts.failedAttempts, reason);
   }
 
-  /** The wait is over: it may be opened again. */
+  /** The wait is over: the connection may be opened again. */
   waited(connection: number): void {
     this.state[connection] = State.closed;
     this.counts.waiting--;
     this.counts.retries++;
   }
 
-  /** The swarm asked for its end; `closed` follows. */
+  /** The swarm closes the connection; `closed` follows. */
   closing(connection: number, nowMs: number): void {
     this.state[connection] = State.closing;
     this.startedAtMs[connection] = nowMs;

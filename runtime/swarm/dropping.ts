@@ -2,32 +2,32 @@ import type { CloseManner, CloseReason, SwarmTransport } from "../engine/contrac
 import { BackOff, backOffMs } from "./back-off.ts";
 import { type ConnectionTable, State } from "./connection-table.ts";
 
-/** Connections closed between two turns of the event loop, so that an engine can take in what became of them. */
+/** The maximum number of closes per turn of the event loop, so that the engine can process the resulting events. */
 const SLICE = 1_024;
 
-/** A peer that has not finished in order within this is reset. */
+/** A connection is reset when its peer does not complete the orderly close within this time. */
 const ORDERLY_WITHIN_MS = 5_000;
 
-/** What to drop, and what becomes of those that are to come back. */
+/** How many connections to drop, how to close them, and how often to retry those that are reopened. */
 export interface DropOptions {
   readonly count: number;
   readonly manner: CloseManner;
-  /** How often each may be tried to open again, until it has failed. */
+  /** The maximum number of attempts to reopen each connection. After that, it counts as failed. */
   readonly tries: number;
 }
 
 /**
- * Drops connections of a worker, in turn: each is dropped once before any is dropped twice, and since consecutive numbers
- * go to consecutive ports, every port loses its share. What is opened again and fails waits, and is tried anew.
+ * Drops connections of a worker in turn: each is dropped once before any is dropped twice. Consecutive numbers go to
+ * consecutive ports, so every port loses its share. A connection that fails to reopen waits and is retried.
  */
 export class Dropping {
   readonly #table: ConnectionTable;
   readonly #transport: SwarmTransport;
   readonly #backOff = new BackOff();
-  /** How often each connection may still be tried. */
+  /** The remaining attempts of each connection. */
   readonly #triesLeft: Uint8Array;
   readonly #failures: Uint8Array;
-  /** Dropped, but not yet closed; from `#next` on. */
+  /** Dropped connections. Those from `#next` on are not closed yet. */
   #queue: number[] = [];
   #next = 0;
   #manner: CloseManner = "reset";
@@ -41,7 +41,7 @@ export class Dropping {
     this.#failures = new Uint8Array(table.size);
   }
 
-  /** Drops as many as are open, at most `count`. They count as closing at once, and are closed slice by slice. */
+  /** Drops at most `count` open connections. They count as closing immediately, and are closed slice by slice. */
   drop({ count, manner, tries }: DropOptions, nowMs: number): void {
     const { size, state } = this.#table;
     this.#manner = manner;
@@ -61,7 +61,7 @@ export class Dropping {
     const end = Math.min(this.#next + SLICE, this.#queue.length);
     for (; this.#next < end; this.#next++) {
       const connection = this.#queue[this.#next]!;
-      // The peer may have closed it meanwhile.
+      // The peer may have closed it in the meantime.
       if (this.#table.state[connection] === State.closing) this.#transport.close(connection, this.#manner);
     }
     this.#transport.flush();
@@ -71,7 +71,7 @@ export class Dropping {
     this.#slice = isDone ? null : setImmediate(this.#closeSlice);
   };
 
-  /** An open failed: true when it will be tried again, after a wait. */
+  /** Handles a failed open. Returns true when the connection will be retried after a wait. */
   triesAgain(connection: number, reason: CloseReason, nowMs: number): boolean {
     if (this.#triesLeft[connection]! === 0 || --this.#triesLeft[connection]! === 0) return false;
     this.#table.failedAttempt(connection, reason);
@@ -79,12 +79,12 @@ export class Dropping {
     return true;
   }
 
-  /** It is open: should it ever be opened again, that is another story. */
+  /** The connection is open: its remaining attempts are cleared, so that they do not apply to a later open. */
   opened(connection: number): void {
     this.#triesLeft[connection] = 0;
   }
 
-  /** Tells the connections that have waited long enough. */
+  /** Calls `released` for each connection whose wait is over. */
   release(nowMs: number, released: (connection: number) => void): void {
     if (this.#backOff.waiting === 0) return;
     this.#backOff.release(nowMs, (connection) => {
@@ -93,7 +93,7 @@ export class Dropping {
     });
   }
 
-  /** Resets what does not finish in order. */
+  /** Resets connections whose orderly close takes too long. */
   tick(nowMs: number): void {
     if (this.#manner !== "orderly" || this.#table.counts.closing === 0) return;
     const { state, startedAtMs, size } = this.#table;
@@ -103,7 +103,7 @@ export class Dropping {
     }
   }
 
-  /** Closes nothing any more. */
+  /** Cancels the remaining closes. */
   stop(): void {
     if (this.#slice !== null) clearImmediate(this.#slice);
   }

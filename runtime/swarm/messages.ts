@@ -4,26 +4,26 @@ import type { Framing, Transport } from "../engine/contract.ts";
 import type { CaptureReader } from "./login/captures.ts";
 import { TemplateWriter } from "./template-writer.ts";
 
-/** Random messages are picked from this many that are made beforehand, so that sending allocates nothing. */
+/** The number of random messages created in advance. Sending picks one of them and allocates nothing. */
 const RANDOM_VARIANTS = 1_024;
 
-/** Random bytes that the variants are cut from, beyond the longest of them. */
+/** The size of the pool of random bytes that the variants are cut from, beyond the longest variant. */
 const POOL_SLACK_BYTES = 65_536;
 
-/** The messages of a phase: constant buffers, and which of them a connection sends when. */
+/** The messages of a phase, and the choice of the message for a connection and a round. */
 export interface MessageSource {
   readonly framing: Framing;
-  /** False where `pick` fills in a template: then the bytes change with the next `pick`. */
+  /** False when `pick` fills in a template: the next `pick` then overwrites the bytes. */
   readonly constant: boolean;
   readonly variants: readonly Uint8Array[];
-  /** The message of a connection (its number in the whole swarm) in a round: the same in every run. */
+  /** Returns the message of a connection (its number in the whole swarm) in a round. It is the same in every run. */
   pick(connection: number, round: number): Uint8Array;
 }
 
 /**
- * Makes the messages of a phase, a login or a heartbeat. `bytes(n)` counts up from 0 and starts again after 255.
+ * Creates the messages of a phase, a login or a heartbeat. `bytes(n)` counts up from 0 and restarts after 255.
  *
- * @param captures what the login has captured; null without a login
+ * @param captures the captured values of the login; null without a login
  */
 export function messageSource(
   message: MessageNode,
@@ -56,7 +56,7 @@ function templateSource(message: TemplateMessage, framing: Framing, captures: Ca
   return { framing, constant: false, variants: [], pick: (connection, ordinal) => writer.write(connection, ordinal) };
 }
 
-/** Sends a message that `pick` has returned: without a copy where it is constant. Returns what the transport returns. */
+/** Sends a message that `pick` returned, without a copy if it is constant. Returns the result of the transport. */
 export function sendPicked(
   transport: Transport,
   source: MessageSource,

@@ -38,15 +38,15 @@ export interface SwarmSpec {
   readonly first: number;
   readonly count: number;
   readonly connectTimeoutMs: number;
-  /** What a connection does before it counts as open. */
+  /** The steps that a connection completes before it counts as open. */
   readonly login?: readonly LoginStepNode[];
   /** The link of an engine without kernel sockets. */
   readonly link?: LinkEnd | null;
 }
 
-/** What a worker's exchange came to; plain data. */
+/** The result of an exchange on a worker; plain data. */
 export interface ExchangeReport extends ExchangeCounts {
-  /** On the monotonic clock of the host, as all times here. */
+  /** On the monotonic clock of the host, like all times here. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   /** null when nothing was sent, or no answer is awaited. */
@@ -55,17 +55,17 @@ export interface ExchangeReport extends ExchangeCounts {
   readonly lastAnswerAtMs: number | null;
 }
 
-/** What a swarm worker counts, at any time; plain data. */
+/** The counts of a swarm worker at a given time; plain data. */
 export interface SwarmCounts extends TableCounts {
-  /** When this was so, on the monotonic clock of the host. */
+  /** The time of these counts, on the monotonic clock of the host. */
   readonly atMs: number;
-  /** Answers, right or wrong, and what a server sent unasked where that was listened to, since the start. */
+  /** Answers, right or wrong, and unrequested messages that an exchange listened for; since the start. */
   readonly received: number;
-  /** What the exchange under way has counted, for progress; null between two. */
+  /** The counts of the current exchange, for progress; null between exchanges. */
   readonly exchange: ExchangeCounts | null;
-  /** Chunks or messages that came when no answer was due, since the start. */
+  /** Chunks or messages received when no answer was due, since the start. */
   readonly unexpected: number;
-  /** Messages lost, by what ended the wait for their answer: their connection's close, or TIMEOUT; since the start. */
+  /** Messages lost since the start, by the reason: the close reason of the connection, or TIMEOUT. */
   readonly messagesLost: CountsByReason;
   /** null without a login. */
   readonly login: LoginCounts | null;
@@ -73,10 +73,10 @@ export interface SwarmCounts extends TableCounts {
   readonly packet: PacketCounts | null;
 }
 
-/** What has changed: connections, which the pace depends on, or only answers. */
+/** What has changed: connections, which the pace of opening depends on, or only answers. */
 export type Change = "connections" | "answers";
 
-/** A worker's share of the swarm, written once over the engine contract. Connections are numbered from 0. */
+/** A worker's share of the swarm, for any engine that implements the contract. Connections are numbered from 0. */
 export class Swarm implements ConnectionEvents {
   readonly #spec: SwarmSpec;
   readonly #changed: (what: Change) => void;
@@ -85,20 +85,23 @@ export class Swarm implements ConnectionEvents {
   readonly #dropping: Dropping;
   readonly #login: Login | null;
   #lowestUnopened = 0;
-  /** No connection that is still opening began before this, in `performance.now()` milliseconds. */
+  /** A lower bound of the times at which opening connections began, in `performance.now()` milliseconds. */
   #openingSinceMs = Number.POSITIVE_INFINITY;
-  /** No connection above this one is open: a ramp down does not look at those again that it has closed. */
+  /** No connection above this number is open. A ramp down uses it to skip connections that it has already closed. */
   #highestOpen = -1;
-  /** Opens asked for that found no number free: one that is still closing will do. */
+  /** Requested opens for which no number was free. They begin when a connection that is closing has closed. */
   #waitingOpens = 0;
-  /** Came where answers were awaited, but none was due. */
+  /** Received while an exchange awaited answers, but when no answer was due. */
   #unexpected = 0;
   readonly #messagesLost: CountsByReason = {};
-  /** Answers in the exchanges that are over. */
+  /** Answers received in earlier exchanges. */
   #receivedBefore = 0;
-  /** Came since answers were last awaited: a listening may still want it. */
+  /** Received since answers were last awaited. A later listening exchange may still count it. */
   #arrivals: Arrivals;
-  /** A listening was the last to want what comes: a server that pushes does not stop when it ends. */
+  /**
+   * True when a listening exchange was the last to claim arrivals. A server that pushes does not stop when that
+   * exchange ends, so what it still sends is not unexpected.
+   */
   #hasListened = false;
   #phase: ExchangePhase | null = null;
   #exchange: Exchange | null = null;
@@ -118,7 +121,7 @@ export class Swarm implements ConnectionEvents {
     this.#login = spec.login === undefined ? null : new Login(spec.login, context);
   }
 
-  /** Begins to open as many more; those that failed or were lost are not tried again. */
+  /** Begins to open `count` more connections. Connections that failed or were lost are not retried. */
   open(count: number): void {
     this.#waitingOpens += count;
     this.#beginOpens();
@@ -139,7 +142,7 @@ export class Swarm implements ConnectionEvents {
     this.#transport.flush();
   }
 
-  /** Resets as many open connections, the highest numbers first. */
+  /** Resets `count` open connections, highest numbers first. */
   shrink(count: number): void {
     this.#waitingOpens = 0;
     let left = count;
@@ -154,13 +157,13 @@ export class Swarm implements ConnectionEvents {
     this.#transport.flush();
   }
 
-  /** Closes as many open connections, in turn; each may be opened again, and is then tried as often as told. */
+  /** Closes `count` open connections in turn. Each may be reopened, with at most `tries` attempts. */
   drop(options: DropOptions): void {
     this.#dropping.drop(options, performance.now());
     this.#changed("connections");
   }
 
-  /** Lets connections be opened again whose wait after a failed try is over; to be called many times a second. */
+  /** Reopens connections whose wait after a failed attempt is over; must be called many times a second. */
   release(): void {
     this.#dropping.release(performance.now(), (connection) => {
       this.#lowestUnopened = Math.min(this.#lowestUnopened, connection);
@@ -169,7 +172,7 @@ export class Swarm implements ConnectionEvents {
     });
   }
 
-  /** Begins a phase of messages. `make` makes its messages and tables, once, before its first exchange. */
+  /** Begins a phase of messages. `make` creates its messages and tables once, before its first exchange. */
   beginPhase(make: (context: ExchangeContext) => ExchangePhase): void {
     this.#phase = make({
       first: this.#spec.first,
@@ -186,7 +189,7 @@ export class Swarm implements ConnectionEvents {
   /** Begins one exchange of the phase; `done` is called once, when it is finished. */
   beginExchange(spec: ExchangeSpec, done: (report: ExchangeReport) => void): void {
     if (this.#phase === null) throw new Error("Cannot begin an exchange: no phase of messages has begun");
-    // What still came after a listening is for nobody, unless answers are awaited now.
+    // Arrivals after a listening exchange are discarded, unless the next exchange awaits answers or listens.
     const forNobody = this.#hasListened;
     this.#exchange = this.#phase.begin(spec);
     if (this.#exchange.awaitsAnswers) this.#unexpected += this.#claimArrivals(false).messages;
@@ -208,13 +211,13 @@ export class Swarm implements ConnectionEvents {
     this.#endIfFinished();
   }
 
-  /** Ends the exchange under way: what is outstanding stays unanswered. */
+  /** Ends the current exchange early: outstanding messages count as unanswered. */
   cut(): void {
     this.#exchange?.cut();
     this.#endIfFinished();
   }
 
-  /** Lets connections that the exchange under way keeps from reading read again. */
+  /** Resumes reading on the connections that the current exchange has paused. */
   resume(): void {
     this.#exchange?.resume?.();
     this.#endIfFinished();
@@ -234,7 +237,7 @@ export class Swarm implements ConnectionEvents {
     });
   }
 
-  /** Looks at time-outs; to be called a few times a second. */
+  /** Checks time-outs; must be called a few times a second. */
   tick(): void {
     const nowMs = performance.now();
     if (this.#table.counts.connecting > 0) this.#giveUpSlowOpens(nowMs);
@@ -246,7 +249,7 @@ export class Swarm implements ConnectionEvents {
     this.#endIfFinished();
   }
 
-  /** Looks through all connections only when one may be overdue: of ten million that takes milliseconds each time. */
+  /** Scans the connections only when one may be overdue, because a scan of ten million takes milliseconds. */
   #giveUpSlowOpens(nowMs: number): void {
     if (nowMs - this.#openingSinceMs <= this.#spec.connectTimeoutMs) return;
     const { state, startedAtMs, size } = this.#table;
@@ -275,12 +278,12 @@ export class Swarm implements ConnectionEvents {
     };
   }
 
-  /** What the phase of messages has recorded beside its counts. */
+  /** What the phase of messages has recorded in addition to its counts. */
   phaseReport(): PhaseReport {
     return this.#phase?.report() ?? NOTHING_REPORTED;
   }
 
-  /** What was recorded of the logins beside the counts; null without a login. */
+  /** What the logins have recorded in addition to the counts; null without a login. */
   loginReport(): LoginReport | null {
     return this.#login?.report() ?? null;
   }
@@ -299,7 +302,7 @@ export class Swarm implements ConnectionEvents {
     if (this.#login.begin(connection)) this.#countOpen(connection);
   }
 
-  /** The connection is open, and its login is through if it has one. */
+  /** Counts a connection that is open, and whose login, if any, is complete. */
   #countOpen(connection: number): void {
     this.#table.opened(connection, monotonicMs());
     if (connection > this.#highestOpen) this.#highestOpen = connection;
@@ -308,7 +311,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   openFailed(connection: number, reason: CloseReason): void {
-    // Only the time-out closes what is still opening.
+    // Only the time-out closes a connection that is still opening.
     this.#countFailedOpen(connection, reason === OWN_CLOSE ? "ETIMEDOUT" : reason);
   }
 
@@ -336,7 +339,7 @@ export class Swarm implements ConnectionEvents {
   }
 
   #notDue(connection: number, view: Uint8Array): void {
-    // A late answer was counted as lost or unanswered when it was given up.
+    // A late answer was already counted as lost or unanswered when it was given up.
     if (this.#table.quarantined[connection] !== 0) return;
     if (this.#exchange?.awaitsAnswers) this.#unexpected++;
     else this.#arrivals.add(connection, view.length);
@@ -354,7 +357,7 @@ export class Swarm implements ConnectionEvents {
     return this.#exchange?.counts.lost ?? 0;
   }
 
-  /** Every exchange counts what it loses; only here it is known why. */
+  /** Adds the messages that the exchange has lost to the counts by reason. The exchange does not know the reason. */
   #countLost(reason: string, before: number): void {
     const lost = this.#lostInExchange() - before;
     if (lost > 0) this.#messagesLost[reason] = (this.#messagesLost[reason] ?? 0) + lost;
@@ -379,7 +382,7 @@ export class Swarm implements ConnectionEvents {
   }
 }
 
-/** A moment of `performance.now()` on the monotonic clock of the host. */
+/** Converts a time of `performance.now()` to the monotonic clock of the host. */
 function onMonotonicClock(atMs: number | null | undefined): number | null {
   return atMs === null || atMs === undefined ? null : fromPerformanceClock(atMs);
 }

@@ -8,8 +8,8 @@ type WritablePart = Uint8Array | Exclude<TemplatePart, { kind: "literal" }>;
 const ZERO = 0x30;
 
 /**
- * Fills in a template. All messages are written into one buffer, so that nothing is allocated for a message; each call
- * returns a view that the next call overwrites. Views of equal length are the same object.
+ * Fills in a template. It writes all messages into one buffer, so that a message allocates nothing. Each call returns a
+ * view that the next call overwrites. Views of equal length are the same object.
  */
 export class TemplateWriter {
   readonly #parts: readonly WritablePart[];
@@ -20,9 +20,9 @@ export class TemplateWriter {
   readonly #captures: CaptureReader | null;
 
   /**
-   * @param mark the first ten bytes of a mark, of a fan-out only; see `markPrefix`
-   * @param captures what the login has captured; null without a login
-   * @throws {Error} when the template cannot be read, which validation excludes
+   * @param mark the first ten bytes of a mark, in a fan-out only; see `markPrefix`
+   * @param captures the captured values of the login; null without a login
+   * @throws {Error} when the template cannot be parsed, which validation excludes
    */
   constructor(
     { template, as }: Pick<TemplateMessage, "template" | "as">,
@@ -86,7 +86,7 @@ function writable(part: TemplatePart, as: "text" | "binary"): WritablePart {
   return Uint8Array.from(part.text, (character) => character.charCodeAt(0));
 }
 
-/** Writes a whole number in decimal, padded with zeros to `width`. Returns the offset behind it. */
+/** Writes a whole number in decimal, padded with zeros to `width`. Returns the offset after it. */
 function writeNumber(buffer: Uint8Array, at: number, value: number, width: number): number {
   let digits = 1;
   for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;

@@ -1,27 +1,27 @@
 import type { Tuples } from "../engine/contract.ts";
 
-/** Data from which any worker computes the tuple of any connection. */
+/** The data from which any worker computes the tuple of any connection. */
 export interface TupleSpec {
   readonly ports: readonly number[];
-  /** Source addresses to spread over; null lets the kernel choose source address and port at connect time. */
+  /** Source addresses to use in turn; null lets the kernel choose source address and port at connect time. */
   readonly sources: readonly string[] | null;
   /** Source ports that may be bound, in the order to use them; needed with `sources` only. */
   readonly sourcePorts: readonly number[];
-  /** Connections in the whole swarm: source ports that none of them is to have are spare. */
+  /** Connections in the whole swarm. Source ports that none of them uses are spare. */
   readonly connections: number;
 }
 
-/** How many spare source ports are tried in the place of one that somebody else has, before the kernel is asked. */
+/** How many spare source ports are tried when a port is in use, before the kernel chooses one. */
 const SPARE_TRIES = 16;
 
 /**
- * Connection `i` goes to port `i mod P` and is the `k = floor(i / P)`-th there; its source is address `k mod S` with the
- * `floor(k / S)`-th source port. No two connections below P x S x sourcePorts share a tuple, and since the port is
- * chosen here, binding before connecting wastes none (the kernel, asked to choose at bind, never uses a port twice).
- * A worker counts its own connections from 0; `first` is the number of its first one in the whole swarm.
+ * Connection `i` goes to port `i mod P` and is the `k = floor(i / P)`-th there; its source is address `k mod S` with
+ * the `floor(k / S)`-th source port. No two connections below P x S x sourcePorts share a tuple. The port is chosen
+ * here, because the kernel never uses a port twice when it chooses at bind. So binding before connecting wastes no
+ * ports. A worker counts its own connections from 0; `first` is the number of its first one in the whole swarm.
  *
- * In the place of a source port that somebody else has, later attempts take ports that no connection is to have:
- * another for each connection with the same source and destination, at steps that lead out of a block of taken ones.
+ * When a source port is already in use, later attempts use spare ports: a different one for each connection with the
+ * same source and destination, at steps that are large enough to leave a block of ports in use.
  */
 export function tuplesOf({ ports, sources, sourcePorts, connections }: TupleSpec, first: number): Tuples {
   const turn = (connection: number) => Math.floor((first + connection) / ports.length);

@@ -39,19 +39,21 @@ function repetitions(run: RunState, phase: BurstPhase): Promise<CarriedOutMessag
   });
 }
 
-/** Repetition `k` is intended for `k` times `everyMs` after the start. It begins later if the one before is under way. */
+/**
+ * Repetition `k` is intended for `k` times `everyMs` after the start. It begins later if the previous one still runs.
+ */
 function sampleAll(
   run: RunState,
   { times, everyMs, timeoutMs }: BurstPhase,
   connections: number,
   totals: ExchangeTotals,
 ): Promise<SampledRounds> {
-  // Twice the lead before the first one: tinybench and the workers make ready.
+  // Twice the lead before the first repetition, so that tinybench and the workers can get ready.
   const startedAtMs = monotonicMs() + 2 * LEAD_MS;
   let nothingCameBack = false;
   let round = 0;
   return sampleRounds("burst", times, async (): Promise<Round | null> => {
-    // Another repetition would only wait for its time-out too.
+    // Another repetition would only reach its time-out as well.
     if (nothingCameBack) return null;
     const intendedAtMs = startedAtMs + round * (everyMs ?? 0);
     if (!(await waitedUntil(run, intendedAtMs - LEAD_MS))) return null;
@@ -64,14 +66,14 @@ function sampleAll(
   });
 }
 
-/** A queue for each worker that has connections to send on: all begin together. */
+/** Returns one queue for each worker that has connections to send on, so that all begin together. */
 function queuesOf(run: RunState, connections: number, spec: Omit<Task["spec"], "share">): Task[][] {
   return apportion(connections, run.pool.openByWorker()).flatMap((share, index) =>
     share === 0 ? [] : [[{ worker: run.pool.swarm[index]!, spec: { ...spec, share } }]],
   );
 }
 
-/** From the common beginning to the last answer of any worker. */
+/** The time from the common beginning to the last answer of any worker. */
 function repetitionOf({ reports }: SwarmExchange, beginAtMs: number, intendedAtMs: number): Round {
   const endedAtMs = Math.max(beginAtMs, ...reports.map((report) => report.endedAtMs));
   return {

@@ -14,7 +14,7 @@ export function loopPhase(run: RunState, phase: LoopEchoPhase): Promise<CarriedO
     inFlight: phase.inFlight,
     unit: "answers",
     carryOut: async (totals) => {
-      // When all workers have answered, their tables are made.
+      // When all workers have answered, their tables exist.
       await run.pool.reports();
       totals.add(await runQueues(run, loopQueues(run.pool, phase, monotonicMs() + LEAD_MS)));
       return { rounds: [], statistics: null };
@@ -23,8 +23,8 @@ export function loopPhase(run: RunState, phase: LoopEchoPhase): Promise<CarriedO
 }
 
 /**
- * The bound on messages in flight, divided exactly over the workers that have connections. With fewer messages in flight
- * than workers, several workers share a queue, and the time.
+ * The bound on messages in flight, divided exactly over the workers that have connections. With fewer messages in
+ * flight than workers, several workers share a queue, and the time.
  */
 export function loopQueues(
   pool: Pick<RunState["pool"], "swarm" | "openByWorker">,

@@ -14,7 +14,7 @@ import { scheduledPhase } from "../messages/schedule.ts";
 import type { PhaseRecorder } from "../phase-recorder.ts";
 import { type Reconciled, reconcile } from "./reconcile.ts";
 
-/** How often the coordinator looks whether every delivery has come, once the schedule is over. */
+/** How often the coordinator checks for missing deliveries after the end of the schedule. */
 const LOOK_EVERY_MS = 200;
 
 /** Some connections publish, and every delivery is counted. */

@@ -3,7 +3,7 @@ import { connectionsIn } from "../../coordinator/pacing/amount.ts";
 import { messagesOf } from "../../swarm/exchanges/schedule.ts";
 import { decode, type FanOutReport } from "../../swarm/fan-out/deliveries.ts";
 
-/** The deliveries of all workers, put together. */
+/** The combined deliveries of all workers. */
 export interface Reconciled {
   readonly published: number;
   readonly due: number;
@@ -12,17 +12,17 @@ export interface Reconciled {
   readonly duplicated: number;
   readonly surplus: number;
   readonly other: number;
-  /** Published messages by what became of them: every delivery came once; some are missing; some came too often. */
+  /** Published messages by outcome: every delivery came once; some are missing; some came too often. */
   readonly complete: number;
   readonly incomplete: number;
   readonly repeated: number;
-  /** By complete message: the milliseconds to its last delivery. */
+  /** For each complete message: the milliseconds to its last delivery. */
   readonly lastMs: readonly number[];
 }
 
 /**
- * Compares what had to come with what came, message by message. Due are the connections of the sender's room that were
- * open at the intended time of the message, over all workers, or as many of them as the phase asks for.
+ * Compares expected and actual deliveries, message by message. A message is due on the connections of the sender's room
+ * that were open at its intended time, over all workers, or on as many of them as the phase specifies.
  */
 export function reconcile(phase: FanOutPhase, reports: readonly FanOutReport[]): Reconciled {
   const messages = messagesOf(phase);
@@ -89,7 +89,7 @@ function sumOf(
   return sum;
 }
 
-/** How many connections of a room are open when a message is due; asked for with rising messages. */
+/** Counts the open connections of a room at the time of a message. Must be queried with increasing message numbers. */
 class OpenConnections {
   readonly #rooms: number | null;
   readonly #open: number[];

@@ -1,7 +1,7 @@
 import type { RunState } from "../../coordinator/run-state.ts";
 import { monotonicMs } from "../../host/clock.ts";
 
-/** How long before a common start the workers are told of it, so that they begin together. */
+/** How long before a common start the coordinator notifies the workers, so that they begin together. */
 export const LEAD_MS = 30;
 
 /** Waits until a moment, on the monotonic clock of the host. Resolves to false when the run was halted meanwhile. */

@@ -11,10 +11,10 @@ import { firstMismatchOf } from "./reports.ts";
 
 const PROGRESS_EVERY_MS = 200;
 
-/** What is to be done in a phase of messages. */
+/** The definition of a phase of messages. */
 export interface MessageWork {
   readonly phase: MessagePhase;
-  /** How many messages are to be sent; null where that is not known in advance. */
+  /** The planned number of messages; null if it is not known in advance. */
   readonly asked: number | null;
   readonly inFlight: number | null;
   /** What progress counts, in the plural. */
@@ -33,7 +33,9 @@ export interface CarriedOutMessages {
   readonly durationMs: number;
 }
 
-/** Carries out a phase of messages and puts its record together. A halt ends it early, with the counts of that moment. */
+/**
+ * Carries out a phase of messages and puts its record together. A halt ends it early, with the counts of that moment.
+ */
 export async function messagePhase(run: RunState, work: MessageWork): Promise<CarriedOutMessages> {
   const totals = new ExchangeTotals();
   const { messages } = totals;
@@ -62,7 +64,7 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
   return { details, reports, durationMs };
 }
 
-/** Whether the phase itself, or the next one that does not leave it to others, counts what comes without a request. */
+/** Whether this phase, or the next one that does not leave unrequested data to others, counts that data. */
 function isForListening({ plan }: RunState, phase: MessagePhase): boolean {
   const following = plan.phases.slice(plan.phases.indexOf(phase)).map(({ kind }) => languageOf(kind).unrequested);
   return following.find((unrequested) => unrequested !== "kept") === "received";

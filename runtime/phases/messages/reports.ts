@@ -56,7 +56,7 @@ function spreadOf(arrivals: readonly ArrivalReport[], protocol: Protocol): Pushe
   };
 }
 
-/** How all workers together kept a schedule, of which `sent` messages were sent. */
+/** How well all workers together kept a schedule, of which `sent` messages were sent. */
 export function scheduleOf(reports: Reports, phase: ScheduledPhase, sent: number): Omit<ScheduleResult, "durationMs"> {
   const kept = reports.map((report) => report.phase?.schedule ?? null).filter((schedule) => schedule !== null);
   const backlogs = kept.map(({ backlogBytes }) => backlogBytes).filter((bytes) => bytes !== null);

@@ -23,7 +23,7 @@ function sampleAll(run: RunState, phase: EchoPhase | SendPhase, totals: Exchange
   let nothingHappened = false;
   let round = 0;
   return sampleRounds(phase.kind, phase.rounds, async (): Promise<Round | null> => {
-    // Another round would only wait for its time-out too.
+    // Another round would only reach its time-out as well.
     if (nothingHappened) return null;
     const spec = { round: round++, share: inFlight, timeoutMs, beginAtMs: null, intendedAtMs: null };
     const carriedOut = await runRound(run, spec);
@@ -33,7 +33,7 @@ function sampleAll(run: RunState, phase: EchoPhase | SendPhase, totals: Exchange
   });
 }
 
-/** From the first worker's beginning to the last one's end. */
+/** The time from the beginning of the first worker to the end of the last one. */
 function roundOf({ reports }: SwarmExchange): Round {
   const startedAtMs = Math.min(...reports.map((report) => report.startedAtMs));
   const endedAtMs = Math.max(...reports.map((report) => report.endedAtMs));

@@ -14,8 +14,9 @@ export interface Scheduled extends Pick<CarriedOutMessages, "details" | "reports
 }
 
 /**
- * Carries out a phase with a schedule, on as many connections of each worker as `participants` says. `meanwhile` is given
- * the exchange under way and the start of the schedule, on the monotonic clock of the host, and waits for the exchange.
+ * Carries out a phase with a schedule, on the number of connections of each worker that `participants` returns.
+ * `meanwhile` receives the running exchange and the start of the schedule, on the monotonic clock of the host, and
+ * waits for the exchange.
  *
  * @param everyWorker workers without participants take part too, because their connections receive
  */
@@ -33,7 +34,7 @@ export async function scheduledPhase(
     inFlight: null,
     unit: "answers",
     carryOut: async (totals) => {
-      // When all workers have answered, their tables are made.
+      // When all workers have answered, their tables exist.
       await run.pool.reports();
       const startAtMs = monotonicMs() + LEAD_MS;
       const queues = queuesOf(run, participants, everyWorker, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
@@ -47,7 +48,7 @@ export async function scheduledPhase(
   return { details: { ...details, underWayMs: durationMs ?? details.underWayMs }, reports, schedule };
 }
 
-/** To the end of the schedule, a moment after its last message; earlier where no connection was left to send. */
+/** Ends with the schedule, shortly after its last message; earlier when no connection was left to send. */
 function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: SwarmExchange): number {
   const lastDueMs = ((messagesOf(phase) - 1) * 1_000) / phase.perSecond;
   const answeredMs = Math.max(0, ...reports.map((report) => report.endedAtMs - startAtMs));

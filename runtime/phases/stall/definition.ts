@@ -21,8 +21,9 @@ export const stall: PhaseDefinition<StallPhase> = {
 };
 
 /**
- * The chosen connections stop reading, their messages leave on schedule, memory is looked at, they read again, and their
- * answers are awaited. A message that was held back because its socket was full is no failure: a stall provokes that.
+ * The chosen connections stop reading, their messages are sent on schedule, memory is sampled, they read again, and
+ * their answers are awaited. A message that was held back because its socket was full is not a failure, because a stall
+ * provokes this.
  */
 async function stallAndResume(run: RunState, phase: StallPhase, recorder: PhaseRecorder<"stall">): Promise<void> {
   const open = run.pool.openByWorker();

@@ -13,12 +13,13 @@ import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
 import type { Verification } from "./verification.ts";
 
-/** How an answer that is not awaited any more is counted. */
+/** How an answer is counted when it is given up. */
 export type GivenUp = "lost" | "unanswered";
 
 /**
- * The answers of the closed model, at most one for each connection: which connections await one, since when, and what came
- * of it. The tables are kept for the whole phase, the counts for one exchange. The exchange decides when to send.
+ * The answers of the closed model, at most one outstanding per connection. Records which connections await an answer,
+ * since when, and the outcome. The tables last for the whole phase, the counts for one exchange. The exchange decides
+ * when to send.
  */
 export class Answers {
   counts: ExchangeCounts = noCounts();
@@ -34,14 +35,14 @@ export class Answers {
   readonly #due: Uint8Array;
   readonly #sentAtMs: Float64Array;
   readonly #latency = new LatencyHistogram();
-  /** null without intended times. */
+  /** null when no round had an intended time. */
   #corrected: LatencyHistogram | null = null;
   #round = 0;
-  /** The number of the next message of each connection; null where that is the round. */
+  /** The number of the next message of each connection; null when the round is used instead. */
   readonly #ordinals: Uint32Array | null;
   #intendedAtMs: number | null = null;
 
-  /** @param options `numbered`: the messages of a connection are numbered one by one, and not by their round */
+  /** @param options `numbered`: number the messages of each connection one by one instead of by round */
   constructor(context: ExchangeContext, { messages, verifier, note }: Verification, options = { numbered: false }) {
     this.#context = context;
     this.#messages = messages;
@@ -52,7 +53,7 @@ export class Answers {
     this.#sentAtMs = new Float64Array(context.table.size);
   }
 
-  /** Begins to count for another exchange. `intendedAtMs` is the intended time of its sends, on the monotonic clock. */
+  /** Resets the counts for a new exchange. `intendedAtMs` is the intended time of its sends, on the monotonic clock. */
   beginRound(round: number, intendedAtMs: number | null): void {
     this.counts = noCounts();
     this.firstSendAtMs = null;
@@ -63,7 +64,7 @@ export class Answers {
     if (intendedAtMs !== null) this.#corrected ??= new LatencyHistogram();
   }
 
-  /** Sends on a connection that is open and not quarantined. What the transport does not send is not counted. */
+  /** Sends on a connection that is open and not quarantined. Counts nothing when the transport does not send. */
   send(connection: number): void {
     const message = this.#messages.pick(this.#context.first + connection, this.#ordinalOf(connection));
     const nowMs = performance.now();
@@ -78,7 +79,7 @@ export class Answers {
     this.counts.sent++;
   }
 
-  /** Takes a piece of an answer. False when nothing was due, or less than has come. */
+  /** Takes a piece of an answer. Returns false when no answer was due, or when bytes are left after the answer. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#due[connection] === 0) return false;
     const outcome = this.#verifier.take(connection, this.#ordinalOf(connection), view, 0, framing, false);
@@ -104,24 +105,27 @@ export class Answers {
     return this.#ordinals === null ? this.#round : this.#ordinals[connection]!;
   }
 
-  /** The next message of the connection has the next number. */
+  /** Ends the wait on the connection, and increments the number of its next message. */
   #settle(connection: number): void {
     if (this.#ordinals !== null) this.#ordinals[connection]!++;
     this.#due[connection] = 0;
     this.outstanding--;
   }
 
-  /** The connection is gone. */
+  /** The connection has closed: an outstanding answer is lost. */
   closed(connection: number): void {
     if (this.#due[connection] !== 0) this.#giveUp(connection, "lost");
   }
 
-  /** Whether nothing was sent for the time-out while answers are outstanding. */
+  /** Whether answers are outstanding and nothing was sent for the duration of the time-out. */
   overdue(nowMs: number, timeoutMs: number): boolean {
     return this.outstanding > 0 && nowMs - this.lastSendAtMs >= timeoutMs;
   }
 
-  /** Gives up all that is outstanding. A late answer would look like the next one, so the connections are quarantined. */
+  /**
+   * Gives up all outstanding answers and quarantines their connections, because a late answer would be mistaken for the
+   * next one.
+   */
   abandon(as: GivenUp): void {
     for (let connection = 0; connection < this.#context.table.size; connection++) {
       if (this.#due[connection] === 0) continue;
@@ -130,7 +134,7 @@ export class Answers {
     }
   }
 
-  /** An answer that has come and never matched is wrong, not lost. */
+  /** An answer that was received but never matched counts as mismatched, not as lost. */
   #giveUp(connection: number, as: GivenUp): void {
     const differs = this.#verifier.giveUp(connection, this.#ordinalOf(connection));
     if (differs && as === "lost") {

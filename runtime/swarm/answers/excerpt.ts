@@ -1,10 +1,10 @@
-/** Bytes of an excerpt, and how many of them stand before the one that matters. */
+/** The length of an excerpt in bytes, and how many of these bytes precede `at`. */
 const LENGTH_BYTES = 16;
 const BEFORE_BYTES = 4;
 
 /**
- * A few bytes around `at`, in hexadecimal and as text: `68 65 6c 6c 6f "hello"`. Three dots stand where more was; what is
- * not printable ASCII is a dot.
+ * Formats a few bytes around `at` in hexadecimal and as text: `68 65 6c 6c 6f "hello"`. Three dots mark omitted bytes.
+ * The text shows a dot for every byte that is not printable ASCII.
  */
 export function excerpt(bytes: Uint8Array, at: number): string {
   const start = Math.max(0, Math.min(at - BEFORE_BYTES, bytes.byteLength - LENGTH_BYTES));

@@ -3,10 +3,10 @@ import { monotonicMs } from "../../host/clock.ts";
 import type { FirstMismatch } from "../exchanges/exchange.ts";
 import { excerpt } from "./excerpt.ts";
 
-/** What an answer was, and what it should have been. */
+/** How an answer differs from the expected one, with excerpts of both. */
 type Evidence = Pick<FirstMismatch, "what" | "offset" | "expected" | "got">;
 
-/** Keeps the first answer of a phase that differs; those after it are only counted. */
+/** Records the first mismatch of a phase. Later mismatches are only counted, elsewhere. */
 export class FirstMismatchNote {
   first: FirstMismatch | null = null;
   readonly #firstConnection: number;
@@ -16,7 +16,7 @@ export class FirstMismatchNote {
     this.#firstConnection = firstConnection;
   }
 
-  /** A stretch of a stream differs from what was due from byte `offset` of the answer on. */
+  /** Notes that a piece of a stream differs from the expected answer from byte `offset` on. */
   bytes(connection: number, round: number, wanted: Uint8Array, offset: number, view: Uint8Array): void {
     if (this.first !== null) return;
     const at = firstDifference(wanted, offset, view);
@@ -28,7 +28,7 @@ export class FirstMismatchNote {
     });
   }
 
-  /** A whole message differs: in its kind, in its length or in a byte. */
+  /** Notes that a whole message differs: in its type, in its length or in a byte. */
   message(
     connection: number,
     round: number,
@@ -47,7 +47,7 @@ export class FirstMismatchNote {
     });
   }
 
-  /** An answer does not match the pattern. */
+  /** Notes that an answer does not match the pattern. */
   pattern(connection: number, round: number, pattern: RegExp, what: string, view: Uint8Array): void {
     if (this.first !== null) return;
     this.#keep(connection, round, { what, offset: null, expected: String(pattern), got: excerpt(view, 0) });
@@ -64,8 +64,8 @@ export class FirstMismatchNote {
 }
 
 /**
- * Where `view` first differs from `wanted` from `offset` on, counted in `view`; -1 when it does not. One that goes on where
- * the other ends differs there.
+ * Returns the first index of `view` at which it differs from `wanted` from `offset` on; -1 when they are equal. If one
+ * is longer than the other, they differ where the shorter one ends.
  */
 export function firstDifference(wanted: Uint8Array, offset: number, view: Uint8Array): number {
   const due = wanted.byteLength - offset;

@@ -5,15 +5,15 @@ import type { FirstMismatchNote } from "./first-mismatch.ts";
 import { sameBytes } from "./same-bytes.ts";
 
 /**
- * Answers that are known in advance: the echo of the message, or one fixed reply. They are compared byte by byte as they
- * come; on a WebSocket also their kind.
+ * Verifies answers that are known in advance: the echo of the message, or a fixed reply. Compares them byte by byte as
+ * they arrive. On a WebSocket, it also compares the message type.
  */
 export class FixedVerifier implements AnswerVerifier {
   takenBytes = 0;
   readonly #first: number;
   readonly #wanted: MessageSource;
   readonly #note: FirstMismatchNote;
-  /** How much of the answer under way has come, and whether a byte of it was wrong; by connection. */
+  /** How many bytes of the current answer were received, and whether any of them was wrong; by connection. */
   readonly #comeBytes: Uint32Array;
   readonly #wrong: Uint8Array;
 

@@ -3,26 +3,26 @@ export const NONE = -1;
 
 const FIRST_SLOTS = 1_024;
 
-/** The most messages outstanding on a worker: what is kept of them takes about 100 MB then. */
+/** The maximum number of messages outstanding on a worker. The records of this many messages take about 100 MB. */
 export const MOST_IN_FLIGHT = 4_194_304;
 
 /**
- * The messages that are outstanding on a worker's connections, any number on each, in the order sent. A message is a slot
- * in arrays that all connections share; each connection has a linked list of its own through them. Slots that are free
- * are used again, so that in the steady state nothing is allocated.
+ * The outstanding messages of a worker's connections, any number per connection, in the order sent. Each message has a
+ * slot in arrays that all connections share; each connection has its own linked list through the slots. Free slots are
+ * reused, so that nothing is allocated in the steady state.
  */
 export class InFlight {
   /** The oldest and the newest message of a connection, or NONE. */
   readonly #oldest: Int32Array;
   readonly #newest: Int32Array;
   #next = new Int32Array(FIRST_SLOTS);
-  /** When the message was to leave, and when it left, in `performance.now()` milliseconds; by slot. */
+  /** The intended and the actual time of sending, in `performance.now()` milliseconds; by slot. */
   intendedAtMs = new Float64Array(FIRST_SLOTS);
   sentAtMs = new Float64Array(FIRST_SLOTS);
-  /** Which message of its connection it is, from 0; by slot. */
+  /** The number of the message on its connection, from 0; by slot. */
   ordinal = new Uint32Array(FIRST_SLOTS);
   #free = NONE;
-  /** Slots that were never used lie from here on. */
+  /** The first slot that has never been used. All slots after it have not been used either. */
   #unused = 0;
   #count = 0;
 
@@ -32,17 +32,17 @@ export class InFlight {
     this.#newest = new Int32Array(connections).fill(NONE);
   }
 
-  /** How many are outstanding, over all connections. */
+  /** The number of outstanding messages of all connections. */
   get count(): number {
     return this.#count;
   }
 
-  /** No more can be kept. */
+  /** Whether the maximum is reached. */
   get full(): boolean {
     return this.#count === MOST_IN_FLIGHT;
   }
 
-  /** The slot of the message that a connection's next answer belongs to; NONE when no answer is due. */
+  /** The slot of the message that the next answer of a connection belongs to; NONE when no answer is due. */
   oldest(connection: number): number {
     return this.#oldest[connection]!;
   }
@@ -52,7 +52,7 @@ export class InFlight {
     return this.#oldest[connection] !== this.#newest[connection];
   }
 
-  /** Adds a message behind those of its connection. Not when it is full. */
+  /** Appends a message to those of its connection. Must not be called when `full`. */
   add(connection: number, intendedAtMs: number, sentAtMs: number, ordinal: number): void {
     const slot = this.#takeSlot();
     this.intendedAtMs[slot] = intendedAtMs;
@@ -66,7 +66,7 @@ export class InFlight {
     this.#count++;
   }
 
-  /** Takes the oldest message of a connection away. Not when it has none. */
+  /** Removes the oldest message of a connection. Must not be called when the connection has none. */
   remove(connection: number): void {
     const slot = this.#oldest[connection]!;
     const next = this.#next[slot]!;
@@ -77,7 +77,7 @@ export class InFlight {
     this.#count--;
   }
 
-  /** Takes all messages of a connection away; returns how many there were. */
+  /** Removes all messages of a connection; returns how many there were. */
   clear(connection: number): number {
     let cleared = 0;
     for (; this.#oldest[connection] !== NONE; cleared++) this.remove(connection);

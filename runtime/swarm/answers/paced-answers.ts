@@ -9,13 +9,16 @@ import { InFlight, NONE } from "./in-flight.ts";
 import type { Verification } from "./verification.ts";
 
 /**
- * The answers of the open model: any number of messages is outstanding on a connection, and answers come in the order of
- * the messages. An answer that is altered or out of order is a mismatch. The answers behind it are verified all the same.
+ * The answers of the open model: any number of messages may be outstanding on a connection, and answers arrive in the
+ * order of the messages. An altered or out-of-order answer is a mismatch. Later answers are still verified.
  */
 export class PacedAnswers {
   readonly counts: ExchangeCounts = noCounts();
   readonly note: FirstMismatchNote;
-  /** From the intended time of sending, and from the later of the actual one and the connection's previous answer. */
+  /**
+   * Latency from the intended send time (`corrected`), and from the later of the actual send time and the previous
+   * answer of the connection (`uncorrected`).
+   */
   readonly corrected = new LatencyHistogram();
   readonly uncorrected = new LatencyHistogram();
   firstSendAtMs: number | null = null;
@@ -24,7 +27,7 @@ export class PacedAnswers {
   readonly #messages: MessageSource;
   readonly #verifier: AnswerVerifier;
   readonly #inFlight: InFlight;
-  /** When the newest answer of a connection came. */
+  /** When the newest answer of each connection was received. */
   readonly #answeredAtMs: Float64Array;
 
   constructor(context: ExchangeContext, { messages, verifier, note }: Verification) {
@@ -41,7 +44,7 @@ export class PacedAnswers {
     return this.#inFlight.count;
   }
 
-  /** No more messages can be outstanding. */
+  /** Whether the maximum number of outstanding messages is reached. */
   get full(): boolean {
     return this.#inFlight.full;
   }
@@ -57,7 +60,7 @@ export class PacedAnswers {
     this.counts.sent++;
   }
 
-  /** Takes what has come. False when it is more than all the answers that are due. */
+  /** Takes received bytes. Returns false when bytes are left after all the answers that are due. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     if (this.#inFlight.oldest(connection) === NONE) return false;
     const nowMs = performance.now();
@@ -96,17 +99,20 @@ export class PacedAnswers {
     this.uncorrected.recordMs(nowMs - Math.max(sentAtMs[slot]!, this.#answeredAtMs[connection]!));
   }
 
-  /** How many bytes of answer a message will have, as far as that is known: at least 1. */
+  /** The expected length of the answer to a message in bytes, as far as it is known; at least 1. */
   expectedBytes(message: Uint8Array): number {
     return this.#verifier.expectedBytes(message);
   }
 
-  /** The connection is gone, and its answers with it. */
+  /** The connection has closed: its outstanding answers are lost. */
   closed(connection: number): void {
     this.#giveUp(connection, "lost");
   }
 
-  /** Returns how many answers were due. One that has come and never matched is wrong, not lost. */
+  /**
+   * Gives up the outstanding answers of a connection, and returns how many there were. An answer that was received in
+   * part but never matched counts as mismatched, not as lost.
+   */
   #giveUp(connection: number, as: "lost" | "unanswered"): number {
     const slot = this.#inFlight.oldest(connection);
     if (slot === NONE) return 0;
@@ -120,7 +126,10 @@ export class PacedAnswers {
     return outstanding;
   }
 
-  /** Gives up what is outstanding. Late answers would look like the next ones, so the connections are quarantined. */
+  /**
+   * Gives up all outstanding answers and quarantines their connections, because late answers would be mistaken for the
+   * next ones.
+   */
   abandon(as: "lost" | "unanswered"): void {
     const { quarantined, state, size } = this.#context.table;
     for (let connection = 0; this.outstanding > 0 && connection < size; connection++) {

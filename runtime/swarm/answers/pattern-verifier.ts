@@ -5,35 +5,35 @@ import type { Framing } from "../../engine/contract.ts";
 import { type AnswerVerifier, Outcome } from "./answer-verifier.ts";
 import type { FirstMismatchNote } from "./first-mismatch.ts";
 
-/** Keeps what named groups match. */
+/** Stores the bytes that named groups match. */
 export interface CaptureKeeper {
   /** False when there are too many bytes. */
   keep(name: string, connection: number, bytes: Uint8Array): boolean;
 }
 
-/** An answer on a stream that has come to this length without a match is wrong. */
+/** An answer on a stream is wrong when it reaches this length without a match. */
 export const MAX_PATTERN_BYTES = 65_536;
 
 const UTF8 = new TextDecoder();
 
 /**
- * Answers that a pattern describes. On a WebSocket a whole text message has to match.
+ * Verifies answers against a pattern. On a WebSocket, a whole text message must match.
  *
- * A stream has no messages. Where one answer is due, the pattern is tried on all bytes since the message was sent, piece by
- * piece, until it matches or 64 KiB have come: all of these bytes are the answer. So a pattern for a whole line includes
- * the end of the line: `/^\+PONG\r\n$/`. Where several answers are due, one piece may contain several of them, and an
- * answer ends where the match ends.
+ * A stream has no messages. When one answer is due, the verifier tries the pattern on all bytes received since the
+ * message was sent, after each piece, until it matches or 64 KiB have been received. All of these bytes are the answer,
+ * so a pattern for a whole line must include the end of the line: `/^\+PONG\r\n$/`. When several answers are due, one
+ * piece may contain several of them, and an answer ends where the match ends.
  */
 export class PatternVerifier implements AnswerVerifier {
   takenBytes = 0;
   readonly #pattern: RegExp;
   readonly #note: FirstMismatchNote;
-  /** Keeps what the named groups match; null where nothing is kept. */
+  /** Stores what the named groups match; null when nothing is captured. */
   readonly #captures: CaptureKeeper | null;
-  /** Pieces of answers that do not match yet, by connection. Only answers that come in several pieces are kept. */
+  /** The bytes of incomplete answers, by connection. Answers that arrive in one piece are not stored. */
   readonly #unmatched = new Map<number, Uint8Array>();
 
-  /** @param captures keeps what the named groups match; for logins */
+  /** @param captures stores what the named groups match; for logins */
   constructor({ source, flags }: PatternNode, note: FirstMismatchNote, captures: CaptureKeeper | null = null) {
     this.#pattern = new RegExp(source, flags);
     this.#note = note;
@@ -76,7 +76,7 @@ export class PatternVerifier implements AnswerVerifier {
     return Outcome.wrong;
   }
 
-  /** Keeps what the groups matched. The answer is wrong when that is too long. */
+  /** Stores what the groups matched. The answer is wrong when a group matched too many bytes. */
   #matched(connection: number, ordinal: number, text: string, view: Uint8Array, framing: Framing): number {
     const groups = this.#captures === null ? undefined : this.#pattern.exec(text)?.groups;
     for (const [name, value = ""] of Object.entries(groups ?? {})) {
@@ -89,17 +89,17 @@ export class PatternVerifier implements AnswerVerifier {
     return Outcome.right;
   }
 
-  /** Where the answer ends in `text`, whose first `tried` characters were tried before; null without a match. */
+  /** Returns where the answer ends in `text`; null without a match. The first `tried` characters were tried before. */
   #endOfMatch(text: string, tried: number, more: boolean): number | null {
     if (!more) return this.#pattern.test(text) ? text.length : null;
     const match = this.#pattern.exec(text);
     if (match !== null) return match.index + match[0].length;
-    // A pattern that ends in `$` matches the first of several answers only when the others are left out.
+    // A pattern that ends in `$` matches the first of several answers only if the text ends after that answer.
     for (let end = text.length - 1; end > tried; end--) if (this.#pattern.test(text.slice(0, end))) return end;
     return null;
   }
 
-  /** What has not matched may still match with what follows. */
+  /** Always false: an incomplete answer may still match when more bytes arrive. */
   differs(): boolean {
     return false;
   }
@@ -114,8 +114,8 @@ export class PatternVerifier implements AnswerVerifier {
 }
 
 /**
- * One character a byte, so that a pattern can name any byte (`\xff`) and positions are the same in both. A
- * `TextDecoder("latin1")` would decode windows-1252 on Deno.
+ * Decodes one character per byte, so that a pattern can match any byte (`\xff`) and offsets are the same in text and
+ * bytes. A `TextDecoder("latin1")` would decode windows-1252 on Deno.
  */
 function latin1Text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

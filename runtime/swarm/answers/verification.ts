@@ -13,7 +13,7 @@ export interface Answered {
   readonly expect?: AnswerNode;
 }
 
-/** The messages of a phase, and what decides whether their answers are right. */
+/** The messages of a phase, and the verifier of their answers. */
 export interface Verification {
   readonly messages: MessageSource;
   readonly verifier: AnswerVerifier;

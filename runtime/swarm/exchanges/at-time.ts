@@ -1,13 +1,13 @@
 import type { SwarmTransport } from "../../engine/contract.ts";
 
-/** Calls a function at a moment, and never before it, also when the engine sleeps or a timer is early. */
+/** Calls a function at a given time and never earlier, even when the engine sleeps or a timer fires early. */
 export class AtTime {
   readonly #transport: SwarmTransport;
   readonly #atMs: number;
   readonly #call: () => void;
   #timer: NodeJS.Timeout;
 
-  /** @param atMs in `performance.now()` milliseconds; a moment that is over means as soon as possible */
+  /** @param atMs in `performance.now()` milliseconds; a time in the past means as soon as possible */
   constructor(transport: SwarmTransport, atMs: number, call: () => void) {
     this.#transport = transport;
     this.#atMs = atMs;
@@ -16,7 +16,7 @@ export class AtTime {
     this.#timer = this.#start();
   }
 
-  /** Timers are whole milliseconds, and may be a little early. */
+  /** Timers have a resolution of a millisecond, and may fire slightly early. */
   #start(): NodeJS.Timeout {
     return setTimeout(() => this.#look(), Math.max(0, Math.ceil(this.#atMs - performance.now())));
   }
@@ -30,7 +30,7 @@ export class AtTime {
     this.#call();
   }
 
-  /** The function is not called any more. */
+  /** Cancels the call. */
   cancel(): void {
     clearTimeout(this.#timer);
     this.#transport.wakeAt(null);

@@ -6,13 +6,13 @@ import { State } from "../connection-table.ts";
 import { AtTime } from "./at-time.ts";
 import type { Exchange, ExchangeContext, ExchangeCounts, ExchangeSpec, UnderWay } from "./exchange.ts";
 
-/** How long sending may keep the event loop from what comes back, and how often that is looked at. */
+/** How long sending may block the event loop from processing answers, and how often this time is checked. */
 const SLICE_MS = 5;
 const LOOK_EVERY = 64;
 
 /**
- * One repetition of a burst: at the turn's time so many connections send, with no bound on what is outstanding, and wait
- * for their answers. A large one is sent in slices, so that answers are taken meanwhile, as soon as they come.
+ * One repetition of a burst: a given number of connections send at the common time, with no bound on outstanding
+ * messages, and wait for their answers. A large burst is sent in slices, so that answers are processed between slices.
  */
 export class Burst implements Exchange {
   readonly awaitsAnswers = true;
@@ -22,7 +22,7 @@ export class Burst implements Exchange {
   readonly #spec: ExchangeSpec;
   readonly #chosen: Int32Array;
   #cursor = 0;
-  /** A slice may be sent: the time has come, and the event loop has had its turn since the last. */
+  /** Whether a slice may be sent: the begin time is reached, and the event loop has turned since the last slice. */
   #mayGo = false;
   readonly #timer: AtTime;
 

@@ -7,8 +7,9 @@ import type { Exchange, ExchangeContext, ExchangeCounts, ExchangeSpec, UnderWay 
 import { IdleQueue } from "./idle-queue.ts";
 
 /**
- * The closed loop on the connections of a worker: for a time, each one sends again as soon as its answer is in, at most the
- * exchange's share of them at once. With a share below the number of connections, the one that has waited longest is next.
+ * The closed loop on the connections of a worker: for a given time, each connection sends again as soon as its answer
+ * is received. At most the exchange's share of messages is outstanding. If the share is below the number of
+ * connections, the connection that has been idle longest sends next.
  */
 export class ClosedLoop implements Exchange {
   readonly awaitsAnswers = true;
@@ -38,7 +39,7 @@ export class ClosedLoop implements Exchange {
     this.#timer = new AtTime(context.transport, beginAtMs, () => this.#begin());
   }
 
-  /** A worker that begins late, on a busy machine, sends for as long as the others all the same. */
+  /** A worker that begins late, on a busy machine, still sends for the same time as the others. */
   #begin(): void {
     this.#sends = true;
     this.#endAtMs = performance.now() + (this.#spec.sendForMs ?? 0);
@@ -63,7 +64,7 @@ export class ClosedLoop implements Exchange {
     return this.#answers;
   }
 
-  /** The time is over and all answers are in, or no connection is left. */
+  /** Whether the time is over and all answers are received, or no connection is left. */
   get finished(): boolean {
     return this.#over && this.#answers.outstanding === 0;
   }
@@ -72,7 +73,7 @@ export class ClosedLoop implements Exchange {
     if (!this.#sends) return;
     const { state, quarantined } = this.#context.table;
     const { share } = this.#spec;
-    // The time of the last send is near enough to now, and costs no look at the clock.
+    // The time of the last send is close enough to now, and avoids a call to the clock.
     while (this.#answers.outstanding < share && this.#idle.count > 0 && this.#answers.lastSendAtMs < this.#endAtMs) {
       const connection = this.#idle.take();
       if (state[connection] === State.open && quarantined[connection] === 0) this.#answers.send(connection);
@@ -94,7 +95,9 @@ export class ClosedLoop implements Exchange {
     this.#answers.closed(connection);
   }
 
-  /** Gives up what is outstanding once nothing was sent for the time-out. Other connections go on. */
+  /**
+   * Gives up outstanding messages when nothing was sent for the duration of the time-out. Other connections continue.
+   */
   tick(nowMs: number): void {
     if (!this.#answers.overdue(nowMs, this.#spec.timeoutMs)) return;
     this.#answers.abandon("lost");

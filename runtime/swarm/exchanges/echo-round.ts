@@ -4,8 +4,8 @@ import { type ConnectionTable, State } from "../connection-table.ts";
 import type { Exchange, ExchangeCounts, ExchangeSpec, UnderWay } from "./exchange.ts";
 
 /**
- * One round of the closed model over the connections of a worker: each that is open and not quarantined sends
- * once and waits for its answer, at most the turn's share of them outstanding.
+ * One round of the closed model over the connections of a worker: each connection that is open and not quarantined
+ * sends once and waits for its answer. At most the round's share of messages is outstanding.
  */
 export class EchoRound implements Exchange {
   readonly awaitsAnswers = true;
@@ -36,7 +36,7 @@ export class EchoRound implements Exchange {
     return this.#answers.outstanding === 0 && this.#cursor === this.#table.size;
   }
 
-  /** Sends while there is room and somebody left to send. */
+  /** Sends while the share allows it and connections are left that have not sent. */
   pump(): void {
     const { state, quarantined, size } = this.#table;
     while (this.#answers.outstanding < this.#spec.share && this.#cursor < size) {
@@ -56,7 +56,10 @@ export class EchoRound implements Exchange {
     this.#answers.closed(connection);
   }
 
-  /** Gives up what is outstanding, and whoever has not sent, once nothing was sent for the time-out. */
+  /**
+   * Gives up outstanding messages, and connections that have not sent yet, when nothing was sent for the duration of
+   * the time-out.
+   */
   tick(nowMs: number): void {
     if (!this.#answers.overdue(nowMs, this.#spec.timeoutMs)) return;
     this.#answers.abandon("lost");

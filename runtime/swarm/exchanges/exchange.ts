@@ -7,7 +7,7 @@ import type { FanOutReport } from "../fan-out/deliveries.ts";
 import type { CaptureReader } from "../login/captures.ts";
 import type { SlotShare } from "./message-partition.ts";
 
-/** What one worker counts while an exchange lasts; plain data, sent to the coordinator. */
+/** The counts of one exchange on one worker; plain data, sent to the coordinator. */
 export interface ExchangeCounts {
   sent: number;
   received: number;
@@ -16,7 +16,7 @@ export interface ExchangeCounts {
   lost: number;
   oneWay: number;
   unanswered: number;
-  /** What a server sent that was listened to: messages, or pieces of a stream, and their bytes. */
+  /** What a listening exchange received: messages, or pieces of a stream, and their bytes. */
   pushed: number;
   pushedBytes: number;
 }
@@ -36,71 +36,74 @@ export function noCounts(): ExchangeCounts {
   };
 }
 
-/** When the messages of an exchange were under way, in `performance.now()` milliseconds; null before the first. */
+/** The first send and the last answer of an exchange, in `performance.now()` milliseconds; null before the first. */
 export interface UnderWay {
   readonly firstSendAtMs: number | null;
   readonly lastAnswerAtMs: number | null;
 }
 
 /**
- * What the connections of a worker do with messages for a while, one exchange at a time: a round of the closed model is
- * one. It sends through the transport, and is told what becomes of the connections.
+ * A unit of sending and receiving on the connections of a worker, for example one round of the closed model. One
+ * exchange runs at a time. It sends through the transport, and receives the events of the connections.
  */
 export interface Exchange {
   readonly counts: ExchangeCounts;
-  /** Absent where no answer is awaited. */
+  /** Absent when no answers are awaited. */
   readonly underWay?: UnderWay;
-  /** Nothing is outstanding, and nothing left to send. */
+  /** Whether nothing is outstanding and nothing is left to send. */
   readonly finished: boolean;
-  /** True where what comes without being due is wrong; false where a listening that follows may still want it. */
+  /** True if arrivals that are not due are errors; false if a later listening exchange may still count them. */
   readonly awaitsAnswers: boolean;
-  /** True where whatever comes is wanted. */
+  /** True if the exchange counts everything that arrives. */
   readonly listens: boolean;
-  /** Sends what may leave now; called when it begins, after every event, and when it has asked for it by `advance`. */
+  /** Sends what may be sent now. Called at the beginning, after every event, and after a call of `advance`. */
   pump(): void;
-  /** Takes a piece of an answer; false when none of it, or not all of it, was due. */
+  /** Takes a piece of an answer. Returns false when none of it, or not all of it, was due. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean;
-  /** The kernel has taken all that was sent on the connection. */
+  /** The kernel has accepted everything that was sent on the connection. */
   drained(connection: number): void;
-  /** The connection is gone, and with it the answer that was due on it. */
+  /** The connection has closed, so the answers due on it are lost. */
   closed(connection: number): void;
-  /** Looks at time-outs; called a few times a second. */
+  /** Checks time-outs; called a few times a second. */
   tick(nowMs: number): void;
-  /** The run is cut short: what is outstanding stays unanswered. */
+  /** The run is cut short: outstanding messages count as unanswered. */
   cut(): void;
-  /** Ends a wait that only the coordinator can end: readers that were kept from reading read, a fan-out is complete. */
+  /** Ends a wait that only the coordinator can end: stalled connections read again, or a fan-out is complete. */
   resume?(): void;
 }
 
-/** One exchange as a worker is told of it: a round, a repetition of a burst, a stretch of listening. Data only. */
+/** The parameters of one exchange on a worker: a round, a repetition of a burst, a period of listening. Data only. */
 export interface ExchangeSpec {
-  /** Which one of the phase, from 0. */
+  /** The number of the exchange in its phase, from 0. */
   readonly round: number;
-  /** This worker's share: of the messages in flight, or of the connections that send at once. */
+  /** This worker's share of the messages in flight, or of the connections that send at once. */
   readonly share: number;
   readonly timeoutMs: number;
-  /** When all workers begin together, on the monotonic clock of the host; null: each at once. */
+  /** When all workers begin together, on the monotonic clock of the host; null: each worker begins immediately. */
   readonly beginAtMs: number | null;
-  /** When it was meant to begin, on the monotonic clock of the host; later when the one before took longer. null: no such time. */
+  /**
+   * The intended begin, on the monotonic clock of the host; null without one. The exchange begins later when the
+   * previous one took longer.
+   */
   readonly intendedAtMs: number | null;
-  /** Of a closed loop: how long this worker sends. */
+  /** For a closed loop: how long this worker sends. */
   readonly sendForMs?: number;
-  /** Of a schedule: which slots in its turns are this worker's. */
+  /** For a schedule: the slots of this worker. */
   readonly slots?: SlotShare;
 }
 
-/** What a phase of messages keeps on a worker; its exchanges begin from it, one after the other. */
+/** The state of a phase of messages on a worker. It begins the exchanges of the phase, one after another. */
 export interface ExchangePhase {
   begin(spec: ExchangeSpec): Exchange;
   /** What the phase has recorded so far. */
   report(): PhaseReport;
 }
 
-/** What a worker has recorded in a phase beside its counts; plain data. */
+/** What a worker has recorded in a phase in addition to its counts; plain data. */
 export interface PhaseReport {
-  /** From the actual sends, encoded; null where no answer is awaited. */
+  /** From the actual sends, encoded; null when no answers are awaited. */
   readonly latency: string | null;
-  /** From the intended sends, encoded; null where there is no intended time. */
+  /** From the intended sends, encoded; null without an intended time. */
   readonly correctedLatency: string | null;
   readonly firstMismatch: FirstMismatch | null;
   /** null in a phase that does not listen. */
@@ -117,9 +120,9 @@ export interface ScheduleReport {
   readonly late: number;
   readonly heldBack: number;
   readonly unserved: number;
-  /** How long after their intended times messages left; encoded. */
+  /** The delays of sends after their intended times; encoded. */
   readonly lag: string;
-  /** Bytes that the kernel had not taken when the connections read again, over all of them; null where all always read. */
+  /** Bytes that the kernel had not accepted when the connections resumed reading, in total; null without a stall. */
   readonly backlogBytes: number | null;
 }
 
@@ -133,19 +136,22 @@ export const NOTHING_REPORTED: PhaseReport = {
   fanOut: null,
 };
 
-/** A mismatch, and when it was found, on the monotonic clock of the host: the earliest of all workers is the first. */
+/**
+ * A mismatch, and when it was found, on the monotonic clock of the host. The first mismatch of a phase is the earliest
+ * of all workers.
+ */
 export interface FirstMismatch extends Omit<Mismatch, "atMs"> {
   readonly atMonotonicMs: number;
 }
 
-/** What had come before a phase listened, and how what came in all lies over the connections. */
+/** What was received before a phase listened, and the distribution of all arrivals over the connections. */
 export interface ArrivalReport {
   readonly earlierMessages: number;
   readonly earlierBytes: number;
   readonly spread: ArrivalSpread;
 }
 
-/** What a phase works with. */
+/** The context of a phase. */
 export interface ExchangeContext {
   /** The number of this worker's first connection in the whole swarm. */
   readonly first: number;
@@ -154,10 +160,10 @@ export interface ExchangeContext {
   readonly ports: number;
   readonly table: ConnectionTable;
   readonly transport: SwarmTransport;
-  /** What the login has captured; null without a login. */
+  /** The captured values of the login; null without a login. */
   readonly captures: CaptureReader | null;
-  /** Lets the exchange under way go on (`pump`), and end when it is finished: for those that wait for a time. */
+  /** Calls `pump` and ends the current exchange if it is finished; for exchanges that wait for a time. */
   advance(): void;
-  /** Takes what has come unasked since an exchange last awaited answers. */
+  /** Takes the unrequested arrivals since an exchange last awaited answers. */
   claimArrivals(): Arrivals;
 }

@@ -1,5 +1,6 @@
 /**
- * Connections in the order in which they became idle, in a ring. Each is in it at most once, so that it never overflows.
+ * Connections in the order in which they became idle, in a ring buffer. Each connection is in the ring at most once, so
+ * the ring never overflows.
  *
  * ```
  *   [ . . 7 3 9 . . ]

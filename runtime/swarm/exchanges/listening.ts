@@ -2,8 +2,8 @@ import type { Arrivals } from "../arrivals.ts";
 import { type ArrivalReport, type Exchange, type ExchangeContext, noCounts } from "./exchange.ts";
 
 /**
- * Sends nothing, and counts what the server sends, for a time. What had come before, since answers were last awaited, it
- * takes over: a greeting comes before anybody can listen for it.
+ * Sends nothing, and counts what the server sends, for a given time. It includes everything received since answers were
+ * last awaited, because a greeting arrives before the listening can begin.
  */
 export class Listening implements Exchange {
   readonly awaitsAnswers = false;
@@ -33,7 +33,7 @@ export class Listening implements Exchange {
 
   pump(): void {}
 
-  /** A late answer, given up before, is nothing that was pushed. */
+  /** Does not count data on quarantined connections, because it may be a late answer and not a push. */
   received(connection: number, view: Uint8Array): boolean {
     if (this.#context.table.quarantined[connection] !== 0) return false;
     this.#arrivals.add(connection, view.length);
@@ -48,7 +48,7 @@ export class Listening implements Exchange {
 
   tick(): void {}
 
-  /** How it lies over the connections that are open now. */
+  /** The distribution of arrivals over the connections that are open now. */
   report(): ArrivalReport {
     const { messages, bytes } = this.#earlier;
     return { earlierMessages: messages, earlierBytes: bytes, spread: this.#arrivals.spread(this.#context.table) };

@@ -1,23 +1,26 @@
-/** Who sends which message of a schedule: exact shares that every worker computes alone. */
+/** Assigns the messages of a schedule to workers in exact shares, which every worker computes independently. */
 
-/** A worker's share of the turns: slots `first` to `first + count` (exclusive) of the `of` slots in the whole swarm. */
+/** A worker's share of the slots: `first` to `first + count` (exclusive) of the `of` slots in the whole swarm. */
 export interface SlotShare {
   readonly of: number;
   readonly first: number;
   readonly count: number;
 }
 
-/** The fractional part of the golden ratio: multiples of it fall evenly into 0 to 1, however many there are. */
+/**
+ * The fractional part of the golden ratio. Any number of its multiples, modulo 1, is evenly distributed over 0 to 1.
+ */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** How far from the golden section a stride is looked for. */
+/** The maximum distance from the golden section in the search for a stride. */
 const NEIGHBOURS = 16;
 
 /**
- * The step from one turn's slot to the next: coprime with the number of slots, so that each comes up once in every
- * `slots` turns, and such that every block of slots (a worker's, a port's) comes up evenly. How evenly the multiples of
- * stride / slots lie follows from the largest partial quotient of its continued fraction (H. Niederreiter, Random Number
- * Generation and Quasi-Monte Carlo Methods, 1992, section 3.1): the smallest near the golden section is taken.
+ * Returns the step from the slot of one message to the next. It is coprime with the number of slots, so that each slot
+ * is used once in every `slots` messages, and every block of slots (of a worker, of a port) is used evenly. The
+ * evenness of the multiples of stride / slots depends on the largest partial quotient of its continued fraction (H.
+ * Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods, 1992, section 3.1). The stride near the golden
+ * section with the smallest such quotient is chosen.
  */
 export function strideOf(slots: number): number {
   const golden = Math.round(slots * GOLDEN);
@@ -30,7 +33,10 @@ export function strideOf(slots: number): number {
   return best % slots;
 }
 
-/** Of the continued fraction of numerator / denominator (below 1), by Euclid's algorithm; infinite if not coprime. */
+/**
+ * Returns the largest partial quotient of the continued fraction of numerator / denominator (below 1), by Euclid's
+ * algorithm; infinite if they are not coprime.
+ */
 function largestQuotient(numerator: number, denominator: number): number {
   let [a, b, largest] = [denominator, numerator, 0];
   while (b !== 0) {
@@ -41,9 +47,9 @@ function largestQuotient(numerator: number, denominator: number): number {
 }
 
 /**
- * The messages of one worker, in order. Message `k` of the whole swarm belongs to slot `k x stride mod slots`: a worker
- * takes those whose slot is its own. So every message belongs to one worker, and in every `slots` messages each slot,
- * which stands for one connection, has one.
+ * The messages of one worker, in order. Message `k` of the whole swarm belongs to slot `k x stride mod slots`. A worker
+ * sends the messages of its own slots, so every message belongs to exactly one worker. Each slot stands for one
+ * connection, and has one of every `slots` messages.
  */
 export class MessagePartition {
   readonly #share: SlotShare;
@@ -63,7 +69,7 @@ export class MessagePartition {
     return this.#message;
   }
 
-  /** Whose turn it is, counted within the share: 0 to `count`, exclusive. */
+  /** The slot of the next message, counted within the share: 0 to `count`, exclusive. */
   get slot(): number {
     return this.#wholePlace - this.#share.first;
   }
@@ -74,12 +80,12 @@ export class MessagePartition {
     this.#skipOthers();
   }
 
-  /** No message is the worker's any more. */
+  /** Gives up the remaining messages of the worker. */
   stop(): void {
     this.#message = Number.POSITIVE_INFINITY;
   }
 
-  /** How many messages of its own the worker has from here on, below number `end`. */
+  /** Returns how many messages the worker has left below number `end`. */
   left(end: number): number {
     if (this.message >= end) return 0;
     const { of, count } = this.#share;

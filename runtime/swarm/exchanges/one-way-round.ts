@@ -4,8 +4,8 @@ import { type MessageSource, sendPicked } from "../messages.ts";
 import { type Exchange, type ExchangeContext, type ExchangeSpec, noCounts } from "./exchange.ts";
 
 /**
- * One round of messages that nobody answers: each open connection sends once, at most the turn's share of them on their
- * way into the kernel. A message is done with when the kernel has taken all of it.
+ * One round of messages without answers: each open connection sends once. At most the round's share of messages is
+ * waiting for the kernel at a time. A message is complete when the kernel has accepted all of it.
  */
 export class OneWayRound implements Exchange {
   readonly awaitsAnswers = false;
@@ -14,13 +14,13 @@ export class OneWayRound implements Exchange {
   readonly #context: ExchangeContext;
   readonly #messages: MessageSource;
   readonly #spec: ExchangeSpec;
-  /** 1 for those that the kernel has not taken whole. */
+  /** 1 for connections whose message the kernel has not completely accepted. */
   readonly #leaving: Uint8Array;
   #cursor = 0;
   #outstanding = 0;
   #lastSendAtMs = performance.now();
 
-  /** @param leaving a byte for each connection, all 0 */
+  /** @param leaving one byte per connection, all 0 */
   constructor(context: ExchangeContext, messages: MessageSource, leaving: Uint8Array, spec: ExchangeSpec) {
     this.#context = context;
     this.#messages = messages;
@@ -55,7 +55,7 @@ export class OneWayRound implements Exchange {
     this.#outstanding++;
   }
 
-  /** Nothing is due: what comes is for a listening that follows, or unexpected. */
+  /** Always false: no answer is due. Arrivals belong to a later listening exchange, or are unexpected. */
   received(): boolean {
     return false;
   }
@@ -72,7 +72,10 @@ export class OneWayRound implements Exchange {
     this.#settle(connection);
   }
 
-  /** Gives up what the kernel does not take, and whoever has not sent, once nothing was sent for the time-out. */
+  /**
+   * Gives up messages that the kernel does not accept, and connections that have not sent yet, when nothing was sent
+   * for the duration of the time-out.
+   */
   tick(nowMs: number): void {
     if (this.#outstanding === 0 || nowMs - this.#lastSendAtMs < this.#spec.timeoutMs) return;
     this.counts.lost += this.#abandon();
@@ -82,7 +85,7 @@ export class OneWayRound implements Exchange {
     this.counts.unanswered += this.#abandon();
   }
 
-  /** Who is still sending sits out what follows: its next message would queue behind this one. */
+  /** Quarantines connections that are still sending, because their next message would queue behind the current one. */
   #abandon(): number {
     const abandoned = this.#outstanding;
     for (let connection = 0; connection < this.#context.table.size; connection++) {

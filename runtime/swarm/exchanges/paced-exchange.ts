@@ -9,31 +9,31 @@ import { MessagePartition, type SlotShare } from "./message-partition.ts";
 import { Participants } from "./participants.ts";
 import { WriteBacklog } from "./write-backlog.ts";
 
-/** A message that could not leave within this long of its intended time is missed: catching up ends here. */
+/** The maximum delay of a message after its intended time. Later messages are skipped and count as missed. */
 export const CATCH_UP_MS = 1_000;
 
-/** So many leave at one look, before answers are heard again. */
+/** The maximum number of messages sent before the event loop processes answers again. */
 const MOST_PER_LOOK = 1_024;
 
-/** Timers are no finer than this; what is due in between leaves with the next look. */
+/** The resolution of timers. Messages that become due in between are sent at the next wake-up. */
 const SHORTEST_WAIT_MS = 1;
 
-/** What a worker is to do of a schedule. */
+/** A worker's part of a schedule. */
 export interface PacedOptions {
-  /** When message 0 of the whole swarm is to leave, on the monotonic clock of the host: one moment for all workers. */
+  /** The intended time of message 0 of the whole swarm, on the monotonic clock of the host; the same on all workers. */
   readonly startAtMs: number;
-  /** Over the whole swarm: message k is to leave at `startAtMs + k x 1,000 / perSecond`. */
+  /** The rate of the whole swarm: message k is intended for `startAtMs + k x 1,000 / perSecond`. */
   readonly perSecond: number;
-  /** Messages of the whole swarm. */
+  /** The number of messages of the whole swarm. */
   readonly messages: number;
   readonly share: SlotShare;
-  /** How long after the last send an answer may come. */
+  /** How long after the last send answers are awaited. */
   readonly timeoutMs: number;
-  /** The connections that take part do not read until they are told to. */
+  /** Whether the participating connections do not read until `resume`. */
   readonly stalled: boolean;
 }
 
-/** The open model: messages leave on schedule, whether or not answers come, and connections take turns. */
+/** The open model: connections take turns sending messages on schedule, whether or not answers arrive. */
 export class PacedExchange implements Exchange {
   readonly awaitsAnswers = true;
   readonly listens = false;
@@ -44,12 +44,12 @@ export class PacedExchange implements Exchange {
   readonly #own: MessagePartition;
   readonly #participants: Participants;
   readonly #backlog: WriteBacklog;
-  /** How long after its intended time a message left. */
+  /** The delays of sends after their intended times. */
   readonly #lag = new LatencyHistogram();
   readonly #missed = { late: 0, heldBack: 0, unserved: 0 };
   /** Messages sent, by connection. */
   readonly #sent: Uint32Array;
-  /** In `performance.now()` milliseconds, as all times here. */
+  /** In `performance.now()` milliseconds, like all times here. */
   readonly #startAtMs: number;
   #lastSendAtMs: number;
   #reading: boolean;
@@ -106,7 +106,7 @@ export class PacedExchange implements Exchange {
     this.#context.transport.flush();
   }
 
-  /** Sends what is due by now, and sees that what comes next is sent in time. */
+  /** Sends the messages that are due, and schedules a call for the next one. */
   pump(): void {
     let sent = 0;
     while (sent < MOST_PER_LOOK && !this.#scheduleOver) {
@@ -134,7 +134,7 @@ export class PacedExchange implements Exchange {
     }, waitMs).unref();
   }
 
-  /** Nobody is left to send what is still to come. */
+  /** Counts the remaining messages as missed, because no connection is left to send them. */
   #giveUpSchedule(): void {
     this.#missed.unserved += this.#own.left(this.#options.messages);
     this.#own.stop();
@@ -150,7 +150,7 @@ export class PacedExchange implements Exchange {
     return false;
   }
 
-  /** False when the connection is closing, so that the message was not sent. */
+  /** Returns false when the message was not sent because the connection is closing. */
   #send(connection: number, intendedAtMs: number, nowMs: number): boolean {
     const ordinal = this.#sent[connection]!;
     const message = this.#answers.message(connection, ordinal);
@@ -184,7 +184,7 @@ export class PacedExchange implements Exchange {
     this.#answers.closed(connection);
   }
 
-  /** Gives up what is outstanding once nothing was sent for the time-out. */
+  /** Gives up outstanding messages when nothing was sent for the duration of the time-out. */
   tick(nowMs: number): void {
     this.#backlog.looked();
     this.pump();

@@ -13,7 +13,7 @@ import {
 import { PacedExchange, type PacedOptions } from "./paced-exchange.ts";
 import { messagesOf } from "./schedule.ts";
 
-/** A phase whose messages leave on schedule: one exchange, from a moment that is the same for all workers. */
+/** A phase with a schedule. It has one exchange, which starts at the same time on all workers. */
 export class PacedPhase implements ExchangePhase {
   readonly #phase: ScheduledPhase;
   readonly #stalled: boolean;
@@ -51,7 +51,7 @@ export class PacedPhase implements ExchangePhase {
     const { corrected, uncorrected, note } = this.#answers;
     return {
       ...NOTHING_REPORTED,
-      // In a stall a latency would only say how long the stall was.
+      // In a stall, the latency would only reflect the duration of the stall.
       latency: this.#stalled ? null : uncorrected.encode(),
       correctedLatency: this.#stalled ? null : corrected.encode(),
       firstMismatch: note.first,

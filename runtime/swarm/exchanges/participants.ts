@@ -4,8 +4,9 @@ import { type ConnectionTable, State } from "../connection-table.ts";
 import type { ExchangeContext } from "./exchange.ts";
 
 /**
- * The connections of a worker that take part in a schedule, by place: those that are open, and owe no answer of before.
- * With fewer slots than such connections they are evenly spread. When one is gone, another takes its turns.
+ * The connections of a worker that take part in a schedule, by slot: those that are open and owe no earlier answer. If
+ * there are fewer slots than such connections, the chosen ones are evenly spread. When a connection closes, another one
+ * takes over its slot.
  */
 export class Participants {
   readonly #table: ConnectionTable;
@@ -22,7 +23,7 @@ export class Participants {
     return this.#table.state[connection] === State.open && this.#table.quarantined[connection] === 0;
   }
 
-  /** The connection whose turn it is; NONE when none is left. */
+  /** The connection that sends the messages of a slot; NONE when no connection is left. */
   at(place: number): number {
     while (this.#count > 0) {
       const index = place % this.#count;
@@ -34,7 +35,7 @@ export class Participants {
     return NONE;
   }
 
-  /** Every one that takes part, those that are known to be gone left out. */
+  /** All participating connections, without those that are known to be closed. */
   all(): Int32Array {
     return this.#order.subarray(0, this.#count);
   }

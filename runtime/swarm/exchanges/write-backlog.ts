@@ -1,15 +1,19 @@
-/** How long, and over how many looks, the kernel may leave bytes of a connection with us before its socket counts as full. */
+/**
+ * A socket counts as full when the kernel has left bytes of the connection in the process for this long, and for this
+ * many turns of the loop.
+ */
 export const FULL_AFTER_MS = 100;
 export const FULL_AFTER_LOOKS = 4;
 
 /**
- * Which connections of a worker cannot send because their socket is full. An engine that submits in batches has a backlog
- * after every send, until its loop has turned: full is one whose backlog did not empty for a while, in which the loop has
- * turned. So at a rate of r messages a second no more than about r / 10 wait in our own memory.
+ * Tracks which connections of a worker cannot send because their socket is full. An engine that submits in batches has
+ * a backlog after every send, until its loop has turned. So a socket counts as full only if its backlog did not empty
+ * for a while, during which the loop has turned. At a rate of r messages a second, at most about r / 10 messages wait
+ * in the memory of the process.
  */
 export class WriteBacklog {
   readonly #bytes: Uint32Array;
-  /** When the backlog was last empty, by the clock and in looks; means something where there is one. */
+  /** When the backlog was last empty, by the clock and in turns of the loop; valid only while there is a backlog. */
   readonly #sinceMs: Float64Array;
   readonly #sinceLook: Uint32Array;
   #look = 0;
@@ -21,12 +25,12 @@ export class WriteBacklog {
     this.#sinceLook = new Uint32Array(connections);
   }
 
-  /** Bytes that were given to `send` and that the kernel has not taken yet, over all connections. */
+  /** Bytes passed to `send` that the kernel has not accepted yet, over all connections. */
   get bytes(): number {
     return this.#total;
   }
 
-  /** The loop has turned: whatever the kernel has taken since the last time is known. */
+  /** The loop has turned, so that the bytes that the kernel has accepted are up to date. */
   looked(): void {
     this.#look++;
   }
@@ -42,7 +46,7 @@ export class WriteBacklog {
     this.#total += backlogBytes - before;
   }
 
-  /** The kernel has taken everything, or the connection is gone. */
+  /** The kernel has accepted everything, or the connection has closed. */
   emptied(connection: number): void {
     this.#total -= this.#bytes[connection]!;
     this.#bytes[connection] = 0;

@@ -1,20 +1,20 @@
 import { LatencyHistogram } from "../../stats/histogram.ts";
 
-/** What a worker has counted of a fan-out; plain data, typed arrays in base64. */
+/** The counts of a fan-out on a worker; plain data, with typed arrays in base64. */
 export interface FanOutReport {
-  /** By message: the connection that has published it (its number in the whole swarm), or -1. Int32. */
+  /** By message: the connection that published it (its number in the whole swarm), or -1. Int32. */
   readonly senders: string;
-  /** By message: on how many connections it has come, duplicates left out. Uint32. */
+  /** By message: the number of connections that received it, without duplicates. Uint32. */
   readonly received: string;
-  /** By message: how often it has come again on a connection that had it already. Uint32. */
+  /** By message: how often a connection received it again. Uint32. */
   readonly duplicated: string;
-  /** By message: the milliseconds from its intended publish to the last first delivery; 0 where there was none. Float64. */
+  /** By message: milliseconds from the intended publish to the last first delivery; 0 without a delivery. Float64. */
   readonly lastMs: string;
   /** By room: open connections when the phase began. */
   readonly open: readonly number[];
-  /** Connections that have closed since: pairs of the first message that was not due to it any more, and its room. */
+  /** Connections closed since then, as pairs: the first message that was no longer due to the connection, its room. */
   readonly closed: readonly number[];
-  /** By message: deliveries to connections of other rooms. Uint32. */
+  /** By message: deliveries to connections in other rooms. Uint32. */
   readonly misdirected: string;
   /** Messages (pieces of a stream on TCP) without a mark of this phase. */
   readonly other: number;
@@ -22,9 +22,9 @@ export interface FanOutReport {
   readonly latency: string;
 }
 
-/** Which connections of a worker have received which message of a fan-out. Counts exactly, duplicates included. */
+/** Counts which connections of a worker received which message of a fan-out. Exact, including duplicates. */
 export class Deliveries {
-  /** First deliveries and duplicates so far. */
+  /** The first deliveries and the duplicates so far. */
   received = 0;
   duplicated = 0;
   readonly #size: number;
@@ -33,12 +33,12 @@ export class Deliveries {
   readonly #misdirectedBy: Uint32Array;
   readonly #lastMs: Float64Array;
   readonly #latency = new LatencyHistogram();
-  /** By message: a bit for each connection that has received it. Made with the first delivery. */
+  /** By message: one bit per connection, set once it has received the message. Allocated with the first delivery. */
   readonly #seen: (Uint8Array | undefined)[] = [];
 
   /**
-   * @param size connections of the worker are numbered below this
-   * @param messages messages of the phase are numbered below this
+   * @param size the number of connections of the worker
+   * @param messages the number of messages of the phase
    */
   constructor(size: number, messages: number) {
     this.#size = size;
@@ -51,7 +51,7 @@ export class Deliveries {
   /**
    * Counts a delivery.
    *
-   * @param message its number; one that the phase does not have is ignored
+   * @param message its number; a number that the phase does not have is ignored
    * @param latencyMs from the intended publish
    */
   add(connection: number, message: number, latencyMs: number): void {
@@ -101,7 +101,7 @@ export function encode(array: Int32Array | Uint32Array | Float64Array): string {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 }
 
-/** The bytes of an encoded typed array, in memory that is aligned for any of them. */
+/** Decodes a typed array from base64, into memory that is aligned for any element type. */
 export function decode(base64: string): ArrayBuffer {
   const bytes = Buffer.from(base64, "base64");
   const aligned = new ArrayBuffer(bytes.byteLength);

@@ -20,20 +20,20 @@ import { TemplateWriter } from "../template-writer.ts";
 import { Deliveries, encode, type FanOutReport } from "./deliveries.ts";
 import { MarkFinder, markPrefix } from "./mark.ts";
 
-/** The most messages that are published before deliveries are looked at again. */
+/** The maximum number of messages published before the event loop processes deliveries again. */
 const MOST_PER_LOOK = 64;
 const SHORTEST_WAIT_MS = 1;
 
 /** This worker's part in a fan-out. */
 export interface FanOutOptions {
-  /** When message 0 of the whole swarm is to be published, on the shared clock in milliseconds. */
+  /** The intended time of message 0 of the whole swarm, on the shared clock in milliseconds. */
   readonly startAtMs: number;
   readonly share: SlotShare;
 }
 
 /**
  * Publishes messages on schedule and counts their deliveries. Message `k` is intended for `startAtMs + k x 1,000 /
- * perSecond`. Whether every delivery has come depends on all workers, so the coordinator ends the wait (`resume`).
+ * perSecond`. Only the coordinator knows the deliveries of all workers, so it ends the wait for them (`resume`).
  */
 export class FanOut implements Exchange {
   readonly awaitsAnswers = true;
@@ -54,7 +54,7 @@ export class FanOut implements Exchange {
   readonly #closed: number[] = [];
   readonly #lag = new LatencyHistogram();
   readonly #missed = { late: 0, heldBack: 0, unserved: 0 };
-  /** On `performance.now()`, as all times here. */
+  /** On `performance.now()`, like all times here. */
   readonly #startAtMs: number;
   #receivedAtMs = 0;
   #nextLook: NodeJS.Timeout | null = null;
@@ -106,7 +106,7 @@ export class FanOut implements Exchange {
     return this.#startAtMs + (message * 1_000) / this.#phase.perSecond;
   }
 
-  /** Publishes what is due by now, and arranges to be called when the next message is due. */
+  /** Publishes the messages that are due, and schedules a call for the next one. */
   pump(): void {
     let sent = 0;
     while (sent < MOST_PER_LOOK && !this.#scheduleOver) {
@@ -162,7 +162,7 @@ export class FanOut implements Exchange {
     return true;
   }
 
-  /** Everything that comes belongs to the phase: a message with a mark, or an acknowledgement or header without. */
+  /** Takes all received data: messages with a mark, and acknowledgements or headers without one. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     this.#receivedAtMs = performance.now();
     if (this.#finder.feed(connection, view, framing !== "stream") === -1) this.counts.pushed++;
@@ -196,7 +196,7 @@ export class FanOut implements Exchange {
     this.pump();
   }
 
-  /** The coordinator has found that nothing is missing, or that the time-out has passed. */
+  /** The coordinator calls this when no delivery is missing, or when the time-out has passed. */
   resume(): void {
     this.#ending = true;
   }

@@ -1,14 +1,14 @@
 import { MARK_BYTES } from "../../../dsl/messages/template.ts";
 
 /**
- * A mark, as it stands in a message:
+ * The format of a mark in a message:
  *
  * ```
  *  c 1 0 m | f k w e p z | 0 0 0 0 0 0 0 4 2 | 0 0 0 0 0 1 2 3 4
  *  always  | the phase   | the message       | its sender
  * ```
  *
- * No letter behind the first is a "c", so that a search never has to go back.
+ * No letter after the first is a "c", so that a search never has to backtrack.
  */
 const BEGINNING = [0x63, 0x31, 0x30, 0x6d] as const;
 const PHASE_LETTERS = "defghijklmnopqrstuvwxyz";
@@ -34,18 +34,18 @@ export function markPrefix(phase: number): Uint8Array {
 }
 
 /**
- * Finds marks in what connections receive, also where a stream splits one over several reads. A connection in the middle
- * of a mark costs nine bytes of a table, which is made when the first mark is split; nothing is allocated for a read.
+ * Finds marks in received data, including marks that a stream splits over several reads. A table of nine bytes per
+ * connection holds the split marks. It is allocated when the first mark is split. A read allocates nothing.
  */
 export class MarkFinder {
   readonly #prefix: Uint8Array;
   readonly #size: number;
   readonly #found: (connection: number, message: number, sender: number) => void;
-  /** By connection: how many bytes of a mark have come, and the numbers read so far. null until a mark is split. */
+  /** By connection: how many bytes of a mark were received, and the numbers so far. null until a mark is split. */
   #split: { readonly matched: Uint8Array; readonly message: Uint32Array; readonly sender: Uint32Array } | null = null;
 
   /**
-   * @param size connections are numbered below this
+   * @param size the number of connections
    * @param prefix see `markPrefix`
    * @param found called for each mark: the connection that received it, the number of the message, and its sender
    */
@@ -58,8 +58,8 @@ export class MarkFinder {
   /**
    * Searches a read of a connection.
    *
-   * @param isWhole true for a whole message: a mark does not continue from the one before, nor into the next
-   * @returns how many marks end in it; -1 when there is none, and it has no part of one either
+   * @param isWhole true for a whole message: a mark does not continue from the previous read or into the next one
+   * @returns how many marks end in this read; -1 when it contains no mark and no part of one
    */
   feed(connection: number, view: Uint8Array, isWhole: boolean): number {
     const prefix = this.#prefix;
@@ -108,7 +108,7 @@ export class MarkFinder {
     this.#split.sender[connection] = sender;
   }
 
-  /** Forgets a mark that was under way on a connection, because it has closed. */
+  /** Discards an incomplete mark of a connection that has closed. */
   forget(connection: number): void {
     if (this.#split !== null) this.#split.matched[connection] = 0;
   }

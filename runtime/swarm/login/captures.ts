@@ -1,24 +1,24 @@
 import { MAX_CAPTURE_BYTES } from "../../../dsl/messages/captures.ts";
 
-/** Writes what was captured on connections into messages. */
+/** Writes captured values into messages. */
 export interface CaptureReader {
   /**
-   * Copies what was captured under a name; nothing where the group matched nothing.
+   * Copies the value captured under a name. Copies nothing when the group matched nothing.
    *
    * @param connection its number in the whole swarm
-   * @returns the offset behind the copied bytes
+   * @returns the offset after the copied bytes
    */
   copy(name: string, connection: number, into: Uint8Array, at: number): number;
 }
 
 /**
- * What a login has captured on the connections of a worker: at most 64 bytes for each name and connection, in one array
- * for all of them.
+ * The values that a login has captured on the connections of a worker: at most 64 bytes per name and connection, in one
+ * shared array.
  */
 export class Captures implements CaptureReader {
   readonly #names: readonly string[];
   readonly #first: number;
-  /** By connection and then by name: the bytes, and how many they are. */
+  /** By connection and then by name: the bytes and their length. */
   readonly #bytes: Uint8Array;
   readonly #lengths: Uint8Array;
 
@@ -32,7 +32,7 @@ export class Captures implements CaptureReader {
 
   /**
    * @param connection its number on the worker
-   * @returns false when there are more than 64 bytes, which are not kept
+   * @returns false when there are more than 64 bytes; these are not stored
    */
   keep(name: string, connection: number, bytes: Uint8Array): boolean {
     if (bytes.length > MAX_CAPTURE_BYTES) return false;

@@ -12,21 +12,21 @@ import type { FirstMismatch } from "../exchanges/exchange.ts";
 import { type MessageSource, messageSource, sendPicked } from "../messages.ts";
 import { Captures } from "./captures.ts";
 
-/** What the logins of a worker came to; plain data. */
+/** The outcomes of the logins of a worker; plain data. */
 export interface LoginCounts {
   attempted: number;
   succeeded: number;
   failed: CountsByReason;
 }
 
-/** What a worker has recorded of its logins beside the counts; plain data. */
+/** What a worker has recorded of its logins in addition to the counts; plain data. */
 export interface LoginReport {
   /** From the opening of the transport to the end of the last step; encoded. */
   readonly latency: string;
   readonly firstMismatch: FirstMismatch | null;
 }
 
-/** What a login works with. */
+/** The context of a login. */
 export interface LoginContext {
   /** The number of this worker's first connection in the whole swarm. */
   readonly first: number;
@@ -35,23 +35,23 @@ export interface LoginContext {
   readonly transport: SwarmTransport;
 }
 
-/** The answer of a step was wrong, or did not come in time. */
+/** Close reasons: the answer of a step was wrong, or was not received in time. */
 export const LOGIN_MISMATCH: CloseReason = "LOGIN_MISMATCH";
 export const LOGIN_TIMEOUT: CloseReason = "LOGIN_TIMEOUT";
 
-/** What `received` returns for a login that goes on. */
+/** The result of `received` while the login is not complete. */
 export const NOT_THROUGH = -1;
 
 type Step =
   | { readonly kind: "send"; readonly messages: MessageSource }
   | { readonly kind: "expect"; readonly verifier: AnswerVerifier; readonly timeoutMs: number };
 
-/** Why this side closes a connection that is logging in; by connection. */
+/** Why the worker closes a connection that is logging in. */
 const Cause = { none: 0, mismatch: 1, timeout: 2 } as const;
 
 /**
- * The logins of a worker's connections: the steps that each of them goes through between the opening of its transport and
- * the moment when it counts as open. The swarm reports what happens to connections in `State.loggingIn`.
+ * The logins of a worker's connections: the steps that each connection completes after its transport has opened and
+ * before it counts as open. The swarm passes on the events of connections in `State.loggingIn`.
  */
 export class Login {
   readonly counts: LoginCounts = { attempted: 0, succeeded: 0, failed: {} };
@@ -60,7 +60,7 @@ export class Login {
   readonly #steps: readonly Step[];
   readonly #note: FirstMismatchNote;
   readonly #latency = new LatencyHistogram();
-  /** By connection: the step that it is at, when its login began, and since when it has waited for an answer. */
+  /** By connection: the current step, when the login began, and since when it has waited for an answer. */
   readonly #step: Uint8Array;
   readonly #beganAtMs: Float64Array;
   readonly #waitsSinceMs: Float64Array;
@@ -92,7 +92,7 @@ export class Login {
     return { kind: "expect", verifier, timeoutMs };
   }
 
-  /** The transport of a connection has opened. Returns whether the login is through, which needs no answer then. */
+  /** Begins the login on an open transport. Returns true if it is already complete, because it awaits no answer. */
   begin(connection: number): boolean {
     const nowMs = performance.now();
     this.counts.attempted++;
@@ -103,7 +103,7 @@ export class Login {
     return this.#goOn(connection, nowMs);
   }
 
-  /** Sends until an answer is due. Returns whether the last step is through. */
+  /** Sends until an answer is due. Returns whether the last step is complete. */
   #goOn(connection: number, nowMs: number): boolean {
     const { transport, first } = this.#context;
     for (; this.#step[connection]! < this.#steps.length; this.#step[connection]!++) {
@@ -114,7 +114,7 @@ export class Login {
         transport.flush();
         return false;
       }
-      // What is not sent belongs to a connection that is closing: `closed` follows.
+      // The transport sends nothing only when the connection is closing; `closed` follows then.
       sendPicked(transport, step.messages, connection, step.messages.pick(first + connection, ordinal), 1);
     }
     transport.flush();
@@ -125,10 +125,10 @@ export class Login {
   }
 
   /**
-   * Takes what has come on a connection that is logging in: one message, or a piece of a stream that may contain several
-   * answers.
+   * Takes data received on a connection that is logging in: one message, or a piece of a stream, which may contain
+   * several answers.
    *
-   * @returns how many bytes belong to the login where it is through by now, or NOT_THROUGH
+   * @returns how many bytes belong to the login if it is now complete, or NOT_THROUGH
    */
   received(connection: number, view: Uint8Array, framing: Framing): number {
     for (let at = 0; at < view.length || framing !== "stream"; ) {
@@ -154,11 +154,11 @@ export class Login {
     this.#context.transport.close(connection, "reset");
   }
 
-  /** The connection was closed while it logged in. Returns the reason of the failed open, and counts it. */
+  /** Counts a connection that was closed during its login. Returns the reason of the failed open. */
   failed(connection: number, reason: CloseReason): CloseReason {
     const ordinal = this.#step[connection]!;
     const step = this.#steps[ordinal]!;
-    // An answer that has come in part, and never matched, is wrong.
+    // An answer that was received in part and never matched is wrong.
     const differs = step.kind === "expect" && step.verifier.giveUp(connection, ordinal);
     const isWrong = differs || this.#cause[connection] === Cause.mismatch;
     const late = this.#cause[connection] === Cause.timeout ? LOGIN_TIMEOUT : reason === OWN_CLOSE ? "EOF" : reason;
@@ -168,7 +168,7 @@ export class Login {
     return cause;
   }
 
-  /** Closes connections whose answer has not come in time; to be called a few times a second. */
+  /** Closes connections whose answer was not received in time; must be called a few times a second. */
   tick(nowMs: number): void {
     if (this.#underWay === 0) return;
     const { state, size } = this.#context.table;

@@ -1,4 +1,4 @@
-/** What a run was expected to come to, beside what it came to. A pure function of both. */
+/** Compares the expectations of a script with the figures of a run. All functions are pure. */
 
 import type {
   ExpectationNode,
@@ -20,7 +20,7 @@ import {
 } from "../format/bounded-figures.ts";
 import type { ExpectationResult, LatencySummary, MemoryPerConnection, RunResult } from "./schema.ts";
 
-/** What expectations are held against. */
+/** The figures of a run that expectations are checked against. */
 export type Attained = Pick<RunResult, "connections" | "login" | "throughput" | "latency" | "memory" | "aborted">;
 
 const NOT_MEASURED = "not measured";
@@ -35,8 +35,8 @@ const PART_NAMES: Record<MemoryPart, string> = {
 const STATISTIC_NAMES = { p50: "p50", p90: "p90", p99: "p99", p999: "p99.9", max: "maximum", mean: "mean" } as const;
 
 /**
- * Judges every expectation, in the order written. Figures are compared as they were measured, not as they are shown; one
- * that was not measured, or whose run did not come to its end, has not met its bound.
+ * Judges every expectation, in the order of the script. Figures are compared as measured, not as rounded for display. An
+ * expectation fails when its figure was not measured or its run was cut short.
  */
 export function checkExpectations(expected: readonly ExpectationNode[], attained: Attained): ExpectationResult[] {
   return expected.map((expectation) => {
@@ -63,10 +63,10 @@ function judgeOne(expectation: ExpectationNode, attained: Attained): Expectation
   }
 }
 
-/** The estimate decides; an interval that reaches over the bound is said, for another run may then come out otherwise. */
+/** The estimate decides. The text mentions an interval that includes the bound, as another run may then differ. */
 function judgeMemory({ part, belowBytes }: MemoryExpectation, fitted: MemoryPerConnection | null): ExpectationResult {
   const value = fitted?.[`${part}Bytes`] ?? null;
-  // Without the server's share a total is not what it is taken for.
+  // The text says when the total excludes the server, because a reader would assume that it is included.
   const seen = part === "total" && fitted?.serverBytes === null ? " (kernel and swarm only)" : "";
   const what = `${PART_NAMES[part]} per connection${seen} below`;
   const result = verdict(what, value, belowBytes, sizeUnit, (is) => is < belowBytes);
@@ -74,7 +74,7 @@ function judgeMemory({ part, belowBytes }: MemoryExpectation, fitted: MemoryPerC
   const high = fitted?.[`${part}BytesHigh`] ?? null;
   if (value === null || low === null || high === null) return result;
   const actual = `${result.actual} (95 % interval ${interval(low, high, sizeUnit)}`;
-  // No connection costs less than nothing: something else has given memory back meanwhile.
+  // A connection cannot take negative memory, so another program must have freed memory during the run.
   if (high < 0) return { ...result, passed: false, actual: `${actual}: not to be believed)` };
   return {
     ...result,
@@ -102,7 +102,7 @@ function judgeHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["co
   if (typeof atLeast === "number") {
     return verdict("connections held, at least", held, atLeast, countUnit, (is) => is >= atLeast);
   }
-  // After a ramp to 0 there was nothing to hold, and all of it was.
+  // After a ramp to 0 no connections are expected, so the share is 100 %.
   const share = target === 0 ? 100 : (held * 100) / target;
   const result = verdict(
     "connections held, at least",
@@ -112,7 +112,7 @@ function judgeHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["co
     (is) => is >= atLeast.percent,
   );
   const of = `${figure(held, target, countUnit)} of ${figure(target, target, countUnit)}`;
-  // Told from 100 %, so that one connection short never passes for all.
+  // Formatted with 100 % as the bound, so that one missing connection is never rounded to 100 %.
   return { ...result, actual: `${figure(share, 100, percentUnit)} (${of})` };
 }
 

@@ -1,4 +1,4 @@
-/** Reads a result that `--json` wrote, possibly by another version, possibly edited. */
+/** Reads a result that `--json` wrote. Another version may have written it, and the user may have edited it. */
 
 import { readFileSync } from "node:fs";
 import { displayPath, usageError } from "../problem/problem.ts";
@@ -9,10 +9,11 @@ import { firstWrong } from "./shape.ts";
 const WRITE_ONE = "write a result with: c10m my.bench.ts --json FILE";
 
 /**
- * The result in a file, as far as a comparison reads it checked to be one.
+ * Reads the result in a file, and checks the fields that a comparison reads.
  *
  * @param path as the user wrote it
- * @throws UserError (exit code 2): no file, no JSON, no result of c10m, a result of another version, a broken one
+ * @throws UserError (exit code 2): the file is missing, is not JSON, is not a result of c10m, is a result of
+ *   another version, or has a wrong field
  */
 export function readResultFile(path: string): Result {
   const shown = displayPath(path);
@@ -33,9 +34,9 @@ export function readResultFile(path: string): Result {
 }
 
 /**
- * The result to compare runs of these names with, before they are carried out.
+ * Reads the base of a comparison before the runs of these names start.
  *
- * @throws UserError (exit code 2): see {@link readResultFile}; and when it has none of the names
+ * @throws UserError (exit code 2): as {@link readResultFile}, and when the result has none of the names
  */
 export function readBase(path: string, names: readonly string[]): Result {
   const base = readResultFile(path);
@@ -44,9 +45,9 @@ export function readBase(path: string, names: readonly string[]): Result {
 }
 
 /**
- * Reads two results that have something in common.
+ * Reads two results that have at least one name in common.
  *
- * @throws UserError (exit code 2): see {@link readResultFile}; and when no name is in both
+ * @throws UserError (exit code 2): as {@link readResultFile}, and when no name is in both results
  */
 export function readPair(basePath: string, headPath: string): [base: Result, head: Result] {
   const [base, head] = [readResultFile(basePath), readResultFile(headPath)];
@@ -60,7 +61,7 @@ function namesOf({ runs }: Result): string[] {
   return [...new Set(runs.map(({ name }) => name))];
 }
 
-/** Runs are matched by name. */
+/** The error for results without a common name. Runs are matched by name. */
 function strangers(path: string, base: Result, names: readonly string[]): Error {
   const list = (all: readonly string[]) => all.map((name) => JSON.stringify(name)).join(", ");
   const has = base.runs.length === 0 ? "no runs" : `runs of ${list(namesOf(base))}, but not of ${list(names)}`;
@@ -87,7 +88,7 @@ function parse(text: string, shown: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // JavaScript engines word this error differently, and a position in such a file does not help.
+    // The engine's message is left out: it differs between engines, and a position in such a file does not help.
     throw usageError(`cannot use ${shown}: it is not JSON (cut short?)`, WRITE_ONE);
   }
 }

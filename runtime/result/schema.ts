@@ -1,6 +1,6 @@
 /**
- * The Result: all that a run measured, in the shape that `--json` writes. Units stand in the names; a block is always
- * present, and what was not measured is null, never zero. Reports are pure functions of it.
+ * The Result: everything that a run measured, in the shape that `--json` writes. Field names contain their units. Every
+ * block is always present, and a figure that was not measured is null, never zero. Reports are pure functions of it.
  */
 
 import type { Plan } from "../../dsl/plan.ts";
@@ -17,17 +17,17 @@ export type {
 /** The version of the result format that this c10m writes. */
 export const RESULT_VERSION = 1;
 
-/** How everything ended. */
+/** The outcome of all runs together. */
 export type Verdict = "passed" | "failed" | "aborted" | "interrupted";
 
 /** Counts keyed by errno, `EOF`, `HTTP_<status>` or `WS_<code>`. */
 export type CountsByReason = Record<string, number>;
 
-/** What the pace of opening was held to. */
+/** The limit on the rate at which the swarm opened connections. */
 export interface OpenWindow {
-  /** So many connections were on their way at a time, at most: begun, but neither accepted nor failed. */
+  /** The largest number of connections that were begun but neither accepted nor failed at a time. */
   connections: number;
-  /** What a listening port of the server holds ready before it is accepted; null where that is not known. */
+  /** How many connections a listening port of the server queues before they are accepted; null when it is unknown. */
   backlog: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface ConnectionCounts {
   scripted: number;
   /** The size of this run, after `--connections` and `--fit`. */
   requested: number;
-  /** How many the last phase was to leave open: `requested`, unless a ramp ended lower. */
+  /** How many should be open after the last phase: `requested`, unless a ramp ended lower. */
   target: number;
   /** Every successful open; after reconnects it exceeds `requested`. */
   opened: number;
@@ -45,15 +45,15 @@ export interface ConnectionCounts {
   held: number;
   /** Never opened. */
   failed: CountsByReason;
-  /** Opened, then closed without the swarm's doing. */
+  /** Opened, then closed, but not by the swarm. */
   lost: CountsByReason;
   /** Closed by the swarm itself before the end (a ramp down). */
   closed: number;
-  /** What openings and ramps opened over `openDurationMs` (storms and churns have rates of their own); null when nothing. */
+  /** Connections that openings and ramps opened, over `openDurationMs`; null when none. Storms and churns have own rates. */
   openPerSecond: number | null;
-  /** Time that openings and ramps spent opening, with the settling between memory samples left out; null when none. */
+  /** Time that openings and ramps took, without the settling between memory samples; null when there was none. */
   openDurationMs: number | null;
-  /** Faster than this allows no server was asked to be; null when nothing was opened. */
+  /** The swarm never opened faster than this window allows; null when nothing was opened. */
   openWindow: OpenWindow | null;
 }
 
@@ -65,15 +65,15 @@ export interface MessageCounts {
   /** The answer equals what was sent, byte for byte and in its frame's kind. */
   verified: number;
   mismatched: number;
-  /** The connection closed, or the phase's time-out passed, without the whole answer. */
+  /** The connection closed or the phase timed out before the whole answer came. */
   lost: number;
-  /** No answer was asked for. */
+  /** The phase expects no answer. */
   oneWay: number;
-  /** The run was cut short first. */
+  /** The run was cut short before the answer came. */
   unanswered: number;
-  /** Chunks or messages that came when no answer was due; they belong to no message that was sent. */
+  /** Chunks or messages that came when no answer was due. They are not part of `sent`. */
   unexpected: number;
-  /** What a server sent and `.receive()` took: messages on a WebSocket, pieces of the stream on TCP; part of no other count. */
+  /** What `.receive()` received: WebSocket messages, or pieces of a TCP stream. Not included in any other count. */
   pushed: number;
   pushedBytes: number;
 }
@@ -90,24 +90,24 @@ export interface LatencySummary {
 
 /** Latency of verified messages. */
 export interface LatencyBlock {
-  /** From the intended time of sending; null in the closed model, which has none. Over several phases: of those that have one. */
+  /** From the intended time of sending; null in the closed model, which has none. A run merges the phases that have one. */
   corrected: LatencySummary | null;
   /** From the actual time of sending; null when no message was verified. */
   uncorrected: LatencySummary | null;
-  /** HdrHistogram V2, compressed, base64; values in nanoseconds, three significant digits; null with `uncorrected`. */
+  /** HdrHistogram V2, compressed, base64; values in nanoseconds, three significant digits; null when `uncorrected` is. */
   histogram: string | null;
-  /** The same of `corrected`; null with it. */
+  /** The histogram of `corrected`, in the same format; null when `corrected` is null. */
   correctedHistogram: string | null;
 }
 
-/** The first answer of a phase that differed from what was due. */
+/** The first answer of a phase that differed from the expected answer. */
 export interface Mismatch {
   /** The number of the connection in the swarm, from 0, and of the round (or repetition), from 1. */
   connection: number;
   round: number;
-  /** In words: "byte 3 of 5 differs", "4 bytes instead of 5", "a binary message instead of text". */
+  /** The difference in words: "byte 3 of 5 differs", "4 bytes instead of 5", "a binary message instead of text". */
   what: string;
-  /** Of the first byte that differs, from 0; null when none does, or a pattern was not matched. */
+  /** Position of the first byte that differs, from 0; null when no byte differs or a pattern did not match. */
   offset: number | null;
   /** A few bytes around it, in hexadecimal and as text; or the pattern. */
   expected: string;
@@ -116,41 +116,41 @@ export interface Mismatch {
   atMs: number;
 }
 
-/** The memory of everything that takes part, at a moment. */
+/** The memory of the kernel, the server and the swarm at one moment. */
 export interface MemoryFigures {
-  /** Slab and TCP buffers of the whole machine, page tables and stacks of both sides; null where it is not told. */
+  /** Slab and TCP buffers of the whole machine, page tables and stacks of both sides; null when unavailable. */
   kernelBytes: number | null;
-  /** null where the server's processes are not known: one that ran already (`connect`). */
+  /** null when the server's processes are unknown, as with a server that ran already (`connect`). */
   serverBytes: number | null;
   swarmBytes: number;
 }
 
-/** One look at the memory of everything that takes part. */
+/** One sample of the memory of the kernel, the server and the swarm. */
 export interface MemorySample extends MemoryFigures {
   /** Open connections when the sample was taken. */
   connections: number;
-  /** All memory of the machine that is neither free nor cached for files, whoever has it; null where the kernel does not tell. */
+  /** All memory of the machine that is neither free nor a cache of files; null when the kernel does not report it. */
   systemBytes: number | null;
-  /** Of that, what programs that take no part in the run have. */
+  /** The part of `systemBytes` that belongs to programs outside of the run. */
   othersBytes: number | null;
   /** Since the start of the run. */
   atMs: number;
-  /** Nothing was opening or closing, and the figures had come to rest; only such samples are fitted. */
+  /** No connection was opening or closing, and the figures were stable. Only such samples are fitted. */
   settled: boolean;
 }
 
 /** Slopes over the number of open connections, in bytes a connection. */
 export interface MemoryPerConnection {
-  /** kernel + swarm + server, the last only where it is known; null where the kernel does not tell. */
+  /** kernel + swarm + server (if known); null when the kernel does not report its memory. */
   totalBytes: number | null;
   kernelBytes: number | null;
-  /** null where the server's processes are not known. */
+  /** null when the server's processes are unknown. */
   serverBytes: number | null;
   swarmBytes: number;
   /** The 95 % confidence interval of `totalBytes`; null with fewer than three settled samples. */
   totalBytesLow: number | null;
   totalBytesHigh: number | null;
-  /** Those of the parts. */
+  /** The confidence intervals of the parts. */
   kernelBytesLow: number | null;
   kernelBytesHigh: number | null;
   serverBytesLow: number | null;
@@ -159,7 +159,7 @@ export interface MemoryPerConnection {
   swarmBytesHigh: number | null;
 }
 
-/** A figure for all together, and for each of the parts; null where it is not known. */
+/** A figure for the total and for each part; null when it is unknown. */
 export interface MemoryParts {
   total: number | null;
   kernel: number | null;
@@ -175,22 +175,22 @@ export interface NamedSlope {
   bytesHigh: number | null;
 }
 
-/** The sum of the parts against the growth of the whole machine, in bytes a connection. */
+/** Compares the sum of the parts with the growth of the whole machine, in bytes a connection. */
 export interface MemoryCrossCheck {
   systemBytes: number;
   systemBytesLow: number | null;
   systemBytesHigh: number | null;
-  /** The machine's growth that no part accounts for, below zero when the parts have grown more than the machine. */
+  /** The machine's growth less that of the parts; negative when the parts grew more than the machine. */
   residualBytes: number;
   residualBytesLow: number | null;
   residualBytesHigh: number | null;
-  /** Of `systemBytes`; null when that is not above zero. */
+  /** `residualBytes` over `systemBytes`; null when `systemBytes` is not above zero. */
   residualShare: number | null;
-  /** How much of the residual is programs that take no part in the run; the rest is memory that nothing accounts for. */
+  /** The part of the residual that belongs to programs outside of the run. The rest is unexplained. */
   othersBytes: number | null;
 }
 
-/** The straight line continued beyond what was measured: no measurement. */
+/** The fitted line continued beyond the measured sizes. This is not a measurement. */
 export interface MemoryExtrapolation {
   connections: number;
   totalBytes: number;
@@ -199,32 +199,32 @@ export interface MemoryExtrapolation {
   totalBytesHigh: number | null;
 }
 
-/** What else the straight lines through the settled samples say. */
+/** Further results of the straight lines through the settled samples. */
 export interface MemoryFit {
-  /** How many settled samples they go through. */
+  /** The number of settled samples that were fitted. */
   samples: number;
-  /** The kernel's memory before anything was started, on the whole machine; null where the kernel does not tell. */
+  /** The kernel's memory on the whole machine before c10m started anything; null when it is not reported. */
   kernelBeforeBytes: number | null;
-  /** The fixed cost in bytes: the intercepts, the kernel's less what it had before anything was started. */
+  /** The fixed cost in bytes: the intercepts, where the kernel's is reduced by `kernelBeforeBytes`. */
   fixedBytes: MemoryParts;
-  /** The share of the variance that each line explains; null where the figure does not vary. */
+  /** The share of the variance that each line explains; null when the figure does not vary. */
   rSquared: MemoryParts;
-  /** What the kernel's share is made of, by kind. */
+  /** The kernel's memory by kind. */
   kernelKinds: NamedSlope[];
-  /** Its slab by cache, the largest first; null where /proc/slabinfo may not be read. */
+  /** The kernel's slab memory by cache, the largest first; null when /proc/slabinfo may not be read. */
   slabCaches: NamedSlope[] | null;
-  /** null where the kernel does not tell. */
+  /** null when the kernel does not report its memory. */
   crossCheck: MemoryCrossCheck | null;
-  /** A million and ten million connections, where that is more than was measured. */
+  /** For one million and ten million connections, if that is more than was measured. */
   extrapolation: MemoryExtrapolation[];
-  /** What speaks against the figures, in words. */
+  /** Reasons to doubt the figures, in words. */
   warnings: string[];
 }
 
 export interface MemoryBlock {
   /** null when fewer than two settled samples differ in their connections. */
   perConnection: MemoryPerConnection | null;
-  /** null with `perConnection`. */
+  /** null when `perConnection` is null. */
   fit: MemoryFit | null;
   samples: MemorySample[];
 }
@@ -243,25 +243,25 @@ export interface RoundStatistics {
 
 /** One round of a message phase, or repetition of a burst. */
 export interface Round {
-  /** From its beginning, on all workers together, to its last answer (or what else ends it). */
+  /** From the common start on all workers to the last answer, or to another end of the round. */
   durationMs: number;
   verified: number;
-  /** By how much it began later than it was meant to, because the one before took longer; only where there is such a time. */
+  /** The delay of its start because the previous round took too long; only for rounds with an intended start. */
   lateMs?: number;
 }
 
-/** What a server sent while (and before) a phase listened. */
+/** What a server sent while a phase listened, and before. */
 export interface PushedBlock {
-  /** Messages on a WebSocket, pieces of the stream on TCP, where they mean little; and their bytes. */
+  /** WebSocket messages, or pieces of a TCP stream (whose number means little), and their bytes. */
   messages: number;
   bytes: number;
-  /** What of that had come before, since answers were last awaited: a greeting comes before anybody can listen for it. */
+  /** The part that came before the phase, since the last wait for answers: a greeting comes before any phase listens. */
   earlierMessages: number;
   earlierBytes: number;
-  /** Of what came while the phase listened. */
+  /** Rates of what came while the phase listened. */
   messagesPerSecond: number | null;
   bytesPerSecond: number | null;
-  /** Over the connections open at its end; null when there are none. */
+  /** Over the connections that were open at the end of the phase; null when there were none. */
   perConnection: {
     unit: "messages" | "bytes";
     min: number;
@@ -272,7 +272,7 @@ export interface PushedBlock {
   } | null;
 }
 
-/** Which side held the other up; "neither" also where both did, or the machine was full. */
+/** The side that limited the run; "neither" also when both sides did, or when the whole machine was busy. */
 export type Bottleneck = "server" | "swarm" | "neither";
 
 /** Processor time in milliseconds, all threads together. */
@@ -281,36 +281,39 @@ export interface CpuTotal {
   systemMs: number;
 }
 
-/** What one side took in a phase. */
+/** Processor time of one side in a phase. */
 export interface CpuSide extends CpuTotal {
-  /** The share of the time for which the busiest of its threads ran, 0 to 1; null where that is not told. */
+  /** The share of the time that its busiest thread ran, 0 to 1; null when it is unavailable. */
   busiestThread: number | null;
-  /** What the CPU quota of its control group did to it; null without a quota. */
+  /** How the CPU quota of its control group slowed it; null without a quota. */
   throttled: Throttled | null;
 }
 
-/** A control group that may use only so much processor time, and is stopped when that is used up. */
+/** The effect of a CPU quota: the kernel stops a control group that has used up its processor time. */
 export interface Throttled {
   /** 0.5 is half a processor. */
   quotaProcessors: number;
-  /** The share of the quota's periods in which the group was stopped, 0 to 1. */
+  /** The share of the quota's periods in which the kernel stopped the group, 0 to 1. */
   periodShare: number;
-  /** How long its threads were kept from running, over all processors. */
+  /** How long its threads could not run because of the quota, summed over all processors. */
   throttledMs: number;
 }
 
-/** Processor time in one phase, with the settling between memory samples left out. */
+/** Processor time in one phase, without the settling between memory samples. */
 export interface CpuUse {
-  /** How long was measured. */
+  /** The measured time. */
   wallMs: number;
-  /** All processes of the server; null where they are not known. */
+  /** All processes of the server; null when they are unknown. */
   server: CpuSide | null;
   swarm: CpuSide;
-  /** c10m's own process, which paces and counts. */
+  /** The main process of c10m, which paces the workers and adds up their counts. */
   coordinator: CpuTotal;
-  /** Everything on the machine, and what a hypervisor took for other guests. Whether interrupts are in a process's system time too is the kernel's configuration. */
+  /**
+   * All processes of the machine, and the time that a hypervisor gave to other guests. The kernel's configuration decides
+   * whether the system time of a process includes interrupts.
+   */
   machine: { processors: number; busyMs: number; interruptMs: number; stolenMs: number } | null;
-  /** null when processor time does not tell. */
+  /** null when processor time does not show a bottleneck. */
   bottleneck: Bottleneck | null;
   /** The reason in words. */
   why: string;
@@ -322,17 +325,17 @@ export interface CpuBlock {
   server: CpuTotal | null;
   swarm: CpuTotal;
   coordinator: CpuTotal;
-  /** Of the longest phase that sent messages, or of the longest of all when none did. */
+  /** That of the longest phase with messages, or of the longest phase when none sent messages. */
   bottleneck: Bottleneck | null;
-  /** Which phase, and the reason in words. */
+  /** The phase and the reason, in words. */
   why: string;
 }
 
 /** A figure of a probe that has no block of its own. */
 export interface Figure {
-  /** In words: "involuntary context switches of the server". */
+  /** Its name in words: "involuntary context switches of the server". */
   name: string;
-  /** null where it could not be measured. */
+  /** null when it could not be measured. */
   value: number | null;
   unit: "count" | "bytes" | "milliseconds" | "perSecond" | "share";
 }
@@ -340,43 +343,43 @@ export interface Figure {
 /** The figures of probes that have no block of their own, by the name of the probe; empty without such a probe. */
 export type FiguresByProbe = Record<string, Figure[]>;
 
-/** How a schedule was kept; the messages that left are counted as in any phase. */
+/** How well a phase kept its schedule. The sent messages are counted as in any phase. */
 export interface ScheduleResult {
-  /** As asked for, over the whole swarm. */
+  /** The rate in the script, over the whole swarm. */
   perSecond: number;
-  /** From its start to its end or to the last answer, whichever came later; null when the run was cut short in it. */
+  /** From its start to its end or to the last answer, whichever came later; null when the run was cut short before. */
   durationMs: number | null;
   /** How many messages the schedule has. */
   asked: number;
   sent: number;
-  /** Due, but not sent, by cause. What was not due yet when the run was cut short is neither sent nor missed. */
+  /** Messages that were due but not sent, by cause. Messages that were not yet due at a cut are not counted. */
   missed: {
-    /** More than a second behind: c10m did not keep up, and does not send twice as fast to make up for it. */
+    /** More than one second late: c10m did not keep up, and does not send faster to catch up. */
     late: number;
-    /** The connection's socket was full (its backlog had not emptied for 100 ms), or too many answers were due. */
+    /** The socket was full (its backlog had not emptied for 100 ms), or too many answers were outstanding. */
     heldBack: number;
     /** No connection was open. */
     unserved: number;
   };
-  /** How long after its intended time a message left; null when none did. */
+  /** The delay from the intended to the actual time of sending; null when nothing was sent. */
   lag: LatencySummary | null;
-  /** What the kernel had not taken from us when the readers of a stall read again, over all connections; else null. */
+  /** Bytes that the kernel had not yet accepted when the readers of a stall resumed, over all connections; otherwise null. */
   backlogBytes: number | null;
 }
 
-/** What came of slow readers. */
+/** The result of a phase with slow readers. */
 export interface StallResult {
-  /** How many stopped reading. */
+  /** How many connections stopped reading. */
   connections: number;
-  /** From reading again to the last answer, or to its loss; null when the run was cut short. */
+  /** From the resumption of reading to the last answer or its loss; null when the run was cut short. */
   caughtUpMs: number | null;
-  /** Before, at the end of the stall, and when the answers were in; null where memory is not measured. */
+  /** Before the stall, at its end, and after the last answer; null when memory is not measured. */
   memory: { before: MemoryFigures | null; stalled: MemoryFigures | null; after: MemoryFigures | null };
 }
 
-/** Connections as one phase moved them. */
+/** The connections that one phase opened, closed and lost. */
 export interface PhaseConnections {
-  /** Open connections asked for at its end. */
+  /** How many connections should be open at the end of the phase. */
   target: number;
   opened: number;
   closed: number;
@@ -387,19 +390,19 @@ export interface PhaseConnections {
   openPerSecond: number | null;
 }
 
-/** How closely a ramp kept to its straight line; looked at every 5 ms, on counts that are up to 10 ms old. */
+/** How closely a ramp followed its straight line. It is checked every 5 ms, with counts that are up to 10 ms old. */
 export interface RampShape {
   kind: "ramp";
   /** Open connections at both ends of the line. */
   from: number;
   to: number;
-  /** Attained less asked, in connections, where the two were farthest apart; null when there was no way to go. */
+  /** The largest difference of open and intended connections (open less intended); null when both ends are equal. */
   largestDeviation: number | null;
-  /** When that was, since the start of the phase. */
+  /** The time of the largest difference, since the start of the phase. */
   atMs: number | null;
 }
 
-/** What became of the connections that a storm dropped. */
+/** The result of a storm: the connections that it dropped and those that reconnected. */
 export interface StormShape {
   kind: "storm";
   /** Open when it began. */
@@ -410,47 +413,47 @@ export interface StormShape {
   /** From the start of the phase until the last of them was closed. */
   dropMs: number | null;
   reconnected: number;
-  /** Opens that failed and were tried again; what failed for good is in `connections.failed`. */
+  /** Failed opens that were tried again. Those that failed finally are in `connections.failed`. */
   failedAttempts: CountsByReason;
-  /** From the start of the phase until as many were open as before it; null when that was never so. */
+  /** From the start of the phase until `openBefore` connections were open again; null when they never were. */
   fullStrengthMs: number | null;
   /** `reconnected` over the time from the last close to the last open; null when nothing reconnected. */
   reconnectPerSecond: number | null;
 }
 
-/** What a churn replaced. */
+/** The result of a churn, which replaces connections. */
 export interface ChurnShape {
   kind: "churn";
   /** Open when it began. */
   openBefore: number;
   askedPerSecond: number;
-  /** Connections to replace, closed for it, and opened in their place. */
+  /** Connections to replace, connections that were closed, and connections that were opened instead. */
   asked: number;
   closed: number;
   replaced: number;
-  /** `replaced` over the time to the last of these opens; null when there was none. */
+  /** `replaced` over the time to the last open; null when nothing was replaced. */
   replacedPerSecond: number | null;
-  /** Open connections less `openBefore`, where farthest from them; one that is being replaced is not open. */
+  /** The largest difference of open connections and `openBefore`. A connection under replacement is not open. */
   largestDeviation: number;
 }
 
-/** What the result of every phase has. */
+/** The fields of every phase. */
 export interface PhaseBase {
   /** Since the start of the run. */
   startMs: number;
   durationMs: number;
-  /** False when the run was cut short in it. */
+  /** False when the run was cut short during the phase. */
   finished: boolean;
   connections: PhaseConnections;
-  /** null when processor time was not measured, or cannot be. */
+  /** null when processor time was not measured or cannot be measured. */
   cpu: CpuUse | null;
   figures: FiguresByProbe;
 }
 
-/** What became of the messages of a fan-out. `due` is the sum of `received` and `missing`. */
+/** The result of the messages of a fan-out. `due` is the sum of `received` and `missing`. */
 export interface FanOutResult {
   published: number;
-  /** Deliveries that had to come: for each published message one for each recipient. */
+  /** Expected deliveries: one for each published message and recipient. */
   due: number;
   received: number;
   missing: number;
@@ -492,15 +495,15 @@ export interface WithMessages {
   shape: null;
   messages: MessageCounts;
   /**
-   * How many messages the phase was to send. In a closed loop that is how many it sent. In a stall the messages that were held back do not count, because a stall
-   * provokes that.
+   * How many messages the phase should send. In a closed loop that is the number that it sent. A stall does not count
+   * messages that were held back, because a stall causes that on purpose.
    */
   messagesAsked: number;
   /** Lost messages by reason, as in the run. */
   messagesLost: CountsByReason;
   /**
-   * How long messages were under way, from the first send to the last answer. The time between two rounds, or repetitions
-   * of a burst, is not included. On a schedule: its duration. null for a phase without answers, and for a stall.
+   * The time from the first send to the last answer, without the time between two rounds or two repetitions of a burst. With a
+   * schedule it is the duration of the schedule. null for a phase without answers, and for a stall.
    */
   underWayMs: number | null;
   /** null for a phase whose answers are not timed, or when latency is not measured. */
@@ -519,11 +522,11 @@ export interface WithMessages {
   fanOut: FanOutResult | null;
   /** Empty for a phase without rounds. */
   rounds: Round[];
-  /** Over the rounds: their duration in milliseconds, and rounds a second; null without a finished round. */
+  /** Statistics over the rounds: duration in milliseconds, and rounds a second; null without a finished round. */
   roundStatistics: { samples: number; latencyMs: RoundStatistics; throughputPerSecond: RoundStatistics } | null;
 }
 
-/** The opening before the first phase, as fast as the server accepts. */
+/** The opening before the first phase, which opens connections as fast as the server accepts them. */
 export interface OpenResult extends PhaseBase, NoMessages {
   kind: "open";
   shape: null;
@@ -591,7 +594,7 @@ export interface StallPhaseResult extends PhaseBase, WithMessages {
 
 export interface FanOutPhaseResult extends PhaseBase, WithMessages {
   kind: "fanOut";
-  /** The counts are of published messages. Verified: every delivery came, once. Lost: deliveries are missing. */
+  /** Counts of published messages. Verified: every delivery came exactly once. Lost: deliveries are missing. */
   messages: MessageCounts;
   underWayMs: null;
   latency: null;
@@ -601,7 +604,7 @@ export interface FanOutPhaseResult extends PhaseBase, WithMessages {
   fanOut: FanOutResult;
 }
 
-/** One phase, in the order carried out. Every kind has the same fields in JSON; those of other kinds are null. */
+/** One phase. Every kind has the same fields in JSON; the fields of other kinds are null. */
 export type PhaseResult =
   | OpenResult
   | RampResult
@@ -615,7 +618,7 @@ export type PhaseResult =
   | StallPhaseResult
   | FanOutPhaseResult;
 
-/** A moment of the run. All but `open` count since the start of the run. */
+/** The counts at one moment of the run. All counts except `open` are cumulative since the start of the run. */
 export interface SeriesPoint {
   /** Since the start of the run. */
   atMs: number;
@@ -624,36 +627,36 @@ export interface SeriesPoint {
   failed: number;
   failedAttempts: number;
   lost: number;
-  /** Answers, right or wrong, and messages that a server sent unasked where that was listened to. */
+  /** Answers, right or wrong, and messages that `.receive()` received. */
   received: number;
 }
 
 /** The run over time, from the first phase to the end of the last. */
 export interface Series {
-  /** Time between two points, about. */
+  /** The approximate time between two points. */
   intervalMs: number;
-  /** At most 600: when there would be more, every other one is left out and the interval doubles. */
+  /** At most 600. Beyond that, every second point is removed and the interval doubles. */
   points: SeriesPoint[];
 }
 
-/** One thing that was expected of a run, and what came of it. */
+/** One expectation of a script and its outcome. */
 export interface ExpectationResult {
   /** "memory per connection below 9 KB" */
   text: string;
   passed: boolean;
-  /** "8.34 KB (95 % interval 8.33 to 8.35 KB)"; "not measured", which is no pass. */
+  /** "8.34 KB (95 % interval 8.33 to 8.35 KB)"; "not measured", which does not pass. */
   actual: string;
 }
 
-/** What TCP in user space has counted on one side of a run. */
+/** The counts of the user-space TCP stack on one side of a run. */
 export interface PacketCounts {
   /** Segments sent again: SYN, data and FIN. */
   retransmissions: number;
-  /** Frames that came while the receive ring was full. */
+  /** Frames that arrived while the receive ring was full. */
   ringDrops: number;
-  /** ACKs in answer to segments that only a stranger sends (RFC 5961). */
+  /** ACKs that answer segments which the peer of the connection would not send (RFC 5961). */
   challengeAcks: number;
-  /** ACKs sent at once because a segment came out of order, or twice. */
+  /** ACKs sent immediately because a segment arrived out of order or twice. */
   duplicateAcks: number;
 }
 
@@ -663,57 +666,60 @@ export interface PacketBlock {
   swarm: PacketCounts | null;
 }
 
-/** What became of the logins of a run, those of reconnects included. */
+/** The logins of a run, including those of reconnects. */
 export interface LoginBlock {
   /** Logins begun: the transport of the connection was open. */
   attempted: number;
   succeeded: number;
-  /** By reason: LOGIN_MISMATCH, LOGIN_TIMEOUT, or what closed the connection meanwhile. */
+  /** By reason: LOGIN_MISMATCH, LOGIN_TIMEOUT, or the cause that closed the connection during the login. */
   failed: CountsByReason;
-  /** From the opening of the transport to the end of the last step; null where no login succeeded. */
+  /** From the opening of the transport to the end of the last step; null when no login succeeded. */
   p50Ms: number | null;
   p90Ms: number | null;
   p99Ms: number | null;
   maxMs: number | null;
-  /** The first answer that differed from what was due; null where none did. */
+  /** The first answer that differed from the expected answer; null when none did. */
   firstMismatch: LoginMismatch | null;
 }
 
-/** The first answer of a login that differed from what was due. */
+/** The first answer of a login that differed from the expected answer. */
 export interface LoginMismatch extends Omit<Mismatch, "round"> {
   /** The step of the login, from 1. */
   step: number;
 }
 
-/** One plan, carried out once. */
+/** One run of one plan. */
 export interface RunResult {
   name: string;
   /** 1, 2, ... with `--runs`. */
   repetition: number;
   plan: Plan;
-  /** The engine of each side ("spawned" is the user's own server, "running" one that ran already), and why the swarm's was taken. */
+  /**
+   * The engine of each side ("spawned" is a server that c10m started by the user's command, "running" one that ran
+   * already), and the reason for the swarm's engine.
+   */
   engine: { server: string; swarm: string; why: string };
-  /** Where the server is; a name that `connect` gave has been looked up. */
+  /** The address of the server, after the name lookup if `connect` has a name. */
   address: string;
-  /** Worker processes on each side; a spawned server has none of c10m's. */
+  /** The number of c10m's worker processes on each side; 0 for a spawned server. */
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;
-  /** null where the swarm has no login. */
+  /** null when the swarm has no login. */
   login: LoginBlock | null;
   messages: MessageCounts;
-  /** `messages.lost` by reason: what closed their connection (errno, `EOF`, `WS_<code>`), or `TIMEOUT`. */
+  /** `messages.lost` by reason: the cause that closed the connection (errno, `EOF`, `WS_<code>`), or `TIMEOUT`. */
   messagesLost: CountsByReason;
   throughput: { messagesPerSecond: number | null };
   latency: LatencyBlock;
   memory: MemoryBlock;
-  /** null when it was not measured, or cannot be (off Linux). */
+  /** null when it was not measured, or cannot be measured (on systems other than Linux). */
   cpu: CpuBlock | null;
   figures: FiguresByProbe;
   /** null when both sides had kernel sockets. */
   packet: PacketBlock | null;
   phases: PhaseResult[];
   series: Series;
-  /** In the order written; empty when nothing was expected. */
+  /** In the order of the script; empty when the script has no expectations. */
   expectations: ExpectationResult[];
   /** Why the run could not finish ("a swarm worker died (SIGKILL)"); null when it did. */
   aborted: string | null;
@@ -728,13 +734,13 @@ export interface HostEnvironment {
   cpu: string;
   cores: number;
   memoryBytes: number;
-  /** How the processor's frequency is governed; null where that is not told. */
+  /** The frequency governor of the processor; null when it is unavailable. */
   governor: string | null;
-  /** "none", or what the machine runs on as a guest; null where that is not told. */
+  /** "none", or the hypervisor or container system; null when it is unavailable. */
   virtualisation: string | null;
-  /** Over the 1, 5 and 15 minutes before the start; null where the system keeps none. */
+  /** Over the 1, 5 and 15 minutes before the start; null when the system has no load average. */
   loadAverage: number[] | null;
-  /** By name, null where unknown: openFilesSoft, openFilesHard, cgroupMemoryBytes. */
+  /** By name; null when unknown: openFilesSoft, openFilesHard, cgroupMemoryBytes. */
   limits: Record<string, number | null>;
   /** By the sysctl's name. */
   sysctls: Record<string, string>;
@@ -749,27 +755,27 @@ export interface Environment {
 export interface PlanEntry {
   /** The name of its runs. */
   name: string;
-  /** sha256 of this plan, as written, as canonical JSON (RFC 8785). */
+  /** sha256 of this plan in canonical JSON (RFC 8785), before overrides. */
   planHash: string;
-  /** Why it was not run, when what it needs is not on this machine; null when it was to be run. */
+  /** The reason for leaving it out, when this machine lacks something that it needs; null when it was not left out. */
   skipped: string | null;
 }
 
-/** Everything one command did. */
+/** The result of one command. */
 export interface Result {
   version: typeof RESULT_VERSION;
   /**
-   * sha256 of what the script describes, a plan or a comparison, as canonical JSON (RFC 8785); independent of runtime,
-   * machine, flags and fit.
+   * sha256 of the plan or comparison that the script describes, in canonical JSON (RFC 8785). It does not depend on the
+   * runtime, the machine, the flags and the fit.
    */
   planHash: string;
   overrides: { connections: number | null; engine: string | null; fit: boolean; isolate: boolean };
   environment: Environment;
-  /** Every plan in the order written: one, unless the script compares several. */
+  /** Every plan in the order of the script: one, unless the script compares several. */
   plans: PlanEntry[];
-  /** In the order carried out. */
+  /** In the order of execution. */
   runs: RunResult[];
-  /** With `--compare`; null without. */
+  /** null without `--compare`. */
   comparison: Comparison | null;
   verdict: Verdict;
 }

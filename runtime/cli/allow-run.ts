@@ -9,12 +9,12 @@ import type { Comparison, Plan, SpawnSubject } from "../../dsl/plan.ts";
 import { printable } from "../format/text.ts";
 import { UserError, usageError } from "../problem/problem.ts";
 
-/** What `--allow-run` allows: every program, or those whose name stands first in a command. */
+/** The programs that `--allow-run` allows: all, or those whose name is the first word of a command. */
 export type AllowedPrograms = "any" | readonly string[];
 
-/** A command that a script wants to start, with everything of it that the script decides. */
+/** A command that a script starts, with all of its properties that the script determines. */
 export interface ScriptCommand {
-  /** As the script has it. */
+  /** The command line in the script. */
   readonly text: string;
   /** `needs` is run during preflight, `spawn` is the server. */
   readonly purpose: "needs" | "spawn";
@@ -22,16 +22,16 @@ export interface ScriptCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What may be started without a question. */
+/** The commands that c10m may start without a question. */
 export interface RunPermission {
   readonly programs: AllowedPrograms;
-  /** Fingerprints of commands that the user has said yes to, in the process that started this one. */
+  /** Fingerprints of commands that the user approved in the parent process. */
   readonly approved: readonly string[];
   /** Whether the user may be asked about other commands. */
   readonly mayAsk: boolean;
 }
 
-/** Variables that decide which program a name stands for, or what is loaded into it; a list of names does not cover them. */
+/** Variables that determine which program a name means or what it loads. A list of names does not permit them. */
 const DECIDING_VARIABLE = /^(PATH|LD_.*|DYLD_.*|NODE_OPTIONS|BASH_ENV|ENV)$/i;
 
 /** The distinct commands of a plan, or of all plans of a comparison, in their order. */
@@ -42,10 +42,10 @@ export function commandsOf(described: Plan | Comparison): ScriptCommand[] {
 }
 
 /**
- * Makes sure that commands may be started. Those that the permission does not cover are shown; on a terminal the user is
- * asked about them, once for all.
+ * Makes sure that commands may be started. It shows the commands that the permission does not cover; on a terminal it asks
+ * the user one question about all of them.
  *
- * @returns the fingerprints of all commands, for a process that carries on in the place of this one
+ * @returns the fingerprints of all commands, for a process that continues in place of this one
  * @throws {UserError} exit code 3 when one may not be started, 2 when one cannot be split into words
  */
 export async function permitCommands(
@@ -57,7 +57,7 @@ export async function permitCommands(
   return commands.map(fingerprint);
 }
 
-/** A command in a line, without what would control the terminal. */
+/** A command in one line, without control characters. */
 export function commandText({ text, purpose, cwd, env }: ScriptCommand): string {
   const details = [
     ...(purpose === "needs" ? ["for `needs`"] : []),
@@ -83,7 +83,7 @@ function programOf({ text }: ScriptCommand): string {
   try {
     return split(text)[0] ?? "";
   } catch {
-    // shlex throws for nothing else.
+    // This is the only error that shlex throws.
     throw usageError(
       `the command \`${printable(text)}\` has a quote that is not closed`,
       "close it, or write \\\\ before it",
@@ -95,11 +95,11 @@ function fingerprint(command: ScriptCommand): string {
   return createHash("sha256").update(canonicalJson(command)).digest("hex");
 }
 
-/** Asks on a terminal; false where there is none. */
+/** Asks the user on a terminal; false without a terminal. */
 async function isConfirmed(commands: readonly ScriptCommand[]): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D closes the question, which then has no answer. A terminal in raw mode makes no signal of Ctrl-C.
+  // Ctrl-D closes the question without an answer. In raw mode, a terminal does not turn Ctrl-C into a signal.
   const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
   terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {

@@ -1,4 +1,4 @@
-/** What the command does, from its arguments to its exit code. */
+/** Executes the command, from its arguments to its exit code. */
 
 import process from "node:process";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
@@ -25,7 +25,7 @@ export { compare } from "./compare.ts";
 export { doctor } from "./doctor/doctor.ts";
 export { report } from "./report.ts";
 
-/** What the launcher knows: where the parts of c10m lie, and its version. */
+/** Data from the launcher: the paths of the parts of c10m, and its version. */
 export interface MainContext extends InitContext, ScriptEntries {
   readonly workerEntry: string;
   readonly version: string;
@@ -34,7 +34,7 @@ export interface MainContext extends InitContext, ScriptEntries {
 /** The exit code of a run whose result could not be written. */
 const COULD_NOT_FINISH = 4;
 
-/** Carries out one command line; resolves to the exit code. */
+/** Executes one command line, and resolves to the exit code. */
 export async function main(args: readonly string[], context: MainContext): Promise<number> {
   if (args[0] === "init") return init(args.slice(1), context);
   try {
@@ -87,12 +87,12 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
   return exitCodeOf(result, cut, halt.halted);
 }
 
-/** Whether a side of any plan speaks TCP in user space. */
+/** Whether a side of any plan uses the user-space TCP stack. */
 function speaksItself({ plans }: Ready): boolean {
   return plans.some(({ prepared: { engines } }) => engines.server === "packet" || engines.swarm === "packet");
 }
 
-/** Connections whose both ends are in user space take no room in the kernel's table. */
+/** The needs of runs with user-space TCP. Connections with both ends in user space need no entry in the kernel's table. */
 function packetNeeds({ plans }: Ready): NamespaceNeeds {
   const kernelEnds = plans.filter(
     ({ prepared: { engines } }) => engines.server !== "packet" || engines.swarm !== "packet",
@@ -106,7 +106,7 @@ function packetNeeds({ plans }: Ready): NamespaceNeeds {
 /**
  * Shows the commands that a plan starts, and makes sure that they may be started.
  *
- * @param outside what was approved by the process outside of the namespace, which has shown the commands; null without one
+ * @param outside the approvals of the process outside of the namespace, which has shown the commands; null without one
  * @returns the fingerprints of the commands
  * @throws {UserError} exit code 3 when one may not be started
  */
@@ -116,7 +116,7 @@ async function permitted(
   outside: readonly string[] | null,
 ): Promise<readonly string[]> {
   const commands = commandsOf(plan);
-  // Inside of a namespace c10m is not the terminal's foreground process, and would wait for ever.
+  // In a namespace c10m is not the foreground process of the terminal, so that a question would block forever.
   const permission = { programs: command.allowRun, approved: outside ?? [], mayAsk: outside === null };
   const approved = await permitCommands(commands, permission);
   if (outside === null && !command.quiet) {
@@ -126,15 +126,15 @@ async function permitted(
 }
 
 /**
- * What cut the runs short, `halted` all of them or a reason of its own one of several; null when all were whole. A halt
- * that came when everything was measured, and c10m only closing, has cut nothing short.
+ * Returns what cut the runs short: `halted` for all runs, or the reason of a single run; null when all runs are complete.
+ * A halt after the measurement, while c10m only closes connections, does not count.
  */
 function cutShort(runs: readonly RunResult[], halted: Halted | null): Halted | null {
   const reason = runs.find(({ aborted }) => aborted !== null)?.aborted ?? null;
   return reason === null ? null : (halted ?? aborted(reason));
 }
 
-/** A signal decides the exit code even when it came too late to cut anything short. */
+/** A signal determines the exit code even when it came too late to cut a run short. */
 function exitCodeOf({ verdict }: Result, cut: Halted | null, halted: Halted | null): number {
   if (cut !== null) return cut.exitCode;
   if (halted?.verdict === "interrupted") return halted.exitCode;

@@ -1,4 +1,4 @@
-/** What a command prints: progress and errors on standard error, the report on standard output, outputs in their files. */
+/** The output of a command: progress and errors on standard error, the report on standard output, outputs in their files. */
 
 import process from "node:process";
 import { formatProblems, type UserError, usageError } from "../problem/problem.ts";
@@ -31,7 +31,7 @@ function hasHeaders({ runs }: Result): boolean {
   });
 }
 
-/** The same for a comparison of two results that are there already. */
+/** Shows and writes the comparison of two existing results, in the same way. */
 export function publishComparison(comparison: Comparison, destination: Destination): boolean {
   const render = (flag: string) => outputOf(flag).ofComparison!(comparison);
   return publishRenderings(destination, (options) => renderComparison(comparison, options), render);
@@ -49,7 +49,7 @@ function outputOf(flag: string) {
  *
  * @param render the content of the output with a flag
  * @param isPrivate whether only its owner may read the file of the output
- * @returns false when an output could not be written, which is then printed; the others are written all the same
+ * @returns false when an output could not be written, in which case the error is printed; the others are still written
  */
 export function publishRenderings(
   { outputs, color }: Destination,
@@ -93,7 +93,7 @@ export function refuseUnwritable(outputs: OutputFiles): void {
   }
 }
 
-/** Prints what is wrong, and how to fix it. */
+/** Prints an error and how to fix it. */
 export function complain(error: UserError, color: boolean | null): void {
   process.stderr.write(`${formatProblems(error, { color: colorFor(process.stderr, color) })}\n`);
 }
@@ -104,13 +104,13 @@ export function progressFor({ quiet, color }: RunCommand): Progress {
   return createProgress({ stream, live: stream.isTTY && !process.env.CI, quiet, color: colorFor(stream, color) });
 }
 
-/** Prints what was asked for; returns the exit code. */
+/** Prints the requested text, and returns the exit code. */
 export function print(text: string): number {
   process.stdout.write(text);
   return 0;
 }
 
-/** `--no-color` and NO_COLOR (https://no-color.org) are honoured, and so is a pipe. */
+/** Colors are off with `--no-color`, with NO_COLOR (https://no-color.org), and when the stream is not a terminal. */
 function colorFor(stream: NodeJS.WriteStream, flag: boolean | null): boolean {
   return flag ?? (stream.isTTY === true && !process.env.NO_COLOR);
 }

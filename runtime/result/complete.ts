@@ -1,4 +1,4 @@
-/** Results of earlier versions of the format: fields that were added since are null, empty or false. */
+/** Completes results of earlier versions of the format: newer fields become null, empty or false. */
 
 import type { Result, RunResult } from "./schema.ts";
 
@@ -49,10 +49,10 @@ const HOST: Fields = { governor: null, virtualisation: null, loadAverage: null, 
 const OVERRIDES: Fields = { connections: null, engine: null, fit: false, isolate: false };
 
 /**
- * A result with every field of this version of the format; what an earlier one did not have is marked as not measured.
+ * Returns a result with every field of this version of the format. Missing fields are marked as not measured.
  *
- * @param result a result whose shape has been checked as far as a comparison reads it
- * @example completeResult(readResultFile("old.json")).runs[0].cpu // null: it was not measured then
+ * @param result a result in which the fields that a comparison reads have been checked
+ * @example completeResult(readResultFile("old.json")).runs[0].cpu // null: that version did not measure it
  */
 export function completeResult(result: Result): Result {
   const { environment, runs, planHash } = result;

@@ -49,7 +49,7 @@ export interface ConnectionCounts {
   lost: CountsByReason;
   /** Closed by the swarm itself before the end (a ramp down). */
   closed: number;
-  /** Connections that openings and ramps opened, over `openDurationMs`; null when none. Storms and churns have own rates. */
+  /** The rate of openings and ramps over `openDurationMs`; null when none. Storms and churns have their own rates. */
   openPerSecond: number | null;
   /** Time that openings and ramps took, without the settling between memory samples; null when there was none. */
   openDurationMs: number | null;
@@ -90,11 +90,11 @@ export interface LatencySummary {
 
 /** Latency of verified messages. */
 export interface LatencyBlock {
-  /** From the intended time of sending; null in the closed model, which has none. A run merges the phases that have one. */
+  /** From the intended time of sending; null in the closed model. A run merges the phases that have such a time. */
   corrected: LatencySummary | null;
   /** From the actual time of sending; null when no message was verified. */
   uncorrected: LatencySummary | null;
-  /** HdrHistogram V2, compressed, base64; values in nanoseconds, three significant digits; null when `uncorrected` is. */
+  /** HdrHistogram V2, compressed, base64, in nanoseconds, three significant digits; null when `uncorrected` is. */
   histogram: string | null;
   /** The histogram of `corrected`, in the same format; null when `corrected` is null. */
   correctedHistogram: string | null;
@@ -246,7 +246,7 @@ export interface Round {
   /** From the common start on all workers to the last answer, or to another end of the round. */
   durationMs: number;
   verified: number;
-  /** The delay of its start because the previous round took too long; only for rounds with an intended start. */
+  /** How late it began because the previous round took longer; only for rounds with an intended start. */
   lateMs?: number;
 }
 
@@ -363,7 +363,7 @@ export interface ScheduleResult {
   };
   /** The delay from the intended to the actual time of sending; null when nothing was sent. */
   lag: LatencySummary | null;
-  /** Bytes that the kernel had not yet accepted when the readers of a stall resumed, over all connections; otherwise null. */
+  /** Bytes that the kernel had not accepted when the readers of a stall resumed, over all connections; else null. */
   backlogBytes: number | null;
 }
 
@@ -701,7 +701,7 @@ export interface RunResult {
   engine: { server: string; swarm: string; why: string };
   /** The address of the server, after the name lookup if `connect` has a name. */
   address: string;
-  /** The number of c10m's worker processes on each side; 0 for a spawned server. */
+  /** The number of c10m's worker processes on each side; a spawned server has none. */
   workers: { server: number; swarm: number };
   connections: ConnectionCounts;
   /** null when the swarm has no login. */
@@ -736,7 +736,7 @@ export interface HostEnvironment {
   memoryBytes: number;
   /** The frequency governor of the processor; null when it is unavailable. */
   governor: string | null;
-  /** "none", or the hypervisor or container system; null when it is unavailable. */
+  /** "none", or the system on which the machine runs as a guest; null when it is unavailable. */
   virtualisation: string | null;
   /** Over the 1, 5 and 15 minutes before the start; null when the system has no load average. */
   loadAverage: number[] | null;
@@ -755,7 +755,7 @@ export interface Environment {
 export interface PlanEntry {
   /** The name of its runs. */
   name: string;
-  /** sha256 of this plan in canonical JSON (RFC 8785), before overrides. */
+  /** sha256 of this plan, as in the script, in canonical JSON (RFC 8785). */
   planHash: string;
   /** The reason for leaving it out, when this machine lacks something that it needs; null when it was not left out. */
   skipped: string | null;

@@ -1,9 +1,9 @@
-/** The shape of a result, as far as a comparison reads it. */
+/** Checks the fields of a result that a comparison reads. */
 
-/** Returns what is wrong with a value, in words, or null. */
+/** Returns a description of what is wrong with a value, or null. */
 type Check = (value: unknown, path: string) => string | null;
 
-/** The first problem with its place, or null: "runs[0].connections.held should be a number, is missing". */
+/** Returns the first problem with its place, or null: "runs[0].connections.held should be a number, is missing". */
 export function firstWrong(result: unknown): string | null {
   return RESULT(result, "");
 }
@@ -22,7 +22,7 @@ const orNull =
   (value, path) =>
     value === null ? null : check(value, path);
 
-/** For a field that earlier versions of the format did not have. */
+/** Accepts a missing value, for fields that earlier versions of the format did not have. */
 const orMissing =
   (check: Check): Check =>
   (value, path) =>

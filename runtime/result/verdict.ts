@@ -1,8 +1,8 @@
 import type { RunResult, Verdict } from "./schema.ts";
 
 /**
- * Whether a run gave everything that was asked for: every connection held, none failed or lost on the way, every
- * message sent and verified, nothing received that nobody asked for, every expectation met.
+ * Whether a run is complete: every connection was held, none failed or was lost, every message was sent and verified, no
+ * unexpected message was received, and every expectation was met.
  */
 export function gaveAll({ connections, messages, phases, expectations, aborted }: RunResult): boolean {
   const { held, target, failed, lost } = connections;
@@ -15,8 +15,10 @@ export function gaveAll({ connections, messages, phases, expectations, aborted }
 }
 
 /**
- * The verdict over all runs; `cut` is how they were cut short, null when they were not, and `regressions` how many a
- * comparison found.
+ * Returns the verdict over all runs.
+ *
+ * @param cut how the runs were cut short; null when they were not
+ * @param regressions how many regressions a comparison found
  */
 export function verdictOf(
   runs: readonly RunResult[],

@@ -1,6 +1,6 @@
 /**
- * The one latency histogram: an HdrHistogram (http://hdrhistogram.org) of nanoseconds with three significant digits.
- * Its memory is constant (about 270 KB) however much is recorded, and merging loses nothing.
+ * The latency histogram: an HdrHistogram (http://hdrhistogram.org) of nanoseconds with three significant digits.
+ * It takes constant memory (about 270 KB) for any number of values, and merging is lossless.
  */
 
 import { createRequire } from "node:module";
@@ -8,28 +8,28 @@ import type * as Hdr from "hdr-histogram-js";
 import type { LatencySummary } from "../result/schema.ts";
 
 /**
- * Parts of hdr-histogram-js, file by file: the whole package takes a worker 30 ms of processor time to load, most of it for
- * reading and writing logs. `require` avoids the parsing that an import of CommonJS needs.
+ * Loads single files of hdr-histogram-js: the whole package takes 30 ms of a worker's processor time, mostly for code that
+ * reads and writes logs. `require` avoids the parsing that an import of CommonJS needs.
  */
 const require = createRequire(import.meta.url);
 
 /** An HdrHistogram whose counts are 64-bit floats. */
 const Float64Histogram: typeof Hdr.Float64Histogram = require("hdr-histogram-js/dist/Float64Histogram.js").default;
 
-/** How histograms become text and back; loaded when it is first needed. */
+/** The encoder and decoder of histograms, loaded on first use. */
 function codec(): Pick<typeof Hdr, "decodeFromCompressedBase64" | "encodeIntoCompressedBase64"> {
   return require("hdr-histogram-js/dist/encoding.js");
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** One hour, the longest latency told apart; what takes longer is recorded as one hour. */
+/** One hour, the longest recorded latency. Longer latencies are recorded as one hour. */
 export const LONGEST_NANOSECONDS = 3_600_000_000_000;
 
 const SHORTEST_NANOSECONDS = 1;
 const SIGNIFICANT_DIGITS = 3;
 
-/** Counts are 64-bit floats: exact to 2^53, where 32-bit ones would be full after 4.3 billion equal latencies. */
+/** Counts are 64-bit floats: exact to 2^53. 32-bit counts would overflow after 4.3 billion equal latencies. */
 const BITS_PER_COUNT = 64;
 
 const TWO_TO_32 = 0x1_0000_0000;
@@ -38,8 +38,8 @@ const TWO_TO_32 = 0x1_0000_0000;
 const SCALES = Float64Array.from({ length: 64 }, (_, bucket) => 2 ** -bucket);
 
 /**
- * The library's histogram for whole numbers, with the index of a value computed without logarithm and power, which took a
- * fifth of the processor time of an echo in JavaScript.
+ * The library's histogram for whole numbers, but it computes the index of a value without logarithm and power. These took
+ * a fifth of the processor time of an echo in JavaScript.
  */
 export class NanosecondCounts extends Float64Histogram {
   override countsArrayIndex(value: number): number {
@@ -79,7 +79,7 @@ export class LatencyHistogram {
     this.#counts.recordValue(Math.min(Math.max(nanoseconds, SHORTEST_NANOSECONDS), LONGEST_NANOSECONDS));
   }
 
-  /** Adds all that `other` has recorded. */
+  /** Adds all values of `other`. */
   add(other: LatencyHistogram): void {
     this.#counts.add(other.#counts);
   }
@@ -110,7 +110,7 @@ export class LatencyHistogram {
     return buckets;
   }
 
-  /** Loads what encoding takes: some 20 ms, which are not to fall into a phase. */
+  /** Loads the codec in advance: loading takes about 20 ms, which should not happen during a phase. */
   static prepare(): void {
     codec();
   }

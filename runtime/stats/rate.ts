@@ -1,8 +1,8 @@
 /**
- * How many a second.
+ * Returns a rate in events a second.
  *
- * @param durationMs the time in which they happened
- * @returns null when there were none, or no time in which they happened
+ * @param durationMs the time in which the events happened
+ * @returns null when there were no events, or when the duration is not positive
  */
 export function perSecond(count: number, durationMs: number): number | null {
   return count === 0 || durationMs <= 0 ? null : (count * 1_000) / durationMs;

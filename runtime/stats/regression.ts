@@ -11,11 +11,11 @@ export interface Point {
 export interface Line {
   slope: number;
   intercept: number;
-  /** The 95 % confidence interval of the slope; null with fewer than three points, whose scatter tells nothing. */
+  /** The 95 % confidence interval of the slope; null with fewer than three points, whose scatter is unknown. */
   slopeInterval: { low: number; high: number } | null;
   /** The share of the variance of y that the line explains, 0 to 1; null when y does not vary. */
   rSquared: number | null;
-  /** What intervals are made of; null with fewer than three points. */
+  /** The data for intervals; null with fewer than three points. */
   scatter: { count: number; meanX: number; sxx: number; squaredError: number } | null;
 }
 
@@ -30,7 +30,7 @@ interface Interval {
  * of Student's t for n - 2 degrees of freedom, SSE the sum of squared residuals and Sxx that of x about its mean
  * (Draper and Smith, Applied Regression Analysis, 3rd edition, section 1.4). It assumes residuals that are independent.
  *
- * @returns null when x does not vary, so that no slope can be told
+ * @returns null when x does not vary, so that the slope is undefined
  */
 export function fitLine(points: readonly Point[]): Line | null {
   const meanX = mean(points.map(({ x }) => x));
@@ -58,9 +58,9 @@ export function fitLine(points: readonly Point[]): Line | null {
 }
 
 /**
- * What one more observation at `x` would be, with its 95 % prediction interval: y +- t * s * sqrt(1 + 1/n +
+ * Predicts one more observation at `x`, with its 95 % prediction interval: y +- t * s * sqrt(1 + 1/n +
  * (x - mean)^2 / Sxx), with s^2 = SSE / (n - 2) (NIST/SEMATECH e-Handbook of Statistical Methods, section 4.5.1.2).
- * The interval holds if the line does: it knows nothing of what happens beyond the points.
+ * The interval is valid only if the line is: it does not include deviations from the line beyond the points.
  */
 export function predict({ slope, intercept, scatter }: Line, x: number): { y: number } & Interval {
   const y = intercept + slope * x;
@@ -72,15 +72,15 @@ export function predict({ slope, intercept, scatter }: Line, x: number): { y: nu
 }
 
 /**
- * Whether the points bend: a parabola is fitted beside the line, and where its quadratic term is told from zero (by the t
- * test of a coefficient, 95 %) its slopes at the first and the last x are returned. null when it is not told from zero,
- * or there are fewer than five points.
+ * Tests whether the points bend, by fitting a parabola. If its quadratic term differs significantly from zero (t-test of
+ * a coefficient, 95 %), its slopes at the first and the last x are returned. null when it does not differ, or with fewer
+ * than five points.
  */
 export function bend(points: readonly Point[]): { first: number; last: number } | null {
   const line = fitLine(points);
   const square = fitLine(points.map(({ x }) => ({ x, y: x * x })));
   if (line === null || square === null || points.length < 5) return null;
-  // What is left of x^2 when a line is taken out of it does not change the line: the rest of y is explained by it alone.
+  // The residual of x^2 is orthogonal to the line, so that only the residuals of y are needed to fit its coefficient.
   let szz = 0;
   let sze = 0;
   let see = 0;

@@ -1,4 +1,4 @@
-/** Rounds of a message phase, sampled by tinybench: one round is one sample of one task. */
+/** Samples the rounds of a message phase with tinybench: each round is one sample of one task. */
 
 import { Bench, type Task } from "tinybench";
 import type { PhaseResult, Round, RoundStatistics } from "../result/schema.ts";
@@ -12,8 +12,8 @@ export interface SampledRounds {
 }
 
 /**
- * Runs up to `rounds` rounds, one after the other. `runRound` carries one out and measures it itself; null means that it
- * could not be finished: no more follow, and the statistics cover the rounds before it.
+ * Runs up to `rounds` rounds, one after the other. `runRound` executes and measures a round. If it returns null, the
+ * round was not finished: no more rounds follow, and the statistics cover the rounds before it.
  *
  * @throws whatever `runRound` throws, and a RangeError when a round's duration is no duration
  */
@@ -25,8 +25,8 @@ export async function sampleRounds(
   const finished: Round[] = [];
   const stop = new AbortController();
 
-  // tinybench counts every call of the task as a sample. So a round is carried out before that call, in a hook, and
-  // the task just hands in its duration: a round that was not finished is then never sampled.
+  // tinybench counts every call of the task as a sample. A hook therefore executes the round before that call,
+  // and the task only returns its duration. An unfinished round is then never sampled.
   async function carryOutNext(): Promise<void> {
     const round = finished.length < rounds ? await runRound() : null;
     if (round === null) stop.abort();
@@ -44,7 +44,7 @@ export async function sampleRounds(
 }
 
 function checked(round: Round): Round {
-  // tinybench would silently put its own timing, that of an empty function, in the place of such a duration.
+  // tinybench would silently replace such a duration by its own timing, that of an empty function.
   if (round.durationMs >= 0 && Number.isFinite(round.durationMs)) return round;
   throw new RangeError(`Cannot sample a round of ${round.durationMs} ms: a duration is a finite number from 0 up`);
 }
@@ -62,6 +62,6 @@ function statisticsOf(task: Task | undefined): PhaseResult["roundStatistics"] {
 function roundStatistics(statistics: TinybenchStatistics): RoundStatistics {
   const { mean, p50, min, max, rme, mad, samplesCount } = statistics;
   const spread = samplesCount > 1;
-  // The margin of error relative to a mean of zero is infinite, which no report can use and JSON cannot hold.
+  // The margin of error relative to a mean of zero is infinite, which reports and JSON cannot represent.
   return { mean, p50, min, max, rmePercent: spread && Number.isFinite(rme) ? rme : null, mad: spread ? mad : null };
 }

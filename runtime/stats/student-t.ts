@@ -7,12 +7,12 @@ const CRITICAL_VALUES = [
   2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
-/** The 0.975 quantile of the standard normal distribution, which t comes down to. */
+/** The 0.975 quantile of the standard normal distribution, the limit of t. */
 const NORMAL_QUANTILE = 1.959963984540054;
 
 /**
- * The two-sided 95 % critical value of Student's t, to three decimals at least. Above 30 degrees of freedom by the
- * expansion in 1/df of Abramowitz and Stegun, Handbook of Mathematical Functions, formula 26.7.5.
+ * The two-sided 95 % critical value of Student's t, to three decimals at least. Above 30 degrees of freedom it uses
+ * the expansion in 1/df of Abramowitz and Stegun, Handbook of Mathematical Functions, formula 26.7.5.
  *
  * @param degreesOfFreedom a whole number from 1 up
  * @throws {RangeError} when it is not
@@ -30,17 +30,17 @@ export function criticalT95(degreesOfFreedom: number): number {
 }
 
 /**
- * The two-sided p-value of Student's t: the chance of |T| >= |t|. It is the regularised incomplete beta function
+ * The two-sided p-value of Student's t: the probability of |T| >= |t|. It is the regularised incomplete beta function
  * I_x(df/2, 1/2) at x = df / (df + t^2) (Abramowitz and Stegun, formula 26.7.1 with 26.5.27).
  *
- * @param degreesOfFreedom any number from 1 up: Welch's test has broken ones
+ * @param degreesOfFreedom any number from 1 up: Welch's test yields fractions
  */
 export function tTwoSidedP(t: number, degreesOfFreedom: number): number {
   if (!Number.isFinite(t)) return 0;
   return regularisedBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5);
 }
 
-/** The t that is exceeded, on either side, with the chance `level`: the inverse of {@link tTwoSidedP}, by bisection. */
+/** The t that |T| exceeds with probability `level`: the inverse of {@link tTwoSidedP}, by bisection. */
 export function criticalT(level: number, degreesOfFreedom: number): number {
   let low = 0;
   let high = 1;

@@ -1,4 +1,4 @@
-/** Two results, compared metric by metric. */
+/** Compares two results, metric by metric. */
 
 import type { Result, RunResult } from "../schema.ts";
 import type { ChangeVerdict, ComparedMetric, ComparedPlan, Comparison } from "./comparison.ts";
@@ -7,26 +7,26 @@ import { type Guarded, holm } from "./holm.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { noiseNotes, notesOf } from "./notes.ts";
 
-/** The chance, at most, that comparing two equals calls any difference at all, when runs differ by chance only. */
+/** The largest probability that a comparison of equal programs reports a difference, if runs differ only by chance. */
 export const LEVEL = 0.01;
 
-/** A change smaller than this is not called, however sure it is. */
+/** A smaller change is never reported, even if it is certain. */
 export const USUAL_THRESHOLD_PERCENT = 5;
 
-/** A metric with all that its verdict rests on. */
+/** A metric with all data for its verdict. */
 interface Assessed {
   metric: Metric;
   base: number | null;
   head: number | null;
-  /** null when one side has not measured it, nothing tells the noise, or every run of both gave the same. */
+  /** null when one side did not measure it, the noise is unknown, or all runs of both sides have the same value. */
   difference: Difference | null;
   unchanged: boolean;
 }
 
-/** All that a comparison looks at. */
+/** The fields of a result that a comparison reads. */
 export type Comparable = Pick<Result, "planHash" | "environment" | "runs">;
 
-/** Compares `head` with `base`: runs are matched by name, those cut short left out. */
+/** Compares `head` with `base`. Runs are matched by name; runs that were cut short are left out. */
 export function compareResults(
   base: Comparable,
   head: Comparable,
@@ -65,12 +65,12 @@ function named({ runs }: Comparable, name: string): RunResult[] {
   return runs.filter((run) => run.name === name);
 }
 
-/** The figures of a run that was cut short are not those of the plan. */
+/** Leaves out runs that were cut short, because they did not execute the whole plan. */
 function finished(result: Comparable, name: string): RunResult[] {
   return named(result, name).filter(({ aborted }) => aborted === null);
 }
 
-/** What neither side has measured is left out. */
+/** Leaves out metrics that neither side measured. */
 function assess(base: readonly RunResult[], head: readonly RunResult[]): Assessed[] {
   return METRICS.flatMap((metric) => {
     const [baseSample, headSample] = [sampleOf(metric, base), sampleOf(metric, head)];
@@ -96,7 +96,7 @@ function meanOf(sample: Sample | null): number | null {
 
 function compared(assessed: Assessed, guard: Guarded, isBeyond: boolean, thresholdPercent: number): ComparedMetric {
   const { metric, base, head, difference } = assessed;
-  // A share of nothing means nothing; nor does one of a slope that noise has made negative.
+  // A percentage of zero is undefined, and one of a slope that noise made negative has no meaning.
   const percentOfBase = (value: number) => (base === null || base <= 0 ? null : (value / base) * 100);
   const changePercent = base === null || head === null ? null : percentOfBase(head - base);
   return {
@@ -123,7 +123,7 @@ function verdictOf(
   if (unchanged) return "unchanged";
   if (difference === null) return "no-spread";
   if (!isBeyond) return "within-noise";
-  // From nothing to something is beyond every threshold.
+  // A change from zero exceeds every threshold.
   if (changePercent !== null && Math.abs(changePercent) <= thresholdPercent) return "below-threshold";
   return head > base === (metric.better === "higher") ? "improvement" : "regression";
 }

@@ -1,9 +1,9 @@
-/** What comparing two results gives: data, for `--json` and for every report. */
+/** The result of a comparison, as data for `--json` and for every report. */
 
 /**
- * What is to be thought of a change. *regression* and *improvement* are beyond the noise and beyond the threshold;
- * *below-threshold* is beyond the noise only; *no-spread* means that nothing tells the noise, so that nothing is called;
- * *not-compared* that one side has not measured it; *unchanged* that every run of both sides gave the same.
+ * The verdict on a change. *regression* and *improvement* exceed the noise and the threshold; *below-threshold* exceeds
+ * the noise only; *no-spread* means that the noise is unknown, so that no change is reported; *not-compared* means that
+ * one side did not measure the figure; *unchanged* means that every run of both sides measured the same value.
  */
 export type ChangeVerdict =
   | "regression"
@@ -14,14 +14,14 @@ export type ChangeVerdict =
   | "no-spread"
   | "not-compared";
 
-/** What a metric's figures are: decides how they are shown. */
+/** The unit of a metric, which determines how its figures are formatted. */
 export type MetricUnit = "bytes" | "perSecond" | "ms" | "percent" | "count";
 
 /** One figure of base and head, side by side. */
 export interface ComparedMetric {
-  /** As in the result: "memory.perConnection.totalBytes". */
+  /** The path in the result: "memory.perConnection.totalBytes". */
   metric: string;
-  /** As people say it: "memory per connection". */
+  /** The name in reports: "memory per connection". */
   title: string;
   unit: MetricUnit;
   better: "lower" | "higher";
@@ -30,9 +30,9 @@ export interface ComparedMetric {
   head: number | null;
   /** From base to head; null when either is null, or base is not above 0. */
   changePercent: number | null;
-  /** The smallest change that these runs could have told from noise; null when nothing tells it, or base is not above 0. */
+  /** The smallest change that these runs can distinguish from noise; null when unknown, or when base is not above 0. */
   noisePercent: number | null;
-  /** Where the noise is known from: from repeated runs, or, with single ones, from inside them. */
+  /** The source of the noise: the spread between repeated runs, or the spread inside single runs. */
   noiseFrom: "runs" | "rounds" | "fit" | null;
   verdict: ChangeVerdict;
 }
@@ -46,14 +46,14 @@ export interface ComparedPlan {
   metrics: ComparedMetric[];
 }
 
-/** Two results, compared. */
+/** The comparison of two results. */
 export interface Comparison {
   version: 1;
-  /** Welch's t-test on the means of runs, its p-values held against `level` by Holm's method over all metrics. */
+  /** Welch's t-test on the means of runs. Holm's method over all metrics compares its p-values with `level`. */
   method: { test: "welch"; guard: "holm"; level: number; thresholdPercent: number };
   base: { planHash: string; c10m: string };
   head: { planHash: string; c10m: string };
-  /** What makes the two differ beside what is compared, and what limits what can be told; a sentence each. */
+  /** Other differences of the two results, and limits of the comparison; one sentence each. */
   notes: string[];
   plans: ComparedPlan[];
   regressions: number;

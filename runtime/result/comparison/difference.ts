@@ -1,18 +1,18 @@
-/** Whether two means differ by more than their noise. */
+/** Tests whether two means differ by more than their noise. */
 
 import { criticalT, tTwoSidedP } from "../../stats/student-t.ts";
 import type { ComparedMetric } from "./comparison.ts";
 import type { InsideSpread } from "./metrics.ts";
 
-/** What one side has of a figure. */
+/** The measured values of one side. */
 export interface Sample {
-  /** One a finished run; at least one. */
+  /** One value for each finished run; at least one. */
   values: readonly number[];
-  /** Of the only run; null when there are several, or nothing in it tells. */
+  /** The spread inside a single run; null when there are several runs, or when it is unknown. */
   inside: InsideSpread | null;
 }
 
-/** Two means and how uncertain their difference is. */
+/** Two means and the uncertainty of their difference. */
 export interface Difference {
   base: number;
   head: number;
@@ -25,10 +25,11 @@ export interface Difference {
 /**
  * Welch's t-test (B. L. Welch, The generalization of "Student's" problem when several different population variances
  * are involved, Biometrika 34, 1947): the standard error is sqrt(se1^2 + se2^2), with the degrees of freedom of
- * Satterthwaite. With repeated runs a side's standard error is that of their mean. A side with one run against several
- * borrows their variance (and has only their degrees of freedom). Two single runs have only what is inside them.
+ * Satterthwaite. With repeated runs, the standard error of a side is that of their mean. If one side has a single run and
+ * the other several, the single run uses their variance and their degrees of freedom. For two single runs, the spread
+ * inside each run is used.
  *
- * @returns null when nothing tells the noise
+ * @returns null when the noise is unknown
  */
 export function differenceOf(base: Sample, head: Sample): Difference | null {
   const means = { base: mean(base.values), head: mean(head.values) };
@@ -43,13 +44,13 @@ export function differenceOf(base: Sample, head: Sample): Difference | null {
   return { ...means, ...welch(base.inside, head.inside), from: base.inside.from };
 }
 
-/** The chance of a difference at least as large between two sides that are the same. */
+/** The probability of a difference at least as large if both sides are the same. */
 export function pValue({ base, head, standardError, degreesOfFreedom }: Difference): number {
   if (base === head) return 1;
   return standardError === 0 ? 0 : tTwoSidedP((head - base) / standardError, degreesOfFreedom);
 }
 
-/** The smallest difference that is told from noise at this level. */
+/** The smallest difference that is distinguishable from noise at this level. */
 export function smallestTold({ standardError, degreesOfFreedom }: Difference, level: number): number {
   return standardError === 0 ? 0 : criticalT(level, degreesOfFreedom) * standardError;
 }
@@ -76,7 +77,7 @@ function betweenRuns(values: readonly number[]): (Spread & { deviation: number }
 
 /** The mean of at least one value. */
 export function mean(values: readonly number[]): number {
-  // Values that are all the same have that mean exactly: adding up and dividing may be off in the last digit.
+  // If all values are equal, their mean is returned exactly: a sum and a division may differ in the last digit.
   if (values.every((value) => value === values[0])) return values[0]!;
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,16 +1,16 @@
-/** A guard against calling something among many. */
+/** Holm's method, which limits false positives when many hypotheses are tested. */
 
 export interface Guarded {
   /** Whether each hypothesis is rejected, in the order of the p-values. */
   rejected: boolean[];
-  /** The level that the largest p-value not rejected was held against; a p below it is rejected, one above is not. */
+  /** The level of the last comparison: a p-value below it is rejected, one above it is not. */
   level: number;
 }
 
 /**
  * S. Holm, A simple sequentially rejective multiple test procedure (Scandinavian Journal of Statistics 6, 1979): the
- * smallest of m p-values is held against level / m, the next against level / (m - 1), and so on until one is not below.
- * However the hypotheses hang together, the chance of rejecting any true one stays below `level`.
+ * smallest of m p-values is compared with level / m, the next with level / (m - 1), and so on until one is not below.
+ * The probability of rejecting any true hypothesis stays below `level`, even if the hypotheses depend on each other.
  */
 export function holm(pValues: readonly number[], level: number): Guarded {
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);

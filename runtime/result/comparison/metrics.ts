@@ -1,10 +1,10 @@
-/** The figures that are compared, where they stand in a run, and what a single run tells about their noise. */
+/** The compared figures, how to read them from a run, and how to estimate their noise from a single run. */
 
 import { criticalT95 } from "../../stats/student-t.ts";
 import type { CountsByReason, RunResult } from "../schema.ts";
 import type { MetricUnit } from "./comparison.ts";
 
-/** How far a single run's figure may lie from what it estimates, judged from inside that run. */
+/** The uncertainty of a single run's figure, estimated from data inside that run. */
 export interface InsideSpread {
   standardError: number;
   degreesOfFreedom: number;
@@ -16,9 +16,9 @@ export interface Metric {
   title: string;
   unit: MetricUnit;
   better: "lower" | "higher";
-  /** null when the run has not measured it. */
+  /** null when the run did not measure it. */
   read(run: RunResult): number | null;
-  /** null when nothing in a single run tells. */
+  /** null when a single run has no data for an estimate. */
   inside(run: RunResult): InsideSpread | null;
 }
 
@@ -90,7 +90,7 @@ function memory(field: MemoryField, title: string): Metric {
   };
 }
 
-/** Corrected latency where there is one (the open model), for it is the one that a stalled server cannot hide in. */
+/** Uses corrected latency if it exists (the open model), because it includes the delays of a stalled server. */
 function latency(field: "p50Ms" | "p90Ms" | "p99Ms", title: string): Metric {
   return {
     metric: `latency.${field}`,
@@ -118,7 +118,7 @@ function processorTime(side: "server" | "swarm"): Metric {
 
 /** A slope's 95 % interval is +- t standard errors; see fitLine. */
 function slopeSpread({ memory: { perConnection, samples } }: RunResult, field: MemoryField): InsideSpread | null {
-  // Results of earlier versions have the total's interval alone.
+  // Results of earlier versions have only the interval of the total.
   const bounds: Readonly<Record<string, number | null | undefined>> = { ...perConnection };
   const [low, high] = [bounds[`${field}Low`], bounds[`${field}High`]];
   const degreesOfFreedom = samples.filter(({ settled }) => settled).length - 2;
@@ -126,13 +126,13 @@ function slopeSpread({ memory: { perConnection, samples } }: RunResult, field: M
   return { standardError: (high - low) / 2 / criticalT95(degreesOfFreedom), degreesOfFreedom, from: "fit" };
 }
 
-/** Fewer rounds than this tell too little of how far apart they lie. */
+/** With fewer rounds, the estimate of their spread is too uncertain. */
 const FEWEST_ROUNDS = 5;
 
 /**
- * Rounds of one run are not independent runs: what differs from process to process (where memory lies, what the
- * compiler chose, what else the machine does for seconds) moves all of them together. So the run's mean is taken to be
- * as uncertain as a single round: the rounds' standard deviation, not divided by the root of their number.
+ * The rounds of one run are not independent: differences between processes (memory layout, compiler decisions, other
+ * load that lasts for seconds) affect all of them together. The mean of the run is therefore considered as uncertain as
+ * a single round: its standard error is the standard deviation of the rounds, not divided by the root of their number.
  */
 function roundsSpread({ phases, throughput }: RunResult): InsideSpread | null {
   const [phase, ...others] = phases.filter(({ messages }) => messages !== null);

@@ -1,10 +1,10 @@
-/** What makes two results differ beside what is compared, and what limits what can be told from them. */
+/** Notes about other differences of two results, and about the limits of their comparison. */
 
 import type { ComparedPlan, Environment, HostEnvironment, Result, RunResult } from "../schema.ts";
 
 type Comparable = Pick<Result, "planHash" | "environment" | "runs">;
 
-/** A sentence each; none when the two were made alike, often enough, by runs that went well. */
+/** One sentence each; none when both results have the same conditions and enough runs, and all runs finished. */
 export function notesOf(base: Comparable, head: Comparable): string[] {
   const names = [...new Set([...base.runs, ...head.runs].map(({ name }) => name))];
   return [
@@ -30,7 +30,7 @@ function environmentNotes(base: Environment, head: Environment): string[] {
   if (baseHost === undefined || headHost === undefined) return notes;
   const facts = ["runtime", "os", "kernel", "cpu", "cores", "memoryBytes", "governor", "virtualisation"] as const;
   for (const fact of facts) {
-    // Results of earlier versions do not have them all.
+    // Results of earlier versions lack some of these.
     const [then, now] = [baseHost[fact] ?? null, headHost[fact] ?? null];
     if (then !== null && now !== null && then !== now) notes.push(differs(FACT_NAMES[fact], String(then), String(now)));
   }
@@ -54,7 +54,7 @@ const FACT_NAMES = {
   virtualisation: "virtualisation",
 };
 
-/** Only what both sides have told: a newer c10m may look at more. */
+/** Compares only settings that both sides recorded, because a newer c10m may record more. */
 function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: HostEnvironment): string[] {
   const [then, now] = what === "limit" ? [base.limits, head.limits] : [base.sysctls, head.sysctls];
   return Object.keys(then)
@@ -62,7 +62,7 @@ function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: Hos
     .map((name) => differs(`${what} ${name}`, String(then[name]), String(now[name])));
 }
 
-/** A larger share of the cores taken on average over a minute bears on every rate and latency. */
+/** If a larger share of the cores was busy on average over a minute, every rate and latency is affected. */
 const BUSY_SHARE = 0.75;
 
 function loadNotes(side: "base" | "head", { loadAverage, cores }: HostEnvironment): string[] {
@@ -108,12 +108,12 @@ function cutNotes(name: string, side: string, runs: readonly RunResult[]): strin
   return [`"${name}": ${cut} of ${runs.length} runs of the ${side} could not finish: left out.`];
 }
 
-/** On the side that has fewer of them. */
+/** The number of finished runs on the side with fewer of them. */
 function fewestFinished(...sides: readonly (readonly RunResult[])[]): number {
   return Math.min(...sides.map((runs) => runs.filter(({ aborted }) => aborted === null).length));
 }
 
-/** Runs on a side that are too few: a difference has to be huge to be told from noise. */
+/** Numbers of runs that are too few: only huge differences are distinguishable from noise. */
 const TOO_FEW = [
   [1, "once"],
   [2, "twice"],
@@ -129,10 +129,10 @@ function fewRunNotes(plans: readonly { name: string; runs: number }[]): string[]
   });
 }
 
-/** Noise that would hide a change which most users would want to hear of. */
+/** Noise above this hides changes that matter to most users. */
 const NOISY_PERCENT = 20;
 
-/** Says which figures are so noisy that "no regression" means little. */
+/** Lists the figures that are so noisy that "no regression" means little. */
 export function noiseNotes(plans: readonly ComparedPlan[]): string[] {
   const namesByTitles = new Map<string, string[]>();
   for (const { name, metrics } of plans) {

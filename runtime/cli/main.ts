@@ -92,7 +92,7 @@ function speaksItself({ plans }: Ready): boolean {
   return plans.some(({ prepared: { engines } }) => engines.server === "packet" || engines.swarm === "packet");
 }
 
-/** The needs of runs with user-space TCP. Connections with both ends in user space need no entry in the kernel's table. */
+/** The needs of user-space TCP. Connections with both ends in user space need no entry in the kernel's table. */
 function packetNeeds({ plans }: Ready): NamespaceNeeds {
   const kernelEnds = plans.filter(
     ({ prepared: { engines } }) => engines.server !== "packet" || engines.swarm !== "packet",

@@ -502,8 +502,8 @@ export interface WithMessages {
   /** Lost messages by reason, as in the run. */
   messagesLost: CountsByReason;
   /**
-   * The time from the first send to the last answer, without the time between two rounds or two repetitions of a burst. With a
-   * schedule it is the duration of the schedule. null for a phase without answers, and for a stall.
+   * The time from the first send to the last answer, without the time between two rounds or two repetitions of a burst.
+   * With a schedule it is the duration of the schedule. null for a phase without answers, and for a stall.
    */
   underWayMs: number | null;
   /** null for a phase whose answers are not timed, or when latency is not measured. */

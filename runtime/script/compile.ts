@@ -16,7 +16,7 @@ export interface CompiledScript {
   readonly guest: string;
 }
 
-/** Where the parts of c10m lie that scripts are compiled with. */
+/** The paths of the parts of c10m that the compilation of a script needs. */
 export interface CompileEntries {
   /** Absolute path of the module that scripts import as "c10m". */
   readonly dslEntry: string;
@@ -24,10 +24,10 @@ export interface CompileEntries {
   readonly guestEntry: string;
 }
 
-/** How long esbuild may take. It runs outside of the sandbox, where nothing else bounds it. */
+/** The time limit of esbuild, which runs outside of the sandbox and has no other limit. */
 const WITHIN_MS = 20_000;
 
-/** What QuickJS understands. */
+/** The language version that QuickJS supports. */
 const TARGET = "es2024";
 
 /**
@@ -58,7 +58,7 @@ export async function compileScript(file: string, entries: CompileEntries): Prom
 function scriptOptions(file: string, dslEntry: string) {
   return {
     entryPoints: [file],
-    // Never written; sources in the map are relative to it.
+    // This file is never written. The sources in the map are relative to it.
     outfile: join(dirname(file), "script.js"),
     write: false,
     bundle: true,
@@ -68,14 +68,14 @@ function scriptOptions(file: string, dslEntry: string) {
     sourcemap: "external",
     logLevel: "silent",
     logOverride: {
-      // As a warning, `c10m.missing` would be undefined.
+      // With only a warning, `c10m.missing` would be undefined.
       "import-is-undefined": "error",
-      // As warnings, these imports would fail when the script runs.
+      // With only warnings, these imports would fail when the script runs.
       "unsupported-dynamic-import": "error",
       "unsupported-require-call": "error",
       "indirect-require": "error",
     },
-    // A tsconfig.json that happens to lie around must not change what a script means.
+    // A tsconfig.json in a nearby folder must not change the meaning of a script.
     tsconfigRaw: "{}",
     plugins: [confinedImports(file, dslEntry)],
   } as const satisfies BuildOptions;
@@ -94,7 +94,7 @@ function guestOptions(guestEntry: string) {
   } as const satisfies BuildOptions;
 }
 
-/** Stops esbuild, and with it the builds under way, when they take too long. */
+/** Stops esbuild and its running builds when they take too long. */
 function lateStop(): { readonly hasStopped: boolean; clear(): void } {
   let hasStopped = false;
   const timer = setTimeout(() => {

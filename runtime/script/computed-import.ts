@@ -1,4 +1,4 @@
-/** Where a text has an `import()` or `require()` of a computed relative path, in esbuild's terms. */
+/** The place of an `import()` or `require()` of a computed relative path, in the units of esbuild. */
 export interface ComputedImport {
   /** From 1. */
   readonly line: number;
@@ -8,15 +8,16 @@ export interface ComputedImport {
 }
 
 /**
- * A call whose argument begins with a relative path: `template` is the path in backquotes, `operator` what follows a
- * quoted one. Every repetition is bounded, or cannot overlap with another match, so that no text takes long.
+ * A call whose argument begins with a relative path: `template` is the path in backquotes, `operator` is the
+ * operator after a quoted path. Every repetition is bounded or cannot overlap with another match, so that the search is
+ * fast for any text.
  */
 const CALL =
   /\b(?:import|require)\s*\([\s(]*(?:(["'])\.(?:(?!\1)[^\\\n]|\\.){0,1000}\1|`(?<template>\.(?:[^\\`]|\\[\s\S]){0,1000})`)\s*(?<operator>[+.])?/g;
 
 /**
- * Finds the first import whose path is put together from parts, such as import(`./${name}.ts`). esbuild searches the
- * disk for what such a path may mean, from wherever the path begins, which may take minutes.
+ * Finds the first import whose path is computed, such as import(`./${name}.ts`). For such a path, esbuild searches the
+ * folder at the beginning of the path for all possible files, which may take minutes.
  */
 export function computedImport(source: string): ComputedImport | null {
   for (const match of source.matchAll(CALL)) {

@@ -1,12 +1,12 @@
 /**
- * esbuild, as far as the loader needs it: started and stopped, and its errors as ours.
+ * Starts and stops esbuild for the loader, and converts its errors into errors of c10m.
  */
 
 import { resolve } from "node:path";
 import { type Message, stop } from "esbuild";
 import { type SourceLocation, UserError, type UserProblem } from "../problem/problem.ts";
 
-/** Runs `use`, then stops esbuild's child process, for which Deno would wait. */
+/** Runs `use`, then stops esbuild's child process, because Deno would wait for it at exit. */
 export async function withEsbuild<T>(use: () => Promise<T>): Promise<T> {
   try {
     return await use();
@@ -16,9 +16,9 @@ export async function withEsbuild<T>(use: () => Promise<T>): Promise<T> {
 }
 
 /**
- * A failed build as a UserError (exit code 2) with all of its errors; anything else as it is.
+ * Converts a failed build into a UserError (exit code 2) with all of its errors; returns any other failure unchanged.
  *
- * @param problemOf says what an error comes to
+ * @param problemOf converts one error
  */
 export async function buildError(
   failure: unknown,
@@ -27,7 +27,7 @@ export async function buildError(
   return isBuildFailure(failure) ? new UserError(2, await Promise.all(failure.errors.map(problemOf))) : failure;
 }
 
-/** esbuild's own words; a plugin's `detail`, or else the first note, says what to write instead. */
+/** Keeps esbuild's message. The fix is the `detail` of a plugin, or otherwise the first note. */
 export function plainProblem({ text, detail, notes, location }: Message): UserProblem {
   const fix = typeof detail === "string" ? detail : notes[0]?.text;
   return { message: text, fix, location: location ? sourceLocation(location) : undefined };

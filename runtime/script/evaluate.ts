@@ -5,19 +5,19 @@ import { type Ending, type ExportedValue, readExported, readThrown, type ThrownV
 import { SandboxProcess } from "./sandbox/process.ts";
 import { plainMessage, thrownHint } from "./thrown.ts";
 
-/** What a script has exported by default. */
+/** The default export of a script. */
 export interface EvaluatedScript {
   readonly exported: ExportedValue;
   readonly positions: Positions;
 }
 
-/** Where the parts of c10m lie that a script is evaluated with. */
+/** The paths of the parts of c10m that the evaluation of a script needs. */
 export interface ScriptEntries extends CompileEntries {
   /** Absolute path of sandbox/main.ts, or of its bundle. */
   readonly sandboxEntry: string;
 }
 
-/** The processor time that a script may take until it has exported its plan: it only describes. */
+/** The limit of processor time for a script. It is short because a script only describes a plan. */
 const CPU_LIMIT_MS = 3_000;
 
 const MEMORY_LIMIT_BYTES = 256 * 2 ** 20;
@@ -28,19 +28,19 @@ const SOURCE_URL = "c10m-script";
 const DESCRIBE = "a script only describes a plan: end it with export default listen(...)...";
 
 /**
- * Compiles a script, and evaluates it in a sandbox: an interpreter without I/O, in a process of its own, with a limit of
- * time and of memory.
+ * Compiles a script and evaluates it in a sandbox: an interpreter without I/O, in a separate process, with limits of time
+ * and memory.
  *
  * @param file the script's absolute path, without symbolic links
  * @param print is called with what the script prints, if it prints anything
- * @throws UserError (exit code 2) with the place of what is wrong, or of what the script threw
+ * @throws UserError (exit code 2) with the place of the error or of the exception
  */
 export async function evaluateScript(
   file: string,
   entries: ScriptEntries,
   print: (text: string) => void,
 ): Promise<EvaluatedScript> {
-  // It starts while the script is compiled.
+  // The process starts while the script is compiled.
   const sandbox = new SandboxProcess(entries.sandboxEntry);
   try {
     const script = await compileScript(file, entries);

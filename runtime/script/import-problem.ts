@@ -6,12 +6,12 @@ import { plainProblem } from "./esbuild.ts";
 import { NOT_KNOWN } from "./imports.ts";
 import { languageExports } from "./language-exports.ts";
 
-/** What esbuild calls imports and requires whose path is not a string in quotes. */
+/** The ids of esbuild's errors for imports and requires whose path is not a quoted string. */
 const COMPUTED = ["unsupported-dynamic-import", "unsupported-require-call", "indirect-require"];
 
 /**
- * An error of esbuild's in a script's terms: what it says about imports is about paths, where the script says "c10m".
- * Other errors stay as they are.
+ * Rewrites esbuild's errors about imports in the terms of a script: they contain paths, while the script imports "c10m".
+ * Other errors are unchanged.
  *
  * @param dslEntry absolute path of the module that scripts import as "c10m"
  */

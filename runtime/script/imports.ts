@@ -1,4 +1,4 @@
-/** What a script may import: "c10m", and modules and JSON files in its own folder and below. Nothing else is read. */
+/** Limits the imports of a script to "c10m", and to modules and JSON files in its own folder and below. */
 
 import { realpathSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -23,14 +23,14 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   ".json": "json",
 };
 
-/** A larger file is neither a script nor a part of one. */
+/** The size limit of imported files. Scripts and their parts are smaller. */
 const LARGEST_BYTES = 16 * 2 ** 20;
 
-/** Marks our own question to esbuild, which must not come back to this plugin. */
+/** Marks the plugin's own requests to esbuild, which the plugin must not handle again. */
 const OWN_QUESTION = "c10m: own question";
 
 /**
- * Confines the imports of a script. Symbolic links count as what they point to.
+ * Confines the imports of a script. Symbolic links are resolved before the check.
  *
  * @param file absolute path of the script, without symbolic links
  * @param dslEntry absolute path of the module that scripts import as "c10m"
@@ -54,14 +54,14 @@ export function confinedImports(file: string, dslEntry: string): Plugin {
   };
 }
 
-/** Whether a path is a folder's own or below it. */
+/** Whether a path is the folder itself or below it. */
 export function isInside(folder: string, path: string): boolean {
   const steps = relative(folder, path).split(sep);
   return steps[0] !== "..";
 }
 
 async function resolved(build: PluginBuild, args: OnResolveArgs, folder: string): Promise<OnResolveResult> {
-  // Refused without a look at the disk, so that a script cannot find out what lies outside.
+  // Refused without access to the disk, so that a script cannot detect which files exist outside.
   const written = resolve(args.resolveDir, args.path);
   if (!isInside(folder, written)) return { errors: [outside(args.path, folder)] };
   const { kind, resolveDir, importer } = args;
@@ -73,7 +73,7 @@ async function resolved(build: PluginBuild, args: OnResolveArgs, folder: string)
   return { path: real };
 }
 
-/** Reads a file for esbuild. It is checked once more: esbuild finds the files of a computed path by itself. */
+/** Reads a file for esbuild. It checks the path again, because esbuild itself finds the files of a computed path. */
 async function loaded(path: string, folder: string): Promise<OnLoadResult> {
   const real = realpathSync(path);
   const loader = LOADERS[extname(real)];
@@ -87,7 +87,7 @@ async function loaded(path: string, folder: string): Promise<OnLoadResult> {
   return { errors: [{ ...NOT_KNOWN, location: { file: path, ...computed } }] };
 }
 
-/** A computed path: esbuild would search the disk for all files that it may mean. */
+/** The error for a computed path, for which esbuild would search the disk for all possible files. */
 export const NOT_KNOWN = {
   text: "a script cannot import a path that it computes",
   detail: 'write the path itself, in quotes: "./helper.ts"',

@@ -4,8 +4,8 @@ import type { SourceLocation } from "../problem/problem.ts";
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
- * Where the value at a plan path such as "phases[0].rounds" stands in a JSON text; where the nearest value around it
- * stands when there is none there.
+ * Finds the position of the value at a plan path such as "phases[0].rounds" in a JSON text. If there is no such value, it
+ * returns the position of the nearest enclosing value.
  *
  * @param text well-formed JSON
  */
@@ -16,12 +16,12 @@ export function locateInJson(text: string, path: string): Omit<SourceLocation, "
   return atOffset(text, offsets.get(nearest) ?? 0);
 }
 
-/** The path of what holds the value at `path`: "phases[0].rounds" -> "phases[0]" -> "phases" -> "". */
+/** The path of the value that contains the value at `path`: "phases[0].rounds" -> "phases[0]" -> "phases" -> "". */
 export function parentPath(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("."), path.lastIndexOf("["), 0));
 }
 
-/** The offset of every value by its path; the whole text's is "". */
+/** The offset of every value by its path. The path of the whole text is "". */
 function valueOffsets(text: string): Map<string, number> {
   const tokens = text.matchAll(TOKEN);
   const offsets = new Map<string, number>();

@@ -1,5 +1,5 @@
 /**
- * A script or a plan file -> the plan it describes, or the several of a comparison.
+ * Loads a script or a plan file: returns the plan or the comparison that it describes.
  */
 
 import { createHash } from "node:crypto";
@@ -16,16 +16,16 @@ import { readPlanFile } from "./plan-file.ts";
 import { readableFile } from "./readable-file.ts";
 import { readScript } from "./script-file.ts";
 
-/** What a script comes down to. */
+/** The loaded plan or comparison. */
 export interface LoadedPlan {
-  /** Deeply frozen, and nothing but JSON. */
+  /** Deeply frozen; contains only JSON values. */
   readonly plan: Plan | Comparison;
   readonly planHash: string;
 }
 
 const SCRIPT_EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
 
-/** Where the parts of c10m lie that a script is loaded with, and where its console goes. */
+/** The paths of the parts of c10m that the loading of a script needs, and the destination of its console. */
 export interface LoadOptions extends ScriptEntries {
   /** Is called with what the script prints; standard error when left out. */
   readonly print?: (text: string) => void;
@@ -33,10 +33,10 @@ export interface LoadOptions extends ScriptEntries {
 
 /**
  * Loads a script (`.ts`, `.mts`, `.js`, `.mjs`), which is evaluated in a sandbox, or a plan file (`.json`). Leaves no file
- * and no process behind. One at a time: esbuild is stopped at the end, since Deno would wait for it.
+ * and no process behind. Only one call at a time: the end of a call stops esbuild, because Deno would wait for it.
  *
  * @param file as the user wrote it: absolute, or relative to the current directory
- * @throws UserError (exit code 2) with the place of everything that is wrong
+ * @throws UserError (exit code 2) with the places of all errors
  * @example
  * const { plan, planHash } = await loadPlan("my.bench.ts", { dslEntry, guestEntry, sandboxEntry });
  */
@@ -57,8 +57,8 @@ export async function loadPlan(file: string, options: LoadOptions): Promise<Load
 }
 
 /**
- * The file without symbolic links. A link that leads out of its folder is refused: an error message shows lines of the
- * file, so that a link in somebody's pull request could show what is not theirs.
+ * Resolves the symbolic links of a path. A link to a file outside of its folder is refused: error messages show lines of
+ * the file, so that a link in a pull request could reveal files that its author may not read.
  */
 async function realFile(path: string): Promise<string> {
   const real = await realpath(path);
@@ -66,7 +66,7 @@ async function realFile(path: string): Promise<string> {
   throw usageError(`${displayPath(path)} is a symbolic link out of its folder`, `write ${real}`);
 }
 
-/** Line by line, without what would control the terminal. */
+/** Prints the text line by line, without control characters. */
 function printOnStandardError(text: string): void {
   process.stderr.write(printableLines(text));
 }

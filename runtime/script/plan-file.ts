@@ -7,10 +7,10 @@ import { buildError, plainProblem, withEsbuild } from "./esbuild.ts";
 import { locateInJson } from "./json-positions.ts";
 
 /**
- * Reads a plan that `--plan` has printed, or that somebody has written.
+ * Reads a plan that `--plan` printed or that a person wrote.
  *
  * @param file absolute path
- * @throws UserError (exit code 2): where it is no JSON, or every place where it is no plan
+ * @throws UserError (exit code 2): the place where the text is not JSON, or every place where it is not a plan
  */
 export async function readPlanFile(file: string): Promise<Plan | Comparison> {
   const text = (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
@@ -23,7 +23,7 @@ export async function readPlanFile(file: string): Promise<Plan | Comparison> {
   );
 }
 
-/** JSON.parse words its errors differently in every engine, mostly without a place; esbuild knows line and column. */
+/** Uses esbuild for line and column: the errors of JSON.parse differ between engines and mostly have no position. */
 async function parse(text: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text);

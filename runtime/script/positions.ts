@@ -5,17 +5,18 @@ import type { SourceLocation } from "../problem/problem.ts";
 import type { CompiledScript } from "./compile.ts";
 import { isInside } from "./imports.ts";
 
-/** From places in the compiled script back to places in the user's files. */
+/** Converts places in the compiled script to places in the user's files. */
 export interface Positions {
-  /** The innermost frame of a stack that lies in the user's files, not in c10m's language. */
+  /** The innermost frame of a stack that is in the user's files, not in c10m's language. */
   ofStack(stack: string): SourceLocation | undefined;
-  /** The place of what the script exports by default; its first line when there is no telling. */
+  /** The place of the default export; the first line of the script when it is unknown. */
   ofDefaultExport(): SourceLocation;
 }
 
 /**
- * @param script with `sourceUrl` the name it runs under, which its stack frames end with
- * @param dslEntry absolute path of the module that scripts import as "c10m"; frames in its folder are not the user's
+ * @param script the compiled script
+ * @param sourceUrl the name of the script at run time, with which its stack frames end
+ * @param dslEntry absolute path of the module that scripts import as "c10m"; frames in its folder are ignored
  */
 export function positionsIn(script: CompiledScript, sourceUrl: string, dslEntry: string): Positions {
   const map = new TraceMap(script.map);
@@ -53,7 +54,7 @@ export function positionsIn(script: CompiledScript, sourceUrl: string, dslEntry:
   };
 }
 
-/** The line of esbuild's output, from 0, on which the statement begins that declares what is exported by default. */
+/** The line of esbuild's output, from 0, where the declaration of the default export begins. */
 function defaultExportLine(code: string): number | null {
   const name = /^ {2}(\S+) as default,?$/m.exec(code)?.[1]?.replaceAll("$", "\\$");
   if (!name) return null;
@@ -73,8 +74,8 @@ function lineOf(text: string, line: number): string {
 }
 
 /**
- * Where the name begins that an error is about, as V8 has it. QuickJS points at what follows it: at the parenthesis of a
- * call, at the dot of a property. From 0, like `column`.
+ * The column where the name in an error begins, as in V8. QuickJS reports the position after it: the parenthesis of a
+ * call, or the dot of a property. Counted from 0, like `column`.
  */
 function namedColumn(line: string, column: number): number {
   if (line[column] === ".") return column + 1;

@@ -7,7 +7,7 @@ import { displayPath, usageError } from "../problem/problem.ts";
  * Makes sure that there is a file to read.
  *
  * @param path absolute
- * @throws UserError (exit code 2): nothing there, a directory, not readable
+ * @throws UserError (exit code 2): the file is missing, is a directory or is not readable
  */
 export async function readableFile(path: string): Promise<void> {
   const shown = displayPath(path);
@@ -24,7 +24,7 @@ export async function readableFile(path: string): Promise<void> {
   }
 }
 
-/** A script in `directory` that may have been meant; the one nearest to `name`, if there is a name. */
+/** A script in `directory` that the user may have meant: the one with the most similar name, if `name` is given. */
 async function suggestion(directory: string, name: string | null): Promise<string> {
   const names = await readdir(directory).catch(() => []);
   const scripts = names.filter((candidate) => candidate.endsWith(".bench.ts")).sort();

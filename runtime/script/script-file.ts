@@ -10,11 +10,11 @@ import type { ExportedValue } from "./sandbox/outcome.ts";
 const EXAMPLE = "write export default listen(ports(8080, 200)).swarm(10_000).measure(memory)";
 
 /**
- * Evaluates a script in the sandbox, and checks the plan that it exports by default as a plan file is checked.
+ * Evaluates a script in the sandbox, and checks its default export in the same way as a plan file.
  *
  * @param file absolute path, without symbolic links
  * @param print is called with what the script prints, if it prints anything
- * @throws UserError (exit code 2) with the place of everything that is wrong
+ * @throws UserError (exit code 2) with the places of all errors
  */
 export async function readScript(
   file: string,
@@ -52,7 +52,7 @@ function checkedPlan({ what, description: given }: ExportedValue, positions: Pos
   );
 }
 
-/** The stack of the call behind a plan path, or behind what holds it; "" when there is none. */
+/** The stack of the call that set the value at a plan path or an enclosing value; "" when there is none. */
 function nearestSite(sites: Readonly<Record<string, string>>, path: string): string {
   let nearest = path;
   while (nearest !== "" && sites[nearest] === undefined) nearest = parentPath(nearest);

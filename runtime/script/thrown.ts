@@ -4,7 +4,7 @@ import type { SourceLocation } from "../problem/problem.ts";
 import { withEsbuild } from "./esbuild.ts";
 import { languageExports } from "./language-exports.ts";
 
-/** What scripts of other tools use, and what c10m has instead. */
+/** Globals that scripts of other tools use, and their replacements in c10m. */
 const MISSING_GLOBALS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["process", "Deno", "Bun", "Buffer", "fetch", "WebSocket", "Worker", "crypto", "require", "navigator"].map(
@@ -23,8 +23,7 @@ const MISSING_GLOBALS: Readonly<Record<string, string>> = {
 };
 
 /**
- * QuickJS's message of an error in the words that JavaScript developers know: with the name of what was called or not
- * found.
+ * Rewrites QuickJS's error message in the usual words of JavaScript engines, with the name that was called or not found.
  */
 export function plainMessage(message: string, location: SourceLocation | undefined): string {
   const undefinedName = /^'(.*)' is not defined$/.exec(message)?.[1];
@@ -34,8 +33,8 @@ export function plainMessage(message: string, location: SourceLocation | undefin
 }
 
 /**
- * What the writer of a script that threw may have meant: a call of the language that was mistyped, a name of it that
- * was not imported, a global that scripts do not have. undefined for anything else.
+ * A hint for a script that threw: the correct spelling of a call, the name that is not imported, or the replacement of a
+ * global that scripts do not have. undefined for any other error.
  *
  * @param message as `plainMessage` returns it
  * @param dslEntry absolute path of the module that scripts import as "c10m"

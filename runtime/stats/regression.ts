@@ -80,7 +80,7 @@ export function bend(points: readonly Point[]): { first: number; last: number } 
   const line = fitLine(points);
   const square = fitLine(points.map(({ x }) => ({ x, y: x * x })));
   if (line === null || square === null || points.length < 5) return null;
-  // The residual of x^2 is orthogonal to the line, so that only the residuals of y are needed to fit its coefficient.
+  // The residuals of x^2 are orthogonal to the line, so a fit of y's residuals to them gives the quadratic coefficient.
   let szz = 0;
   let sze = 0;
   let see = 0;

@@ -1,7 +1,7 @@
-/** More than this of what a script prints is left out. */
+/** The limit of a script's printed text. The rest is left out. */
 const MOST_CHARACTERS = 64 * 1024;
 
-/** What a script prints with `console`, one line after another, up to a bound. */
+/** Collects the lines that a script prints with `console`, up to a limit. */
 export class ConsoleText {
   #text = "";
   #isCut = false;

@@ -1,18 +1,18 @@
 /**
- * What a script may ask of this process: pure functions from text to text. Each takes JSON and returns JSON, since the
- * interface to QuickJS cuts strings at a NUL character, which JSON escapes.
+ * The functions of this process that a script can call: pure functions from text to text. Each takes and returns JSON,
+ * because the interface to QuickJS cuts strings at a NUL character, which JSON escapes.
  */
 
 /** The parts of a URL that can be set, and those that can only be read. */
 const WRITABLE = ["href", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash"];
 const READABLE = [...WRITABLE, "origin"];
 
-/** By the name under which guest.ts finds them. */
+/** The functions by the names that guest.ts uses. */
 export const HOST_FUNCTIONS: Readonly<Record<string, (json: string) => string>> = {
   /** `[url, base?]` -> the parts of the URL by name; null when it is not one. */
   parseUrl: withJson((url, base) => partsOf(() => new URL(textOf(url), base === undefined ? undefined : textOf(base)))),
 
-  /** `[href, part, value]` -> the parts of the URL after one of them was set; null when it cannot be set so. */
+  /** `[href, part, value]` -> the parts of the URL after one of them was set; null when the part cannot have the value. */
   setUrlPart: withJson((href, part, value) =>
     partsOf(() => {
       const url = new URL(textOf(href));
@@ -50,12 +50,12 @@ function partsOf(make: () => URL): Readonly<Record<string, unknown>> | null {
   });
 }
 
-/** These functions throw for malformed input and for nothing else. */
+/** Returns null when the function throws. These functions throw only for malformed input. */
 function orNull<T>(make: () => T): T | null {
   try {
     return make();
   } catch {
-    return null; // malformed, which the guest reports in its own words
+    return null; // malformed: the guest reports it
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The entry point of the sandbox process. It evaluates one script and sends one message, the outcome; the process that
- * started it ends it then. It ends by itself when that process is gone.
+ * The entry point of the sandbox process. It evaluates one script and sends one message, the outcome. The
+ * parent process then kills it. It exits when the parent process is gone.
  */
 
 import process from "node:process";

@@ -1,15 +1,15 @@
 /**
- * What the sandbox process sends back about a script, as data only. The process has run a stranger's code, so every
- * message from it is checked before it is used.
+ * The data that the sandbox process sends back about a script. The process has run untrusted code, so every message from
+ * it is checked before use.
  */
 
-/** What a script exports by default. */
+/** The default export of a script. */
 export interface ExportedValue {
   /** false when the script has no default export. */
   readonly present: boolean;
   /** The value in a word or two: "an array", "a promise", "null". */
   readonly what: string;
-  /** What a stage object of the language stands for; null for any other value. See `Description` in dsl/description.ts. */
+  /** The description in a stage object of the language; null for any other value. See `Description` in dsl/description.ts. */
   readonly description: {
     readonly stage: string;
     readonly plan: unknown;
@@ -17,7 +17,7 @@ export interface ExportedValue {
   } | null;
 }
 
-/** What a script threw. */
+/** The value that a script threw. */
 export interface ThrownValue {
   readonly isError: boolean;
   readonly name: string;
@@ -32,7 +32,7 @@ export interface ThrownValue {
 
 /** How the evaluation of a script ended. */
 export type Ending =
-  /** `json` is an `ExportedValue`; it stays text on its way, since a plan may be nested deeper than messages may be. */
+  /** `json` is an `ExportedValue`; it is sent as text, because a plan may be nested deeper than a message. */
   | { readonly kind: "exported"; readonly json: string }
   /** `json` is a `ThrownValue`. */
   | { readonly kind: "threw"; readonly json: string }
@@ -41,17 +41,17 @@ export type Ending =
   /** The limit of processor time was reached. */
   | { readonly kind: "interrupted" }
   | { readonly kind: "out-of-memory" }
-  /** The stack of the sandbox process was full before QuickJS's own. */
+  /** The stack of the sandbox process overflowed before QuickJS's own stack. */
   | { readonly kind: "too-deep" };
 
 /** The one message of the sandbox process. */
 export interface Outcome {
   readonly ending: Ending;
-  /** What the script printed, cut to a bounded length. */
+  /** The text that the script printed, cut to a limited length. */
   readonly console: string;
 }
 
-/** What the sandbox process is given. */
+/** The input of the sandbox process. */
 export interface SandboxJob {
   /** The script of guest.ts, evaluated before the script. */
   readonly guest: string;
@@ -59,7 +59,7 @@ export interface SandboxJob {
   readonly code: string;
   /** The name that stack frames show for the script. */
   readonly sourceUrl: string;
-  /** Processor time, so that a busy machine does not shorten it. */
+  /** A limit of processor time, which does not depend on the load of the machine. */
   readonly cpuLimitMs: number;
   readonly memoryLimitBytes: number;
 }

@@ -1,4 +1,4 @@
-/** The process around this one's sandbox: started, given one script, and killed. */
+/** The sandbox process: c10m starts it, sends it one script, and kills it. */
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -6,18 +6,18 @@ import process from "node:process";
 import { type Outcome, readOutcome, type SandboxJob } from "./outcome.ts";
 
 /**
- * The process is killed after this, whatever it does: it includes its start on a busy machine, and it is well above the
- * limit of processor time, which the interpreter itself enforces.
+ * The process is always killed after this time. The time includes the start on a busy machine, and is well above the limit
+ * of processor time, which the interpreter enforces.
  */
 const KILLED_AFTER_MS = 30_000;
 
-/** Of the environment, the sandbox process gets what the runtime itself needs to start, and nothing else. */
+/** The only environment variables of the sandbox process: those that the runtime needs to start. */
 const KEPT_VARIABLES = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "XDG_CACHE_HOME"];
 
-/** How much of its standard error is kept, for the message when it dies. */
+/** How much of its standard error is kept for the error message when it exits unexpectedly. */
 const KEPT_CHARACTERS = 4_096;
 
-/** A process in which one script is evaluated. It starts in the constructor, so that it is ready when the script is. */
+/** A process that evaluates one script. It starts in the constructor, so that it is ready when the script is compiled. */
 export class SandboxProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
@@ -36,14 +36,14 @@ export class SandboxProcess {
       this.#child.once("error", reject);
       this.#child.once("close", (code, signal) => reject(this.#died(signal ?? `exit code ${code}`)));
     });
-    // Nobody may be waiting for it yet, or any more.
+    // Avoids an unhandled rejection when no caller awaits the promise yet, or any longer.
     this.#ended.catch(() => {});
   }
 
   /**
-   * Evaluates a script; once.
+   * Evaluates a script. It can be called only once.
    *
-   * @throws Error when the process dies, or sends what is not an outcome: neither is the script's fault alone
+   * @throws Error when the process exits, or sends no valid outcome: a script alone cannot cause either
    */
   async evaluate(job: SandboxJob): Promise<Outcome> {
     const answered = once(this.#child, "message") as Promise<unknown[]>;
@@ -57,7 +57,7 @@ export class SandboxProcess {
     }
   }
 
-  /** Kills the process, whatever it does; resolves when it is gone. */
+  /** Kills the process; resolves when it is gone. */
   async stop(): Promise<void> {
     const { exitCode, signalCode } = this.#child;
     if (exitCode !== null || signalCode !== null || this.#child.pid === undefined) return;
@@ -68,7 +68,7 @@ export class SandboxProcess {
 
   #died(how: string): Error {
     const error: NodeJS.ErrnoException = new Error(`the sandbox process died (${how})\n${this.#errors.trimEnd()}`);
-    // The launcher says what to do about a missing package.
+    // The launcher prints the hint for a missing package.
     if (this.#errors.includes("ERR_MODULE_NOT_FOUND")) error.code = "ERR_MODULE_NOT_FOUND";
     return error;
   }

@@ -1,4 +1,4 @@
-/** One evaluation of a script in QuickJS, an interpreter compiled to WebAssembly. */
+/** Evaluates one script in QuickJS, an interpreter compiled to WebAssembly. */
 
 import process from "node:process";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
@@ -15,12 +15,12 @@ import { ConsoleText } from "./console-text.ts";
 import { HOST_FUNCTIONS } from "./host-functions.ts";
 import type { Ending, Outcome, SandboxJob } from "./outcome.ts";
 
-/** The package's types are those of its CommonJS module; this is what its ES module exports. */
+/** The package has only the types of its CommonJS module. This is the type of its ES module. */
 const VARIANT = variant as unknown as QuickJSSyncVariant;
 
 /**
- * QuickJS's own stack. The interpreter also takes V8's stack, of 984 KiB, about three times as fast; a script that
- * recurses without end has to reach this limit first.
+ * The size of QuickJS's own stack. The interpreter also uses V8's stack of 984 KiB, about three times as fast. A script
+ * with endless recursion has to reach this limit first.
  */
 const STACK_LIMIT_BYTES = 128 * 1024;
 
@@ -34,20 +34,20 @@ const { Memory: WasmMemory } = (
 
 const WASM_PAGE_BYTES = 64 * 1024;
 
-/** What this build of QuickJS begins with. */
+/** The initial memory of this build of QuickJS. */
 const INITIAL_MEMORY_BYTES = 16 * 2 ** 20;
 
-/** The functions that guest.ts gives to this side. Each returns JSON. */
+/** The functions that guest.ts provides to the host. Each returns JSON. */
 interface Reporters {
   readonly exported: QuickJSHandle;
   readonly thrown: QuickJSHandle;
 }
 
 /**
- * Evaluates a script to its end. Nothing of this process can be reached from the script: QuickJS has no I/O, and the
- * only functions that it is given take and return text (host-functions.ts).
+ * Evaluates a script to its end. The script cannot access this process: QuickJS has no I/O, and the only functions
+ * that it can call take and return text (host-functions.ts).
  *
- * @param isAbandoned says whether nobody waits for the outcome any more, which interrupts the script
+ * @param isAbandoned whether the parent no longer waits for the outcome; this interrupts the script
  */
 export async function evaluateInQuickJs(job: SandboxJob, isAbandoned: () => boolean): Promise<Outcome> {
   const quickJs = await newQuickJSWASMModuleFromVariant(newVariant(VARIANT, { wasmMemory: memoryOf(job) }));
@@ -61,14 +61,14 @@ export async function evaluateInQuickJs(job: SandboxJob, isAbandoned: () => bool
     return interrupted;
   });
   const console = new ConsoleText();
-  // The process ends after one script, so that nothing is disposed of: freeing a heap that hit its limit can fail.
+  // Nothing is freed, because the process ends after one script, and freeing a full heap can fail.
   const context = runtime.newContext();
   const reporters = startGuest(context, job.guest, console);
   const ending = run(runtime, context, job, reporters);
   return { ending: interrupted ? { kind: "interrupted" } : ending, console: console.text };
 }
 
-/** QuickJS's own memory limit does not see the sizes of allocations in this build, so that its whole memory is bounded. */
+/** Limits the whole WebAssembly memory, because QuickJS's own limit cannot measure allocations in this build. */
 function memoryOf({ memoryLimitBytes }: SandboxJob): WasmMemory {
   return new WasmMemory({
     initial: INITIAL_MEMORY_BYTES / WASM_PAGE_BYTES,
@@ -116,7 +116,7 @@ function run(runtime: QuickJSRuntime, context: QuickJSContext, job: SandboxJob, 
 
 function threw(context: QuickJSContext, reporters: Reporters, thrown: QuickJSHandle): Ending {
   const { json, error } = report(context, reporters.thrown, thrown);
-  // There was no memory left even to describe the error.
+  // Not enough memory was left to describe the error.
   return error === null ? { kind: "threw", json } : { kind: "out-of-memory" };
 }
 
@@ -124,7 +124,7 @@ type Reported =
   | { readonly json: string; readonly error: null }
   | { readonly json: null; readonly error: QuickJSHandle };
 
-/** The JSON that a reporter makes of a value; what it threw instead when it failed. */
+/** The JSON that a reporter returns for a value, or the exception that it threw. */
 function report(context: QuickJSContext, reporter: QuickJSHandle, value: QuickJSHandle): Reported {
   const result = context.callFunction(reporter, context.undefined, value);
   return result.error ? { json: null, error: result.error } : { json: context.getString(result.value), error: null };

@@ -1,9 +1,9 @@
 /**
- * The functions of the process around the sandbox, taken before the script runs and out of its reach afterwards. JSON's
- * functions are kept too, since a script may replace them.
+ * The functions of the host process. This module stores them before the script runs, and the script cannot access them.
+ * It also stores the functions of JSON, because a script may replace them.
  */
 
-/** What quickjs.ts defines before it evaluates this bundle. */
+/** The global that quickjs.ts defines before it evaluates this bundle. */
 interface Host {
   parseUrl(json: string): string;
   setUrlPart(json: string): string;

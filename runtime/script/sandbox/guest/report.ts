@@ -1,4 +1,4 @@
-/** What a script exported or threw, as JSON for the process around the sandbox (outcome.ts has the types). */
+/** Converts the export or the exception of a script to JSON for the host process. outcome.ts has the types. */
 
 import { describe } from "../../../../dsl/describe.ts";
 import { readDescription } from "../../../../dsl/description.ts";
@@ -39,7 +39,7 @@ function textOf(read: () => unknown): string {
   try {
     return String(read() ?? "").slice(0, MOST_CHARACTERS);
   } catch {
-    return ""; // the script's own getter failed: there is no such text
+    return ""; // a getter of the script threw, so there is no text
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A deep copy (https://html.spec.whatwg.org/multipage/structured-data.html), for what a script can hold: plain values,
- * arrays, objects, dates, patterns, maps, sets, errors and bytes; cycles stay cycles.
+ * Returns a deep copy (https://html.spec.whatwg.org/multipage/structured-data.html) of the values that scripts can have:
+ * plain values, arrays, objects, dates, patterns, maps, sets, errors and bytes. Cycles are preserved.
  */
 export function structuredClone<T>(value: T): T {
   return copy(value, new Map()) as T;

@@ -1,6 +1,6 @@
 import { host } from "./host.ts";
 
-/** String.fromCharCode takes its characters as arguments, which stand on the stack. */
+/** String.fromCharCode takes its characters as arguments, which are on the stack. */
 const CHUNK_BYTES = 0x2000;
 
 type Source = ArrayBuffer | ArrayBufferView;
@@ -36,7 +36,7 @@ export class TextEncoder {
   }
 }
 
-/** Decodes text in any encoding of the standard; all of it at once. */
+/** Decodes text in any encoding of the standard. It does not support streams. */
 export class TextDecoder {
   readonly encoding: string;
   readonly fatal: boolean;

@@ -104,7 +104,7 @@ function pairsOf(init: Init): [string, string][] {
     });
 }
 
-/** As application/x-www-form-urlencoded has it. */
+/** Encodes text as in application/x-www-form-urlencoded. */
 function encoded(text: string): string {
   const percent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return utf8Characters(text)

@@ -3,7 +3,7 @@ import { URLSearchParams } from "./url-search-params.ts";
 
 type Parts = Readonly<Record<string, string>>;
 
-/** A URL (https://url.spec.whatwg.org), parsed by the runtime's own parser outside of the sandbox. */
+/** A URL (https://url.spec.whatwg.org). The runtime's parser outside of the sandbox parses it. */
 export class URL {
   #parts: Parts;
   #searchParams: URLSearchParams | null = null;
@@ -127,7 +127,7 @@ export class URL {
     return this.#parts[name] ?? "";
   }
 
-  /** A value that the part cannot have changes nothing, as the standard says. */
+  /** An invalid value for the part changes nothing, as in the standard. */
   #change(part: string, value: string): void {
     this.#parts = host.setUrlPart(this.href, part, String(value)) ?? this.#parts;
   }

@@ -42,8 +42,8 @@ export function commandsOf(described: Plan | Comparison): ScriptCommand[] {
 }
 
 /**
- * Makes sure that commands may be started. It shows the commands that the permission does not cover; on a terminal it asks
- * the user one question about all of them.
+ * Makes sure that commands may be started. It shows the commands that the permission does not cover; on a terminal it
+ * asks the user one question about all of them.
  *
  * @returns the fingerprints of all commands, for a process that continues in place of this one
  * @throws {UserError} exit code 3 when one may not be started, 2 when one cannot be split into words

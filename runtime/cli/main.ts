@@ -126,8 +126,8 @@ async function permitted(
 }
 
 /**
- * Returns what cut the runs short: `halted` for all runs, or the reason of a single run; null when all runs are complete.
- * A halt after the measurement, while c10m only closes connections, does not count.
+ * Returns what cut the runs short: `halted` for all runs, or the reason of a single run; null when all runs are
+ * complete. A halt after the measurement, while c10m only closes connections, does not count.
  */
 function cutShort(runs: readonly RunResult[], halted: Halted | null): Halted | null {
   const reason = runs.find(({ aborted }) => aborted !== null)?.aborted ?? null;

@@ -1,4 +1,7 @@
-/** The output of a command: progress and errors on standard error, the report on standard output, outputs in their files. */
+/**
+ * The output of a command: progress and errors on standard error, the report on standard output, outputs in their
+ * files.
+ */
 
 import process from "node:process";
 import { formatProblems, type UserError, usageError } from "../problem/problem.ts";

@@ -35,8 +35,8 @@ const PART_NAMES: Record<MemoryPart, string> = {
 const STATISTIC_NAMES = { p50: "p50", p90: "p90", p99: "p99", p999: "p99.9", max: "maximum", mean: "mean" } as const;
 
 /**
- * Judges every expectation, in the order of the script. Figures are compared as measured, not as rounded for display. An
- * expectation fails when its figure was not measured or its run was cut short.
+ * Judges every expectation, in the order of the script. Figures are compared as measured, not as rounded for display.
+ * An expectation fails when its figure was not measured or its run was cut short.
  */
 export function checkExpectations(expected: readonly ExpectationNode[], attained: Attained): ExpectationResult[] {
   return expected.map((expectation) => {

@@ -255,7 +255,9 @@ export interface PushedBlock {
   /** WebSocket messages, or pieces of a TCP stream (whose number means little), and their bytes. */
   messages: number;
   bytes: number;
-  /** The part that came before the phase, since the last wait for answers: a greeting comes before any phase listens. */
+  /**
+   * The part that came before the phase, since the last wait for answers: a greeting comes before any phase listens.
+   */
   earlierMessages: number;
   earlierBytes: number;
   /** Rates of what came while the phase listened. */
@@ -309,8 +311,8 @@ export interface CpuUse {
   /** The main process of c10m, which paces the workers and adds up their counts. */
   coordinator: CpuTotal;
   /**
-   * All processes of the machine, and the time that a hypervisor gave to other guests. The kernel's configuration decides
-   * whether the system time of a process includes interrupts.
+   * All processes of the machine, and the time that a hypervisor gave to other guests. The kernel's configuration
+   * decides whether the system time of a process includes interrupts.
    */
   machine: { processors: number; busyMs: number; interruptMs: number; stolenMs: number } | null;
   /** null when processor time does not show a bottleneck. */

@@ -1,8 +1,8 @@
 import type { RunResult, Verdict } from "./schema.ts";
 
 /**
- * Whether a run is complete: every connection was held, none failed or was lost, every message was sent and verified, no
- * unexpected message was received, and every expectation was met.
+ * Whether a run is complete: every connection was held, none failed or was lost, every message was sent and verified,
+ * no unexpected message was received, and every expectation was met.
  */
 export function gaveAll({ connections, messages, phases, expectations, aborted }: RunResult): boolean {
   const { held, target, failed, lost } = connections;

@@ -28,8 +28,8 @@ const SOURCE_URL = "c10m-script";
 const DESCRIBE = "a script only describes a plan: end it with export default listen(...)...";
 
 /**
- * Compiles a script and evaluates it in a sandbox: an interpreter without I/O, in a separate process, with limits of time
- * and memory.
+ * Compiles a script and evaluates it in a sandbox: an interpreter without I/O, in a separate process, with limits of
+ * time and memory.
  *
  * @param file the script's absolute path, without symbolic links
  * @param print is called with what the script prints, if it prints anything

@@ -10,8 +10,8 @@ import { languageExports } from "./language-exports.ts";
 const COMPUTED = ["unsupported-dynamic-import", "unsupported-require-call", "indirect-require"];
 
 /**
- * Rewrites esbuild's errors about imports in the terms of a script: they contain paths, while the script imports "c10m".
- * Other errors are unchanged.
+ * Rewrites esbuild's errors about imports in the terms of a script: they contain paths, while the script imports
+ * "c10m". Other errors are unchanged.
  *
  * @param dslEntry absolute path of the module that scripts import as "c10m"
  */

@@ -4,8 +4,8 @@ import type { SourceLocation } from "../problem/problem.ts";
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /**
- * Finds the position of the value at a plan path such as "phases[0].rounds" in a JSON text. If there is no such value, it
- * returns the position of the nearest enclosing value.
+ * Finds the position of the value at a plan path such as "phases[0].rounds" in a JSON text. If there is no such value,
+ * it returns the position of the nearest enclosing value.
  *
  * @param text well-formed JSON
  */

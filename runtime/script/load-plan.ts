@@ -32,8 +32,8 @@ export interface LoadOptions extends ScriptEntries {
 }
 
 /**
- * Loads a script (`.ts`, `.mts`, `.js`, `.mjs`), which is evaluated in a sandbox, or a plan file (`.json`). Leaves no file
- * and no process behind. Only one call at a time: the end of a call stops esbuild, because Deno would wait for it.
+ * Loads a script (`.ts`, `.mts`, `.js`, `.mjs`), which is evaluated in a sandbox, or a plan file (`.json`). Leaves no
+ * file and no process behind. Only one call at a time: the end of a call stops esbuild, because Deno would wait for it.
  *
  * @param file as the user wrote it: absolute, or relative to the current directory
  * @throws UserError (exit code 2) with the places of all errors
@@ -57,8 +57,8 @@ export async function loadPlan(file: string, options: LoadOptions): Promise<Load
 }
 
 /**
- * Resolves the symbolic links of a path. A link to a file outside of its folder is refused: error messages show lines of
- * the file, so that a link in a pull request could reveal files that its author may not read.
+ * Resolves the symbolic links of a path. A link to a file outside of its folder is refused: error messages show lines
+ * of the file, so that a link in a pull request could reveal files that its author may not read.
  */
 async function realFile(path: string): Promise<string> {
   const real = await realpath(path);

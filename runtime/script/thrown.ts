@@ -23,7 +23,8 @@ const MISSING_GLOBALS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Rewrites QuickJS's error message in the usual words of JavaScript engines, with the name that was called or not found.
+ * Rewrites QuickJS's error message in the usual words of JavaScript engines, with the name that was called or not
+ * found.
  */
 export function plainMessage(message: string, location: SourceLocation | undefined): string {
   const undefinedName = /^'(.*)' is not defined$/.exec(message)?.[1];
@@ -33,8 +34,8 @@ export function plainMessage(message: string, location: SourceLocation | undefin
 }
 
 /**
- * A hint for a script that threw: the correct spelling of a call, the name that is not imported, or the replacement of a
- * global that scripts do not have. undefined for any other error.
+ * A hint for a script that threw: the correct spelling of a call, the name that is not imported, or the replacement of
+ * a global that scripts do not have. undefined for any other error.
  *
  * @param message as `plainMessage` returns it
  * @param dslEntry absolute path of the module that scripts import as "c10m"

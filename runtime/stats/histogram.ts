@@ -8,8 +8,8 @@ import type * as Hdr from "hdr-histogram-js";
 import type { LatencySummary } from "../result/schema.ts";
 
 /**
- * Loads single files of hdr-histogram-js: the whole package takes 30 ms of a worker's processor time, mostly for code that
- * reads and writes logs. `require` avoids the parsing that an import of CommonJS needs.
+ * Loads single files of hdr-histogram-js: the whole package takes 30 ms of a worker's processor time, mostly for code
+ * that reads and writes logs. `require` avoids the parsing that an import of CommonJS needs.
  */
 const require = createRequire(import.meta.url);
 
@@ -38,8 +38,8 @@ const TWO_TO_32 = 0x1_0000_0000;
 const SCALES = Float64Array.from({ length: 64 }, (_, bucket) => 2 ** -bucket);
 
 /**
- * The library's histogram for whole numbers, but it computes the index of a value without logarithm and power. These took
- * a fifth of the processor time of an echo in JavaScript.
+ * The library's histogram for whole numbers, but it computes the index of a value without logarithm and power. These
+ * took a fifth of the processor time of an echo in JavaScript.
  */
 export class NanosecondCounts extends Float64Histogram {
   override countsArrayIndex(value: number): number {
@@ -97,7 +97,9 @@ export class LatencyHistogram {
     };
   }
 
-  /** Every bucket that is not empty, in ascending order: its upper end in milliseconds, and how many latencies it has. */
+  /**
+   * Every bucket that is not empty, in ascending order: its upper end in milliseconds, and how many latencies it has.
+   */
   buckets(): { ms: number; count: number }[] {
     const counts = this.#counts;
     const buckets: { ms: number; count: number }[] = [];

@@ -26,9 +26,10 @@ interface Interval {
 }
 
 /**
- * The least-squares line. The interval of its slope is slope +- t * sqrt(SSE / (n - 2) / Sxx), with t the 0.975 quantile
- * of Student's t for n - 2 degrees of freedom, SSE the sum of squared residuals and Sxx that of x about its mean
- * (Draper and Smith, Applied Regression Analysis, 3rd edition, section 1.4). It assumes residuals that are independent.
+ * The least-squares line. The interval of its slope is slope +- t * sqrt(SSE / (n - 2) / Sxx), with t the 0.975
+ * quantile of Student's t for n - 2 degrees of freedom, SSE the sum of squared residuals and Sxx that of x about its
+ * mean (Draper and Smith, Applied Regression Analysis, 3rd edition, section 1.4). It assumes residuals that are
+ * independent.
  *
  * @returns null when x does not vary, so that the slope is undefined
  */
@@ -72,9 +73,9 @@ export function predict({ slope, intercept, scatter }: Line, x: number): { y: nu
 }
 
 /**
- * Tests whether the points bend, by fitting a parabola. If its quadratic term differs significantly from zero (t-test of
- * a coefficient, 95 %), its slopes at the first and the last x are returned. null when it does not differ, or with fewer
- * than five points.
+ * Tests whether the points bend, by fitting a parabola. If its quadratic term differs significantly from zero (t-test
+ * of a coefficient, 95 %), its slopes at the first and the last x are returned. null when it does not differ, or with
+ * fewer than five points.
  */
 export function bend(points: readonly Point[]): { first: number; last: number } | null {
   const line = fitLine(points);

@@ -25,9 +25,9 @@ export interface Difference {
 /**
  * Welch's t-test (B. L. Welch, The generalization of "Student's" problem when several different population variances
  * are involved, Biometrika 34, 1947): the standard error is sqrt(se1^2 + se2^2), with the degrees of freedom of
- * Satterthwaite. With repeated runs, the standard error of a side is that of their mean. If one side has a single run and
- * the other several, the single run uses their variance and their degrees of freedom. For two single runs, the spread
- * inside each run is used.
+ * Satterthwaite. With repeated runs, the standard error of a side is that of their mean. If one side has a single run
+ * and the other several, the single run uses their variance and their degrees of freedom. For two single runs, the
+ * spread inside each run is used.
  *
  * @returns null when the noise is unknown
  */

@@ -12,7 +12,9 @@ export const HOST_FUNCTIONS: Readonly<Record<string, (json: string) => string>> 
   /** `[url, base?]` -> the parts of the URL by name; null when it is not one. */
   parseUrl: withJson((url, base) => partsOf(() => new URL(textOf(url), base === undefined ? undefined : textOf(base)))),
 
-  /** `[href, part, value]` -> the parts of the URL after one of them was set; null when the part cannot have the value. */
+  /**
+   * `[href, part, value]` -> the parts of the URL after one of them was set; null when the part cannot have the value.
+   */
   setUrlPart: withJson((href, part, value) =>
     partsOf(() => {
       const url = new URL(textOf(href));
@@ -30,7 +32,9 @@ export const HOST_FUNCTIONS: Readonly<Record<string, (json: string) => string>> 
   /** `[label]` -> the name of an encoding that TextDecoder knows; null when there is none. */
   encodingName: withJson((label) => orNull(() => new TextDecoder(textOf(label)).encoding)),
 
-  /** `[label, bytes as characters, fatal, ignoreBOM]` -> the text; null when the bytes are malformed and `fatal` is set. */
+  /**
+   * `[label, bytes as characters, fatal, ignoreBOM]` -> the text; null when the bytes are malformed and `fatal` is set.
+   */
   decodeText: withJson((label, bytes, fatal, ignoreBOM) =>
     orNull(() => {
       const decoder = new TextDecoder(textOf(label), { fatal: fatal === true, ignoreBOM: ignoreBOM === true });

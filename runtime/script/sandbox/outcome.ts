@@ -1,6 +1,6 @@
 /**
- * The data that the sandbox process sends back about a script. The process has run untrusted code, so every message from
- * it is checked before use.
+ * The data that the sandbox process sends back about a script. The process has run untrusted code, so every message
+ * from it is checked before use.
  */
 
 /** The default export of a script. */
@@ -9,7 +9,10 @@ export interface ExportedValue {
   readonly present: boolean;
   /** The value in a word or two: "an array", "a promise", "null". */
   readonly what: string;
-  /** The description in a stage object of the language; null for any other value. See `Description` in dsl/description.ts. */
+  /**
+   * The description in a stage object of the language; null for any other value. See `Description` in
+   * dsl/description.ts.
+   */
   readonly description: {
     readonly stage: string;
     readonly plan: unknown;

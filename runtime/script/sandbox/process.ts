@@ -6,8 +6,8 @@ import process from "node:process";
 import { type Outcome, readOutcome, type SandboxJob } from "./outcome.ts";
 
 /**
- * The process is always killed after this time. The time includes the start on a busy machine, and is well above the limit
- * of processor time, which the interpreter enforces.
+ * The process is always killed after this time. The time includes the start on a busy machine, and is well above the
+ * limit of processor time, which the interpreter enforces.
  */
 const KILLED_AFTER_MS = 30_000;
 
@@ -17,7 +17,9 @@ const KEPT_VARIABLES = ["PATH", "HOME", "TMPDIR", "DENO_DIR", "XDG_CACHE_HOME"];
 /** How much of its standard error is kept for the error message when it exits unexpectedly. */
 const KEPT_CHARACTERS = 4_096;
 
-/** A process that evaluates one script. It starts in the constructor, so that it is ready when the script is compiled. */
+/**
+ * A process that evaluates one script. It starts in the constructor, so that it is ready when the script is compiled.
+ */
 export class SandboxProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;

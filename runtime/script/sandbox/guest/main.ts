@@ -1,6 +1,6 @@
 /**
- * Defines the globals of a script that are not part of JavaScript. QuickJS evaluates it before the script. All are pure:
- * a script has no I/O, no timers and no access to the machine.
+ * Defines the globals of a script that are not part of JavaScript. QuickJS evaluates it before the script. All are
+ * pure: a script has no I/O, no timers and no access to the machine.
  */
 
 import { atob, btoa } from "./base64.ts";

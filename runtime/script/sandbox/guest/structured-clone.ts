@@ -1,6 +1,6 @@
 /**
- * Returns a deep copy (https://html.spec.whatwg.org/multipage/structured-data.html) of the values that scripts can have:
- * plain values, arrays, objects, dates, patterns, maps, sets, errors and bytes. Cycles are preserved.
+ * Returns a deep copy (https://html.spec.whatwg.org/multipage/structured-data.html) of the values that scripts can
+ * have: plain values, arrays, objects, dates, patterns, maps, sets, errors and bytes. Cycles are preserved.
  */
 export function structuredClone<T>(value: T): T {
   return copy(value, new Map()) as T;

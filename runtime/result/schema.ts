@@ -311,7 +311,7 @@ export interface CpuUse {
   /** The main process of c10m, which paces the workers and adds up their counts. */
   coordinator: CpuTotal;
   /**
-   * All processes of the machine, and the time that a hypervisor gave to other guests. The kernel's configuration
+   * The times of the whole machine, and the time that a hypervisor gave to other guests. The kernel's configuration
    * decides whether the system time of a process includes interrupts.
    */
   machine: { processors: number; busyMs: number; interruptMs: number; stolenMs: number } | null;

@@ -10,7 +10,7 @@ export interface PercentNode {
 /** A number of connections, or a share of those that are open when the phase begins. */
 export type Amount = number | PercentNode;
 
-/** The node of `1_000` or `percent(30)`. Any other value stays for `validate` to describe. */
+/** The node of `1_000` or `percent(30)`. Any other value is kept, so that `validate` can describe it. */
 export function amount(value: unknown): unknown {
   if (typeof value === "number") return keep(value);
   if (!isObject(value) || value.kind !== "percent") return unusable(value);

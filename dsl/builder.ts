@@ -7,7 +7,7 @@ import { languageOf, PHASE_KINDS, type PhaseKind } from "./phases/registry.ts";
 import { PLAN_VERSION } from "./plan.ts";
 import type { Listening } from "./stages.ts";
 
-/** A plan under construction: complete once `swarm` is there and `.measure()` was called. Only `validate` checks it. */
+/** A plan under construction. It is complete after `.swarm()` and `.measure()`. Only `validate` checks it. */
 interface Draft {
   readonly kind: "plan";
   readonly version: typeof PLAN_VERSION;
@@ -22,9 +22,9 @@ interface Draft {
 type Sites = Readonly<Record<string, string>>;
 
 /**
- * The one class behind all stages. It holds frozen data only, and each call returns a new object. A user sees the
- * interfaces of stages.ts, so that a wrong order does not compile. Types may be stripped or cast away, so each call also
- * checks the stage, and throws a ScriptError. The phases' methods come from phases/registry.ts.
+ * The class that implements all stages. It holds only frozen data, and each call returns a new object. Scripts use the
+ * interfaces of stages.ts, so that a wrong order does not compile. Types may be stripped or cast away, so each call
+ * also checks the stage, and throws a ScriptError if it is wrong. The methods of phases come from phases/registry.ts.
  */
 export class Builder {
   readonly stage: StageName;
@@ -42,7 +42,7 @@ export class Builder {
     Object.freeze(this);
   }
 
-  /** The first stage, from the node of `listen`, `spawn` or `connect`. The cast gives the class its precise types. */
+  /** The first stage, for the node of `listen`, `spawn` or `connect`. The cast gives the class its precise types. */
   static on(subject: DraftNode): Listening {
     const plan: Draft = {
       kind: "plan",
@@ -119,7 +119,7 @@ export class Builder {
   }
 }
 
-/** The stack of the caller. Its first frames are the language's own. */
+/** The stack of the caller. Its first frames are calls inside the language. */
 function callSite(): string {
   return new Error("called here").stack ?? "";
 }

@@ -2,8 +2,8 @@
  * The canonical JSON of a value (RFC 8785, JSON Canonicalization Scheme): no white space, keys sorted by their UTF-16
  * code units, numbers and strings as ECMAScript writes them. Equal values give equal text on every runtime.
  *
- * @throws TypeError for what JSON cannot hold: NaN, Infinity, undefined, bigints, functions, symbols, lone surrogates,
- *   and objects other than arrays and plain ones; the message says where
+ * @throws TypeError for values that JSON cannot represent: NaN, Infinity, undefined, bigints, functions, symbols, lone
+ *   surrogates, and objects other than arrays and plain objects; the message contains the path
  */
 export function canonicalJson(value: unknown): string {
   return write(value, "$");
@@ -20,7 +20,7 @@ function write(value: unknown, path: string): string {
 }
 
 function writeObject(value: object, path: string): string {
-  // Comparing strings with < compares their UTF-16 code units, as section 3.2.3 asks.
+  // Comparing strings with < compares their UTF-16 code units, as section 3.2.3 requires.
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${writeString(key, path)}:${write(item, `${path}.${key}`)}`).join(",")}}`;
 }
@@ -30,9 +30,9 @@ function writeString(value: string, path: string): string {
   return JSON.stringify(value);
 }
 
-/** Whether UTF-8 could not hold `value`: half of a surrogate pair stands alone. */
+/** Whether `value` contains a lone surrogate (half of a pair), which UTF-8 cannot encode. */
 export function hasLoneSurrogate(value: string): boolean {
-  // With the `u` flag a whole pair is one code point, which is no surrogate.
+  // With the `u` flag a complete pair is one code point, which is not a surrogate.
   return /\p{Surrogate}/u.test(value);
 }
 

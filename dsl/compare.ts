@@ -4,7 +4,7 @@ import { ScriptError } from "./errors.ts";
 import { PLAN_VERSION } from "./plan.ts";
 import type { Compared, Measured } from "./stages.ts";
 
-/** Plans under way, as given: checked only by `validate`. */
+/** A comparison under construction, as given. Only `validate` checks it. */
 interface Draft {
   readonly kind: "comparison";
   readonly version: typeof PLAN_VERSION;
@@ -13,7 +13,7 @@ interface Draft {
 
 type Sites = Record<string, string>;
 
-/** The plans of a comparison, and where each of their calls was made. */
+/** The plans of a comparison, and the place of each of their calls in the script. */
 class Comparing implements Compared {
   readonly plan: Draft;
   readonly #sites: Readonly<Sites>;
@@ -34,9 +34,16 @@ class Comparing implements Compared {
 }
 
 /**
- * Several plans side by side: carried out one after another, in one table with a row a plan.
+ * Several plans to compare. c10m runs one after another and reports them in one table, one row per plan.
  *
- * @param plans whole plans by the name of their row; a name given by `.named()` is not used
+ * @param plans complete plans by the name of their row; a name given by `.named()` is not used
+ * @example
+ * ```ts
+ * export default compare({
+ *   tcp: listen(ports(8080, 10)).swarm(100_000).echo("hello").measure(memory, latency),
+ *   websocket: listen(ports(8080, 10)).websocket().swarm(100_000).echo("hello").measure(memory, latency),
+ * });
+ * ```
  */
 export function compare(plans: Readonly<Record<string, Measured>>): Compared {
   const sites: Sites = { plans: new Error("called here").stack ?? "" };
@@ -52,7 +59,7 @@ export function compare(plans: Readonly<Record<string, Measured>>): Compared {
   return new Comparing(Object.freeze(drafts), sites);
 }
 
-/** What a whole plan describes; null for what is none (`validate` says so, at its place in the list). */
+/** The description of a complete plan; null for any other value, which `validate` reports at its place in the list. */
 function wholePlan(name: string, value: unknown): Description | null {
   const description = readDescription(value);
   if (description === null || (isObject(description.plan) && description.plan.kind === "comparison")) return null;

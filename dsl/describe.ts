@@ -1,6 +1,6 @@
 const LONGEST = 60;
 
-/** A number as a person reads it: 65535 is "65,535". Without `Intl`, which not every engine has. */
+/** A number with thousands separators: 65535 is "65,535". It does not use `Intl`, which some engines lack. */
 export function grouped(value: number): string {
   if (!(Math.abs(value) < 1e15)) return String(value);
   const [whole = "", fraction] = withoutExponent(value).split(".");
@@ -16,7 +16,7 @@ function withoutExponent(value: number): string {
   return `${sign}0.${"0".repeat(Number(exponent) - 1)}${digits.replace(/[-.]/g, "")}`;
 }
 
-/** Any value in a few words, for an error message; never throws. */
+/** Describes any value in a few words for an error message. Never throws. */
 export function describe(value: unknown): string {
   if (typeof value === "number") return grouped(value);
   if (typeof value === "bigint") return `${value}n`;
@@ -28,7 +28,7 @@ export function describe(value: unknown): string {
   return String(value);
 }
 
-/** An object of a class: its fields say less than its name. */
+/** Whether `value` is an instance of a class. The name of the class describes it better than its fields. */
 function isInstance(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -39,7 +39,7 @@ function asJson(value: object): string {
   try {
     return JSON.stringify(value) ?? "an object";
   } catch {
-    // A cycle, or a bigint somewhere inside.
+    // The value contains a cycle or a bigint.
     return Array.isArray(value) ? "an array" : "an object";
   }
 }

@@ -1,44 +1,47 @@
-/** Where a stage carries its description; registered, so that every copy of the language shares it. */
+/** The key of a stage's description. It is a registered symbol, so that all copies of the language share it. */
 export const DESCRIPTION: unique symbol = Symbol.for("c10m.description");
 
 const STAGES = ["listening", "swarming", "measured"] as const;
 
-/** How far a script has got; a plan is complete at "measured" only. A server of the user's own is at "listening" too. */
+/** The progress of a script. A plan is complete only at "measured". `spawn` and `connect` start at "listening" too. */
 export type StageName = (typeof STAGES)[number];
 
-/** What a stage object stands for. */
+/** The description of a stage object. */
 export interface Description {
   readonly stage: StageName;
-  /** The plan so far, as given: JSON-serialisable, but unchecked until `validate` has seen it. */
+  /** The plan so far, as given. It is JSON-serialisable; only `validate` checks it. */
   readonly plan: unknown;
-  /** The stack of the call behind each plan path: "subject", "subject.protocol", "swarm", "phases[0]", "measure", "expect[0]", "name". */
+  /**
+   * The stack of the call that set each path of the plan: "subject", "subject.protocol", "swarm", "phases[0]",
+   * "measure", "expect[0]", "name".
+   */
   readonly sites: Readonly<Record<string, string>>;
 }
 
-/** The description that `value` carries, also when another copy of the language made it; null when it is not a stage. */
+/** The description of the stage `value`, which another copy of the language may have made; null for other values. */
 export function readDescription(value: unknown): Description | null {
   if (typeof value !== "object" || value === null || !(DESCRIPTION in value)) return null;
   return asDescription(value[DESCRIPTION]);
 }
 
-/** `value` when it has the shape of a description, also when it came from another process as JSON; null otherwise. */
+/** `value` if it has the shape of a description (it may be JSON from another process); null otherwise. */
 export function asDescription(value: unknown): Description | null {
   return isDescription(value) ? value : null;
 }
 
-/** What is still to be called before the script is a whole plan; null when nothing is. */
+/** The message about the call that is missing from the plan; null when the plan is complete. */
 export function missingCall(description: Description): string | null {
   const next = nextCall(description);
   return next === null ? null : `export default stops at ${lastCall(description)}: call ${next} next`;
 }
 
-/** The call that has to follow; null when the plan is whole. */
+/** The call that has to follow; null when the plan is complete. */
 export function nextCall({ stage }: Description): string | null {
   if (stage === "measured") return null;
   return stage === "listening" ? ".swarm(connections)" : ".measure(...probes)";
 }
 
-/** The call that a description ends with, as a user would recognise it: "listen(...)", ".echo(...)". */
+/** The last call of a description, in the form that a script has: "listen(...)", ".echo(...)". */
 export function lastCall({ stage, plan }: Description): string {
   if (stage === "measured") return ".measure(...)";
   const phases = field(plan, "phases");

@@ -1,49 +1,49 @@
 /**
- * Building a plan never throws over a value: a draft keeps what the script gave, so that `validate` can list every
- * problem at once. What JSON cannot hold, or what would pass for something else (a bare 30 where a duration belongs),
- * is kept as an `Unusable`.
+ * Building a plan never throws because of a wrong value. A draft keeps the values of the script, so that `validate` can
+ * list every problem at once. A value becomes an `Unusable` if JSON cannot represent it, or if it could be mistaken for
+ * a valid one (a plain 30 instead of a duration).
  */
 
 import { describe } from "./describe.ts";
 
-/** Stands in a draft for a value that cannot be used; `given` says in a few words what it was. */
+/** Replaces an unusable value in a draft; `given` describes that value in a few words. */
 export interface Unusable {
   readonly kind: "unusable";
   readonly given: string;
 }
 
-/** The options that a call was given, but does not know; `known` are those it does. */
+/** Options in a call that the call does not have; `known` lists the options that it has. */
 export interface UnknownOptions {
   readonly given: unknown;
   readonly known: readonly string[];
 }
 
-/** A node of a draft: the kind is certain, the rest is as the script gave it. */
+/** A node of a draft. Its kind is valid; the other fields are unchecked values of the script. */
 export interface DraftNode {
   readonly kind: string;
   readonly [field: string]: unknown;
 }
 
-/** Options by name, those that were not given left out or undefined, and what to add to the node for unknown ones. */
+/** Options by name (absent or undefined if not given), and the fields that record unknown options in the node. */
 export interface ReadOptions<Name extends string> {
   readonly options: { readonly [name in Name]?: unknown };
   readonly leftover: { readonly unknownOptions?: readonly UnknownOptions[] };
 }
 
-// Deeper than anything a plan holds; also what ends a cycle.
+// No valid plan is nested as deeply. The limit also ends the recursion in a cycle.
 const MAX_DEPTH = 8;
 
-/** Wraps a value that cannot be used. */
+/** Wraps an unusable value. */
 export function unusable(value: unknown): Unusable {
   return isUnusable(value) ? value : Object.freeze({ kind: "unusable", given: describe(value) });
 }
 
-/** Whether `value` stands for one that could not be used. */
+/** Whether `value` replaces an unusable value. */
 export function isUnusable(value: unknown): value is Unusable {
   return isObject(value) && value.kind === "unusable" && typeof value.given === "string";
 }
 
-/** A frozen copy that survives JSON: what JSON cannot hold becomes an `Unusable`, wherever it stands. */
+/** A frozen copy that JSON can represent. A value at any depth that JSON cannot represent becomes an `Unusable`. */
 export function keep(value: unknown, depth = 0): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   // Adding 0 turns -0 into 0, as JSON does.
@@ -59,17 +59,17 @@ export function optional(value: unknown, convert: (value: unknown) => unknown, f
   return value === undefined ? fallback : convert(value);
 }
 
-/** The milliseconds of `seconds(30)`. Any other value stays for `validate` to describe. */
+/** The milliseconds of `seconds(30)`. Any other value is kept, so that `validate` can describe it. */
 export function durationMs(value: unknown): unknown {
   return isObject(value) && value.kind === "duration" ? keep(value.ms) : unusable(value);
 }
 
-/** The number of `perSecond(1_000)`. Any other value stays for `validate` to describe. */
+/** The number of `perSecond(1_000)`. Any other value is kept, so that `validate` can describe it. */
 export function ratePerSecond(value: unknown): unknown {
   return isObject(value) && value.kind === "rate" ? keep(value.perSecond) : unusable(value);
 }
 
-/** Parts the options of a call into those that it knows and those that it does not. */
+/** Separates the known options of a call from the unknown ones. */
 export function readOptions<Name extends string>(given: unknown, known: readonly Name[]): ReadOptions<Name> {
   if (given === undefined) return { options: {}, leftover: {} };
   if (!isPlain(given)) return { options: {}, leftover: unknownOptions(unusable(given), known) };
@@ -90,7 +90,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether `value` is a mere bag of fields; a Map or a Date is not. */
+/** Whether `value` is a plain object; a Map or a Date is not. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,7 +1,7 @@
-/** Marks a ScriptError whichever copy of the language made it: a script is bundled with a copy of its own. */
+/** Marks a ScriptError of any copy of the language. A script is bundled with its own copy. */
 const BRAND = Symbol.for("c10m.script-error");
 
-/** A call that is not legal where it stands; `message` says what to call first, `fix` what to write instead. */
+/** The error of a call at a wrong stage: `message` names the call that has to come first, `fix` the code to write. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
   readonly [BRAND] = true;

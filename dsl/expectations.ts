@@ -1,4 +1,4 @@
-/** What a run is expected to come to: each is checked when it is over, and one that fails fails the run. */
+/** Expectations: bounds for the figures of a run. c10m checks each after the run; the run fails if one is not met. */
 
 import { amount } from "./amount.ts";
 import { type DraftNode, isObject, keep, unusable } from "./draft.ts";
@@ -8,23 +8,46 @@ import type { Duration, Percent, Rate, Size } from "./units.ts";
 /** One expectation, for `.expect()`. */
 export interface Expectation {
   readonly kind: "expectation";
-  /** As the plan holds it; checked by `validate`. */
+  /** The node in the plan. `validate` checks it. */
   readonly node: DraftNode;
 }
 
-/** A figure in bytes that can be held to a bound. */
+/** A figure in bytes that can have a bound. */
 export interface SizeFigure {
-  /** Less than so much, by the estimate; the report says when its 95 % interval holds the bound. */
+  /**
+   * The estimate is less than the bound. The report says so if its 95 % interval contains the bound.
+   *
+   * @example
+   * ```ts
+   * plan.expect(memory.server.perConnection.below(kilobytes(2)));
+   * ```
+   */
   below(bound: Size): Expectation;
 }
 
-/** A figure in milliseconds that can be held to a bound. */
+/** A figure in milliseconds that can have a bound. */
 export interface DurationFigure {
+  /**
+   * The figure is less than the bound.
+   *
+   * @example
+   * ```ts
+   * plan.expect(latency.p99.below(milliseconds(50)), login.max.below(seconds(5)));
+   * ```
+   */
   below(bound: Duration): Expectation;
 }
 
-/** A rate that can be held to a bound. */
+/** A rate that can have a bound. */
 export interface RateFigure {
+  /**
+   * The rate is higher than the bound.
+   *
+   * @example
+   * ```ts
+   * plan.expect(throughput.above(perSecond(100_000)));
+   * ```
+   */
   above(bound: Rate): Expectation;
 }
 
@@ -34,7 +57,7 @@ export type LatencyFigures = { readonly [statistic in LatencyStatistic]: Duratio
 /** The percentiles of the time to login, and its maximum. */
 export type LoginFigures = { readonly [statistic in LoginStatistic]: DurationFigure };
 
-/** What a connection costs, of one part or of all. */
+/** The memory of a connection: the total, or one part of it. */
 export interface MemoryFigure {
   readonly perConnection: SizeFigure;
 }
@@ -42,15 +65,36 @@ export interface MemoryFigure {
 /** The connections, which every run counts. */
 export interface ConnectionFigures {
   readonly held: {
-    /** So many, or such a share of those that were to be open, are open at the end of the last phase. */
+    /**
+     * At least this number of connections, or this share of the target, is open at the end of the last phase.
+     *
+     * @example
+     * ```ts
+     * plan.expect(connections.held.atLeast(9_900));
+     * ```
+     */
     atLeast(bound: Percent | number): Expectation;
   };
 }
 
-/** What can be expected of the connections: `connections.held.atLeast(percent(100))`. */
+/**
+ * The figures of the connections for expectations. They need no probe.
+ *
+ * @example
+ * ```ts
+ * plan.expect(connections.held.atLeast(percent(100)));
+ * ```
+ */
 export const connections: ConnectionFigures = Object.freeze({ held: Object.freeze({ atLeast: heldAtLeast }) });
 
-/** What can be expected of the time from a connection's transport to the end of its login: `login.p99.below(seconds(1))`. */
+/**
+ * The figures of the time to login for expectations: from the opening of the transport to the end of the last step.
+ *
+ * @example
+ * ```ts
+ * plan.expect(login.p99.below(seconds(1)));
+ * ```
+ */
 export const login: LoginFigures = Object.freeze({
   p50: loginFigure("p50"),
   p90: loginFigure("p90"),
@@ -64,13 +108,13 @@ function loginFigure(statistic: LoginStatistic): DurationFigure {
   return Object.freeze({ below });
 }
 
-/** The memory of a connection, of one part or of all. */
+/** The figure of a connection's memory: the total, or one part of it. */
 export function memoryFigure(part: MemoryPart): MemoryFigure {
   const below = (bound: Size) => expectation({ kind: "memory", part, belowBytes: quantity(bound, "size", "bytes") });
   return Object.freeze({ perConnection: Object.freeze({ below }) });
 }
 
-/** Latencies of a histogram; "corrected" falls back to the uncorrected one where there is no other. */
+/** The figures of a latency histogram; "corrected" means the uncorrected one where there is no corrected one. */
 export function latencyFigures(histogram: "corrected" | "uncorrected"): LatencyFigures {
   const figure = (statistic: LatencyStatistic): DurationFigure => {
     const belowMs = (bound: Duration) => quantity(bound, "duration", "ms");
@@ -87,14 +131,14 @@ export function latencyFigures(histogram: "corrected" | "uncorrected"): LatencyF
   });
 }
 
-/** Verified messages a second. */
+/** The figure of the verified messages per second. */
 export function throughputFigure(): RateFigure {
   const above = (bound: Rate) =>
     expectation({ kind: "throughput", abovePerSecond: quantity(bound, "rate", "perSecond") });
   return Object.freeze({ above });
 }
 
-/** The node of what was given to `.expect()`; what is no expectation is kept for `validate` to describe. */
+/** The node of an argument of `.expect()`. Any other value is kept, so that `validate` can describe it. */
 export function expectationNode(given: unknown): unknown {
   return isObject(given) && given.kind === "expectation" ? keep(given.node) : unusable(given);
 }

@@ -1,4 +1,4 @@
-/** Limits that `validate` checks, and defaults. Those of a kind of phase are in phases/. */
+/** Defaults, and limits that `validate` checks. Those of phases are in phases/. */
 
 /** The largest swarm. */
 export const MAX_CONNECTIONS = 100_000_000;
@@ -6,7 +6,7 @@ export const MAX_CONNECTIONS = 100_000_000;
 /** The highest TCP port. */
 export const MAX_PORT = 65_535;
 
-/** The most worker processes on a side. */
+/** The maximum number of worker processes of the server, and of the swarm. */
 export const MAX_WORKERS = 1_024;
 
 /** The longest message: 1 MiB. */
@@ -15,10 +15,10 @@ export const MAX_MESSAGE_BYTES = 1_048_576;
 /** The highest seed: 2^32 - 1. */
 export const MAX_SEED = 0xffff_ffff;
 
-/** The longest duration, about 24.8 days: a timer in JavaScript counts milliseconds in 32 bits with a sign. */
+/** The longest duration, about 24.8 days: a JavaScript timer stores milliseconds as a signed 32-bit integer. */
 export const MAX_DURATION_MS = 0x7fff_ffff;
 
-/** The values in a plan where the script says nothing. */
+/** The default values in a plan. */
 export const DEFAULTS = {
   host: "127.0.0.1",
   path: "/",

@@ -5,10 +5,10 @@ import { type Answer, type AnswerNode, answerNode } from "./messages/answers.ts"
 import { type Message, type MessageNode, toMessageNode } from "./messages/messages.ts";
 import type { Duration } from "./units.ts";
 
-/** How long an answer of a login may take, where a script says nothing. */
+/** How long an answer of a login may take by default. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** The most steps of a login. */
+/** The maximum number of steps of a login. */
 export const MAX_LOGIN_STEPS = 64;
 
 /**

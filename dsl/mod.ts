@@ -1,4 +1,4 @@
-/** The language of c10m's scripts: `import { ... } from "c10m"`. A script only describes; building never opens a socket. */
+/** The language of c10m's scripts: `import { ... } from "c10m"`. A script describes a plan and opens no socket. */
 
 export { compare } from "./compare.ts";
 export {

@@ -1,6 +1,6 @@
 /**
- * From the arguments of a call to a node of the draft: servers, the swarm and probes. Phases are in phases/. Nothing here
- * trusts a type, since esbuild only strips them.
+ * Converts the arguments of a call to a node of the draft: servers, the swarm and probes. Phases are in phases/. These
+ * functions accept any value, because esbuild strips the types without checking them.
  */
 
 import {
@@ -34,7 +34,7 @@ export function listenNode(ports: unknown, given: unknown): DraftNode {
   });
 }
 
-/** The `listen` node, changed to speak WebSocket. Options that neither call knows stay for `validate`. */
+/** The `listen` node with the WebSocket protocol. Unknown options of both calls are kept for `validate`. */
 export function websocketNode(listen: DraftNode & ReadOptions<never>["leftover"], given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["path"]);
   const unknownOptions = [...(listen.unknownOptions ?? []), ...(leftover.unknownOptions ?? [])];
@@ -59,14 +59,14 @@ export function spawnNode(command: unknown, given: unknown): DraftNode {
     cwd: optional(options.cwd, keep, null),
     env: optional(options.env, keep, Object.freeze({})),
     ...(options.needs !== undefined && { needs: keep(options.needs) }),
-    // Left out unless given, so that plans of older scripts keep their hash.
+    // Absent unless given, so that plans of older scripts keep their hash.
     ...(options.headers !== undefined && { headers: keep(options.headers) }),
     ...(options.subprotocols !== undefined && { subprotocols: keep(options.subprotocols) }),
     ...leftover,
   });
 }
 
-/** A URL that cannot be used stays in the node as `url`, so that `validate` can say why. */
+/** An invalid URL is kept in the node as `url`, so that `validate` can give the reason. */
 export function connectNode(url: unknown, given: unknown): DraftNode {
   const { options, leftover } = readOptions(given, ["ports", "headers", "subprotocols", "ca", "insecure"]);
   const ports = optional(options.ports, portRange, null);
@@ -100,7 +100,7 @@ export function swarmNode(connections: unknown, given: unknown): DraftNode {
   });
 }
 
-/** The name of a probe. A plain string is no probe, even if it is the name of one. */
+/** The name of a probe. A plain string is not a probe, even if it is the name of one. */
 export function probeName(probe: unknown): unknown {
   return isObject(probe) && probe.kind === "probe" ? keep(probe.name) : unusable(probe);
 }

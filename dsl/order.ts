@@ -1,4 +1,4 @@
-/** Errors of calls in a wrong order: esbuild only strips types, so a wrong order can be run. */
+/** Errors of calls in a wrong order. esbuild strips types without checking them, so such a script can run. */
 
 import { type Description, lastCall, type StageName } from "./description.ts";
 import { ScriptError } from "./errors.ts";
@@ -19,22 +19,22 @@ export const LEGAL_AT: Readonly<Record<Call, StageName>> = {
   named: "measured",
 };
 
-/** The calls that follow `.measure()`, as they are written. */
+/** The calls that follow `.measure()`, as a script has them. */
 const AFTER_MEASURE: Partial<Record<Call, string>> = { expect: ".expect(...expectations)", named: ".named(name)" };
 
 const SHAPE = "write listen(...).swarm(connections), then phases such as .echo(message), then .measure(...probes)";
 
 /**
- * The error of a call that comes too early or too late.
+ * The error of a call at a stage that is too early or too late.
  *
  * @param call the name of the call
- * @param at the stage that it was called on
+ * @param at the stage on which it was called
  */
 export function orderError(call: Call, at: Description): ScriptError {
   return LEGAL_AT[call] === "listening" || at.stage === "measured" ? tooLate(call, at.stage) : tooEarly(call, at);
 }
 
-/** The error of `.websocket()` on a server whose protocol is chosen elsewhere. */
+/** The error of `.websocket()` on a server that already has its protocol. */
 export function websocketError(at: Description): ScriptError {
   if (lastCall(at) === "spawn(...)") {
     return new ScriptError(

@@ -1,6 +1,6 @@
 /**
- * The plan: what a script describes, as frozen, versioned, JSON-serialisable data. Every node has a `kind`, every default
- * is written out (except where a later version added a field), and units come last in the names (1 KB = 1,000 bytes).
+ * The plan that a script describes: frozen, versioned, JSON-serialisable data. Every node has a `kind`. Every default
+ * is written out, except in fields that a later version added. Units come last in the names (1 KB = 1,000 bytes).
  */
 
 import type { Amount } from "./amount.ts";
@@ -23,7 +23,7 @@ export const PLAN_VERSION = 1;
 /** TCP has no messages, only bytes. WebSocket has whole messages, text or binary. */
 export type Protocol = "tcp" | "websocket";
 
-/** The I/O engines that a script or the command line can ask for. `auto` lets c10m choose. */
+/** The I/O engines that a script or the command line can select. With `auto`, c10m chooses. */
 export const ENGINE_CHOICES = ["auto", "uring", "epoll", "node", "packet"] as const;
 
 /** One of {@link ENGINE_CHOICES}. */
@@ -47,7 +47,7 @@ export interface ListenSubject {
   readonly workers: number | null;
 }
 
-/** The user's own server: started by c10m before the swarm, stopped after it. */
+/** The user's own server. c10m starts it before the swarm and stops it after the swarm. */
 export interface SpawnSubject {
   readonly kind: "spawn";
   /**
@@ -59,7 +59,7 @@ export interface SpawnSubject {
   readonly host: string;
   readonly protocol: Protocol;
   readonly path: string | null;
-  /** The server is ready when every port accepts; with a pattern, also a line of its output has to match. */
+  /** The server is ready when every port accepts and, with a pattern, a line of its output has matched it. */
   readonly ready: PatternNode | null;
   /** null: the directory that c10m was started in. */
   readonly cwd: string | null;
@@ -72,7 +72,7 @@ export interface SpawnSubject {
   readonly subprotocols?: readonly string[];
 }
 
-/** A server that runs already. c10m neither starts nor stops it, and cannot measure its processes. */
+/** A server that already runs. c10m neither starts nor stops it, and cannot measure its processes. */
 export interface ConnectSubject {
   readonly kind: "connect";
   readonly protocol: Protocol;
@@ -116,7 +116,7 @@ export type MessagePhase = Extract<Phase, { readonly message: MessageNode }> | R
 /** A phase whose messages leave on a schedule. */
 export type ScheduledPhase = Extract<MessagePhase, { readonly perSecond: number }>;
 
-/** Whose memory: all of it, or one of its three parts. */
+/** The total memory, or one of its three parts. */
 export type MemoryPart = "total" | "server" | "swarm" | "kernel";
 
 /** A figure of a latency histogram. */
@@ -125,14 +125,17 @@ export type LatencyStatistic = "p50" | "p90" | "p99" | "p999" | "max" | "mean";
 /** A figure of the time to login. */
 export type LoginStatistic = "p50" | "p90" | "p99" | "max";
 
-/** One more connection costs less than so many bytes. */
+/** One additional connection costs less than `belowBytes`. */
 export interface MemoryExpectation {
   readonly kind: "memory";
   readonly part: MemoryPart;
   readonly belowBytes: number;
 }
 
-/** Over all messages of the run. "corrected" means the uncorrected histogram where there is no corrected one. */
+/**
+ * A latency over all messages of the run is less than `belowMs`. "corrected" means the uncorrected histogram
+ * where there is no corrected one.
+ */
 export interface LatencyExpectation {
   readonly kind: "latency";
   readonly histogram: "corrected" | "uncorrected";
@@ -140,20 +143,20 @@ export interface LatencyExpectation {
   readonly belowMs: number;
 }
 
-/** Of all logins that succeeded, from the opening of the transport to the end of the last step. */
+/** The time of all successful logins, from the opening of the transport to the end of the last step. */
 export interface LoginExpectation {
   readonly kind: "login";
   readonly statistic: LoginStatistic;
   readonly belowMs: number;
 }
 
-/** More than so many verified messages a second. */
+/** More verified messages per second than `abovePerSecond`. */
 export interface ThroughputExpectation {
   readonly kind: "throughput";
   readonly abovePerSecond: number;
 }
 
-/** At least so many connections, or such a share of the target, are open at the end of the last phase. */
+/** At least this number of connections, or this share of the target, is open at the end of the last phase. */
 export interface HeldExpectation {
   readonly kind: "held";
   readonly atLeast: Amount;
@@ -167,7 +170,7 @@ export type ExpectationNode =
   | ThroughputExpectation
   | HeldExpectation;
 
-/** A whole plan. */
+/** A complete plan. */
 export interface Plan {
   readonly kind: "plan";
   readonly version: typeof PLAN_VERSION;
@@ -183,7 +186,7 @@ export interface Plan {
 /** A plan of a comparison. It has a name. */
 export type NamedPlan = Plan & { readonly name: string };
 
-/** Several plans, carried out one after another and compared. Each has a name of its own. */
+/** Several plans, which c10m runs one after another and compares. Each has a unique name. */
 export interface Comparison {
   readonly kind: "comparison";
   readonly version: typeof PLAN_VERSION;

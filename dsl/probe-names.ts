@@ -1,5 +1,5 @@
-/** The probes of the language; each has an object of its name in `probes.ts`. */
+/** The names of the probes. `probes.ts` exports an object of each name. */
 export const PROBE_NAMES = ["memory", "latency", "throughput", "cpu"] as const;
 
-/** What a run measures beside the counts, which are always there. */
+/** Something that a run measures in addition to the counts, which every run has. */
 export type ProbeName = (typeof PROBE_NAMES)[number];

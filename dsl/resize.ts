@@ -2,8 +2,8 @@ import { languageOf, type Phase } from "./phases/registry.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * The same plan with another size of the swarm. Numbers of connections in its phases scale in proportion, rounded: at
- * least 1, and at most the whole swarm. Shares and rates stay as they are.
+ * The same plan with another size of the swarm. Numbers of connections in its phases scale in proportion. They are
+ * rounded, and kept between 1 and the size of the swarm. Shares and rates do not change.
  *
  * @param connections a whole number from 1 to 100,000,000; not checked here
  */

@@ -1,6 +1,6 @@
 /**
- * The stages of a script, each with the calls that are legal in it: Listening (or Spawned, or Connected), then Swarming,
- * then Measured. Every call returns a new object and changes nothing. Nothing opens a socket.
+ * The stages of a script, each with its legal calls: Listening (or Spawned, or Connected), then Swarming, then
+ * Measured. Every call returns a new object and leaves the old one unchanged. No call opens a socket.
  */
 
 import type { DESCRIPTION, Description } from "./description.ts";
@@ -78,17 +78,24 @@ export interface SwarmOptions {
   readonly login?: readonly LoginStep[];
 }
 
-/** What every stage has. */
+/** The members of every stage. */
 export interface Stage {
   readonly [DESCRIPTION]: Description;
-  /** The plan so far, for `JSON.stringify`. */
+  /**
+   * The plan so far, for `JSON.stringify`.
+   *
+   * @example
+   * ```ts
+   * JSON.stringify(listen(ports(8080, 10)).swarm(100_000).measure(memory));
+   * ```
+   */
   toJSON(): unknown;
 }
 
 /** A server that clients can connect to. */
 export interface Swarmable extends Stage {
   /**
-   * The clients: so many connections, spread evenly over the server's ports.
+   * The clients. Their connections are spread evenly over the server's ports.
    *
    * @param connections from 1 to 100,000,000
    * @example
@@ -119,13 +126,13 @@ export interface Listening extends Swarmable {
 /** The user's own server. The protocol is an option of `spawn`. */
 export type Spawned = Swarmable;
 
-/** A server that runs already. The protocol is part of the URL. */
+/** A server that already runs. The protocol is part of the URL. */
 export type Connected = Swarmable;
 
 /** A swarm. Phases are called in the order in which they happen, then `.measure()`. */
 export interface Swarming extends Stage, PhaseCalls<Swarming> {
   /**
-   * What to measure in addition to the counts. It ends the phases.
+   * What to measure in addition to the counts. No phase can follow this call.
    *
    * @example
    * ```ts
@@ -135,10 +142,10 @@ export interface Swarming extends Stage, PhaseCalls<Swarming> {
   measure(...probes: readonly Probe[]): Measured;
 }
 
-/** A whole plan, ready to be the default export of a script. */
+/** A complete plan, which a script can export as its default. */
 export interface Measured extends Stage {
   /**
-   * Bounds that the run has to meet; otherwise c10m exits with code 1. Several calls add up.
+   * Bounds that the run has to meet; otherwise c10m exits with code 1. Each call adds to the bounds of earlier calls.
    *
    * @example
    * ```ts
@@ -157,5 +164,5 @@ export interface Measured extends Stage {
   named(name: string): Measured;
 }
 
-/** Several whole plans, ready to be the default export of a script. */
+/** A comparison of complete plans, which a script can export as its default. */
 export type Compared = Stage;

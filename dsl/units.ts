@@ -4,7 +4,7 @@ export interface Duration {
   readonly ms: number;
 }
 
-/** How often something happens. */
+/** A number of events per second. */
 export interface Rate {
   readonly kind: "rate";
   readonly perSecond: number;
@@ -16,7 +16,7 @@ export interface Size {
   readonly bytes: number;
 }
 
-/** A share, in hundredths. */
+/** A share in percent. */
 export interface Percent {
   readonly kind: "percent";
   readonly percent: number;
@@ -29,42 +29,92 @@ export interface Ports {
   readonly count: number;
 }
 
-/** A duration in seconds; fractions are welcome. */
+/**
+ * A duration in seconds; fractions are allowed.
+ *
+ * @example
+ * ```ts
+ * swarm.echo("hello", { for: seconds(10), timeout: seconds(2.5) });
+ * ```
+ */
 export function seconds(value: number): Duration {
   return duration(value, 1_000);
 }
 
-/** A duration in milliseconds. */
+/**
+ * A duration in milliseconds.
+ *
+ * @example
+ * ```ts
+ * plan.expect(latency.p99.below(milliseconds(50)));
+ * ```
+ */
 export function milliseconds(value: number): Duration {
   return duration(value, 1);
 }
 
-/** A duration in minutes. */
+/**
+ * A duration in minutes.
+ *
+ * @example
+ * ```ts
+ * swarm.echo("hello", { rate: perSecond(1_000), for: minutes(5) });
+ * ```
+ */
 export function minutes(value: number): Duration {
   return duration(value, 60_000);
 }
 
-/** So many a second. */
+/**
+ * A rate: this many per second.
+ *
+ * @example
+ * ```ts
+ * swarm.echo("hello", { rate: perSecond(20_000), for: seconds(30) });
+ * plan.expect(throughput.above(perSecond(100_000)));
+ * ```
+ */
 export function perSecond(value: number): Rate {
   return Object.freeze({ kind: "rate", perSecond: value });
 }
 
-/** 1,000 bytes each; fractions are welcome. */
+/**
+ * A size in kilobytes of 1,000 bytes; fractions are allowed.
+ *
+ * @example
+ * ```ts
+ * plan.expect(memory.perConnection.below(kilobytes(9)));
+ * ```
+ */
 export function kilobytes(value: number): Size {
   return Object.freeze({ kind: "size", bytes: typeof value === "number" ? value * 1_000 : value });
 }
 
-/** A share: `percent(30)` of the connections are 3 in 10. */
+/**
+ * A share: `percent(30)` of the connections are 3 in 10.
+ *
+ * @example
+ * ```ts
+ * plan.expect(connections.held.atLeast(percent(99)));
+ * ```
+ */
 export function percent(value: number): Percent {
   return Object.freeze({ kind: "percent", percent: value });
 }
 
-/** `count` consecutive ports from `first` on: `ports(8080, 200)` is 8080 to 8279. */
+/**
+ * `count` consecutive ports from `first` on: `ports(8080, 200)` is 8080 to 8279.
+ *
+ * @example
+ * ```ts
+ * listen(ports(8080, 200)).swarm(10_000_000);
+ * ```
+ */
 export function ports(first: number, count: number): Ports {
   return Object.freeze({ kind: "ports", first, count });
 }
 
-/** A value of another type is kept as it is (a bigint cannot even be multiplied by a number), for validate to describe. */
+/** Keeps a value of another type unchanged, so that validate can describe it: a bigint times a number would throw. */
 function duration(value: number, factor: number): Duration {
   return Object.freeze({ kind: "duration", ms: typeof value === "number" ? value * factor : value });
 }

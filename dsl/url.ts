@@ -1,18 +1,18 @@
-/** From the URL of `connect` to what a plan keeps of it. */
+/** Converts the URL of `connect` to the fields of a plan. */
 
 import { describe } from "./describe.ts";
 import { isObject, isUnusable } from "./draft.ts";
 import { MAX_PORT } from "./limits.ts";
 import type { Protocol } from "./plan.ts";
 
-/** What a URL says. */
+/** The parts of a URL. */
 export interface Target {
   readonly protocol: Protocol;
   /** wss:// */
   readonly secure: boolean;
   /** A name in lower case or an address as `URL` writes it; an IPv6 address without brackets. */
   readonly host: string;
-  /** The URL's own port, or its scheme's; null when `ports` has to tell. */
+  /** The port of the URL, or the default of its scheme; null when only `ports` gives the port. */
   readonly port: number | null;
   /** Path and query; null for TCP. */
   readonly path: string | null;
@@ -40,7 +40,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   "wss:": { protocol: "websocket", secure: true, port: 443 },
 };
 
-/** What to write instead of schemes that users may try. */
+/** The fixes for unsupported schemes that users may try. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "http:": "write ws:// for a WebSocket server, tcp:// for any other",
   "https:": "write wss:// for a WebSocket server",
@@ -50,7 +50,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /**
  * Reads the URL of `connect`.
  *
- * @param ports the `ports` beside it, as given; null when there are none
+ * @param ports the option `ports` of the same call, as given; null when there is none
  */
 export function readUrl(value: unknown, ports: unknown): Target | UrlProblem {
   if (typeof value !== "string") {
@@ -67,7 +67,7 @@ export function readUrl(value: unknown, ports: unknown): Target | UrlProblem {
   return problemOf(url, known.protocol, value) ?? targetOf(url, portOf(url, rest), known, ports);
 }
 
-/** Parses with http's rules, which ws shares. `URL` does not normalise the host of a scheme that it does not know. */
+/** Parses by the rules of http, which ws shares. `URL` does not normalise the host of an unknown scheme. */
 function parse(rest: string): URL | null {
   try {
     return new URL(`http://${rest}`);
@@ -112,7 +112,7 @@ function targetOf(url: URL, written: number | null, scheme: Scheme, ports: unkno
   return { protocol, secure, host, port, path: protocol === "tcp" ? null : url.pathname + url.search };
 }
 
-/** `URL` leaves out the port that is the scheme's own, which for https is another than for http. */
+/** `URL` omits the default port of the scheme. http and https have different defaults, so one of the two shows it. */
 function portOf(url: URL, rest: string): number | null {
   const port = url.port === "" ? new URL(`https://${rest}`).port : url.port;
   return port === "" ? null : Number(port);

@@ -6,8 +6,8 @@ import type { Problem } from "./validate/problem.ts";
 export type { Problem } from "./validate/problem.ts";
 
 /**
- * Every problem of a plan or a comparison, not just the first: of one that a script built as of one written by hand. An
- * empty list means that `plan` is a `Plan` or a `Comparison`. Never throws.
+ * All problems of a plan or a comparison, which a script has built or a person has written as JSON. An empty list means
+ * that `plan` is a `Plan` or a `Comparison`. Never throws.
  */
 export function validate(plan: unknown): Problem[] {
   const check = isObject(plan) && plan.kind === "comparison" ? comparisonCheck : planCheck;

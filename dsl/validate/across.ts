@@ -1,4 +1,4 @@
-/** Problems between the nodes of a plan. No function here assumes that a node is valid. */
+/** Problems of nodes of a plan that contradict each other. The functions accept invalid nodes. */
 
 import { grouped } from "../describe.ts";
 import { isObject } from "../draft.ts";
@@ -9,7 +9,7 @@ import type { Problem } from "./problem.ts";
 import type { Fields } from "./shapes.ts";
 import { isWhole } from "./values.ts";
 
-/** The problems between the nodes of a plan. */
+/** The problems of nodes that contradict each other. */
 export function across(plan: Fields): Problem[] {
   return [
     ...phasesAmongOthers(plan),
@@ -25,7 +25,7 @@ export function across(plan: Fields): Problem[] {
 /** Phases that do not fit the swarm, or the connections that earlier phases left open. */
 function phasesAmongOthers({ swarm, phases }: Fields): Problem[] {
   const size = isObject(swarm) ? swarm.connections : null;
-  // When the size of the swarm is wrong, only "nothing is open" can be checked.
+  // When the size of the swarm is invalid, only "nothing is open" can be checked.
   const connections = isWhole(size, 1, MAX_CONNECTIONS) ? size : Number.POSITIVE_INFINITY;
   let open = connections;
   return items(phases).flatMap((phase, index) => {
@@ -40,7 +40,7 @@ function phasesAmongOthers({ swarm, phases }: Fields): Problem[] {
   });
 }
 
-/** After a ramp to 0 a phase needs another ramp first. */
+/** After a ramp to 0, another ramp has to come before a phase that needs connections. */
 function nothingOpen(kind: string, path: string): Problem {
   const fix = `write .${kind}() before the ramp to 0, or ramp up again first`;
   return { path, message: "no connection is open in this phase", fix };
@@ -63,7 +63,7 @@ function probesOnce({ measure }: Fields): Problem[] {
   );
 }
 
-/** A figure with a bound has to be measured. Connections always are. */
+/** A figure with a bound has to be measured. Connections are always counted. */
 function expectationsMeasured({ measure, expect }: Fields): Problem[] {
   if (!Array.isArray(measure)) return [];
   return items(expect).flatMap((expectation, index) => {

@@ -13,7 +13,7 @@ export const host: Check = (value, path) => {
   return [{ path, message: `${label(path)} is ${JSON.stringify(value)}: only loopback is allowed`, fix: FIX }];
 };
 
-/** The host of a running server: a name or an address, as `URL` writes it. The run decides whether it is allowed. */
+/** The host of a running server: a name or an address, as `URL` writes it. The run checks whether it is allowed. */
 export const remoteHost: Check = (value, path) => {
   const fix = 'write "127.0.0.1", or a name such as "localhost"';
   if (typeof value !== "string" || value === "") return mismatch(path, value, "a name or an address", fix);

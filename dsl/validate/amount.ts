@@ -1,4 +1,4 @@
-/** Some of the connections: a number of them, or a share of those that are open. */
+/** A number of connections, or a share of the open ones. */
 
 import { isObject, isUnusable } from "../draft.ts";
 import { MAX_CONNECTIONS } from "../limits.ts";
@@ -16,7 +16,7 @@ const share: Check = (value, path) => {
 
 const percent = object("a share", () => "write percent(30)", { kind: choice("percent"), percent: share });
 
-/** `1_000`, or `percent(30)`. across.ts checks how many are open in a phase. */
+/** `1_000`, or `percent(30)`. across.ts compares it with the number of open connections. */
 export const amount: Check = (value, path) => {
   if (isObject(value) && !isUnusable(value)) return percent(value, path);
   if (isWhole(value, 1, MAX_CONNECTIONS)) return [];

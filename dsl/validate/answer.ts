@@ -1,4 +1,4 @@
-/** What answers a message: a fixed reply, or a pattern. */
+/** The answer to a message: a fixed reply, or a pattern. */
 
 import { isObject } from "../draft.ts";
 import { message } from "./message.ts";

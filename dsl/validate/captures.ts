@@ -1,4 +1,4 @@
-/** Placeholders such as {capture.token} need a login step that captures them. No function here assumes a valid node. */
+/** Placeholders such as {capture.token} need a login step that captures them. The functions accept invalid nodes. */
 
 import { isObject } from "../draft.ts";
 import { groupNames, MAX_CAPTURES } from "../messages/captures.ts";
@@ -6,7 +6,7 @@ import { parseTemplate } from "../messages/template.ts";
 import { join, type Problem } from "./problem.ts";
 import type { Fields } from "./shapes.ts";
 
-/** A capture that is used before, or without, a login step that captures it; and logins with too many captures. */
+/** Reports captures that are used before or without the login step that captures them, and logins with too many. */
 export function capturesKnown({ swarm, phases }: Fields): Problem[] {
   const known = new Set<string>();
   const problems: Problem[] = [];
@@ -33,7 +33,7 @@ function namesOf(step: unknown): readonly string[] {
   try {
     return groupNames({ kind: "pattern", source, flags });
   } catch {
-    // The pattern does not compile, which its own check reports.
+    // The pattern does not compile. The check of the pattern reports it.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-/** Several plans side by side. */
+/** The check of a comparison of several plans. */
 
 import { isObject } from "../draft.ts";
 import { planCheck, version } from "./plan.ts";

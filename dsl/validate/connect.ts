@@ -1,4 +1,4 @@
-/** A server that already runs: `connect`. */
+/** The check of a server that already runs: `connect`. */
 
 import { isObject } from "../draft.ts";
 import { readUrl } from "../url.ts";
@@ -43,7 +43,7 @@ const whole = object(
   ],
 );
 
-/** The rest of a node whose URL could not be used. */
+/** The other fields of a node with an invalid URL. */
 const withUrl = object("a server", () => CONNECT, {
   kind: choice("connect"),
   url: () => [],
@@ -54,7 +54,7 @@ const withUrl = object("a server", () => CONNECT, {
   insecure: flag,
 });
 
-/** The `connect` of a script has a field `url` only when c10m could not read it. The problem then says why. */
+/** A `connect` node has the field `url` only when the URL is invalid. The problem gives the reason. */
 export const connect: Check = (value, path) => {
   if (!isObject(value) || !Object.hasOwn(value, "url")) return whole(value, path);
   const read = readUrl(value.url, value.ports ?? null);

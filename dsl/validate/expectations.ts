@@ -36,6 +36,6 @@ const expectation = union("an expectation", FIX, {
   held: one({ kind: choice("held"), atLeast: amount }),
 });
 
-/** A list of expectations, or none: a plan without any has no such field. */
+/** A list of expectations. The field is absent in a plan without expectations. */
 export const expectations: Check = (value, path) =>
   value === undefined ? [] : list("a list of expectations", FIX, expectation)(value, path);

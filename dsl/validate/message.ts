@@ -1,4 +1,4 @@
-/** What a connection sends: 1 byte to 1 MiB. */
+/** The check of a message: 1 byte to 1 MiB. */
 
 import { grouped } from "../describe.ts";
 import { MAX_MESSAGE_BYTES, MAX_SEED } from "../limits.ts";
@@ -25,7 +25,7 @@ const base64: Check = (value, path) => {
   return size(data.length, path);
 };
 
-/** Any message, without the mark that only a fan-out has. */
+/** Any message without a mark. Only a fan-out has a mark. */
 export const message: Check = union(ANY, FIX, {
   text: object("a message", () => FIX, { kind: choice("text"), text }),
   binary: object("a message", () => FIX, { kind: choice("binary"), base64 }),
@@ -90,7 +90,7 @@ function size(lengthBytes: number, path: string): Problem[] {
   ];
 }
 
-/** One character a byte; null for what is not base64 exactly as `btoa` writes it, so that equal bytes hash the same. */
+/** The bytes, one character each; null unless `value` is as `btoa` writes it, so that equal bytes hash the same. */
 function decode(value: string): string | null {
   try {
     const data = atob(value);

@@ -1,11 +1,11 @@
-/** Regular expressions as data. */
+/** The check of a regular expression in a plan. */
 
 import { type Check, join, type Problem } from "./problem.ts";
 import { type Fields, object } from "./shapes.ts";
 import { choice, string } from "./values.ts";
 
 /**
- * A pattern that is tried from the start each time.
+ * A pattern. Every match starts at the beginning of the input.
  *
  * @param fix what to write instead of a wrong value
  * @param example a valid source
@@ -19,7 +19,7 @@ export function pattern(fix: string, example: string): Check {
   );
 }
 
-/** A pattern is tried from the start each time, so flags that remember a position would skip input. */
+/** Every match starts at the beginning, so the flags g and y, which keep a position, would skip input. */
 function compiles({ source, flags }: Fields, path: string, fix: string): Problem[] {
   if (typeof source !== "string" || typeof flags !== "string") return [];
   try {

@@ -1,4 +1,4 @@
-/** The phases of a plan, each on its own. across.ts checks how they fit together. */
+/** The check of each phase of a plan by itself. across.ts checks the phases together. */
 
 import { PHASE_FIX } from "../phases/definition.ts";
 import { languageOf, PHASE_KINDS } from "../phases/registry.ts";

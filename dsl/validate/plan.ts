@@ -1,4 +1,4 @@
-/** A whole plan. */
+/** The check of a complete plan. */
 
 import { PLAN_VERSION } from "../plan.ts";
 import { PROBE_NAMES } from "../probe-names.ts";
@@ -19,7 +19,7 @@ export const version: Check = (value, path) =>
     ? []
     : mismatch(path, value, `${PLAN_VERSION}, the version that this c10m reads`, `write ${PLAN_VERSION}`);
 
-/** Names are in tables, one line each. */
+/** Tables show a name on one line. */
 const name: Check = (value, path) => {
   const problems = string("steady state")(value, path);
   if (problems.length > 0 || !/\p{Cc}/u.test(String(value))) return problems;
@@ -34,7 +34,7 @@ const probe: Check = (value, path) => {
   return known ? [] : mismatch(path, value, "a probe", fix);
 };
 
-/** Every field of a plan, and how the fields fit together. */
+/** Checks every field of a plan, and the fields together. */
 export const planCheck: Check = object(
   "an object",
   () => SCRIPT,

@@ -3,7 +3,7 @@ import { isUnusable } from "../draft.ts";
 
 /** One thing that is wrong with a plan. */
 export interface Problem {
-  /** Where: "swarm.connections", "phases[0].message.text"; "" for the plan as a whole. */
+  /** The place: "swarm.connections", "phases[0].message.text"; "" for the plan as a whole. */
   readonly path: string;
   /** What is wrong. */
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Checks the value at `path` (undefined: there is none). An empty list means that it is valid. */
+/** Checks the value at `path` (undefined if there is none). An empty list means that it is valid. */
 export type Check = (value: unknown, path: string) => Problem[];
 
 /** The path of a field. */
@@ -19,7 +19,7 @@ export function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-/** The name of the field at `path` in a script: without the unit, which a script gives with the value. */
+/** The name of the field at `path` in a script. It has no unit, because a script writes the unit with the value. */
 export function label(path: string): string {
   const last = path.slice(path.lastIndexOf(".") + 1);
   return last === "" ? "the plan" : last.replace(/^perSecond$/, "rate").replace(/(Ms|Bytes|PerSecond)$/, "");
@@ -30,7 +30,7 @@ export function given(value: unknown): string {
   return isUnusable(value) ? value.given : describe(value);
 }
 
-/** The problem of a value that is not what was wanted. */
+/** The problem of a missing or wrong value. */
 export function mismatch(path: string, value: unknown, wanted: string, fix: string): Problem[] {
   const name = label(path);
   const missing = value === undefined || given(value) === "undefined";

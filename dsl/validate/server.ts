@@ -1,4 +1,4 @@
-/** What servers and swarms have in common: ports, engine, workers, protocol and path. */
+/** Checks that servers and swarms share: ports, engine, workers, protocol and path. */
 
 import { grouped } from "../describe.ts";
 import { MAX_PORT, MAX_WORKERS } from "../limits.ts";
@@ -7,13 +7,13 @@ import { type Check, given, join, label, mismatch, type Problem } from "./proble
 import { type Fields, object } from "./shapes.ts";
 import { choice, isWhole, nullable, whole } from "./values.ts";
 
-/** The I/O engine of a side. */
+/** The I/O engine of the server or the swarm. */
 export const engine: Check = choice(...ENGINE_CHOICES);
 
-/** The worker processes of a side. */
+/** The number of worker processes of the server or the swarm. */
 export const workers: Check = nullable(whole(1, MAX_WORKERS, 4));
 
-/** What the server speaks. */
+/** The protocol of the server. */
 export const protocol: Check = choice("tcp", "websocket");
 
 /** Consecutive ports, up to 65,535. */

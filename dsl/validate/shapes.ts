@@ -3,18 +3,18 @@
 import { isObject, isUnusable } from "../draft.ts";
 import { type Check, given, join, label, mismatch, type Problem } from "./problem.ts";
 
-/** An object's fields, whatever they may hold. */
+/** The fields of an object, with any values. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Where a draft keeps the options that a call did not know. */
+/** The field of a draft that holds the unknown options of a call. */
 const UNKNOWN_OPTIONS = "unknownOptions";
 
 /**
  * An object with exactly these fields.
  *
- * @param wanted what the object is, for the message about a wrong value: "a range of ports"
+ * @param wanted a name for the object in the message about a wrong value: "a range of ports"
  * @param fix what to write instead of a wrong value
- * @param across checks fields together; it cannot assume that each is valid
+ * @param across checks fields together; it has to accept invalid fields
  */
 export function object(
   wanted: string,
@@ -39,7 +39,7 @@ export function object(
   };
 }
 
-/** An object of one of several kinds. `kinds` has the check of each. */
+/** An object of one of several kinds. `kinds` maps each kind to its check. */
 export function union(wanted: string, fix: string, kinds: Readonly<Record<string, Check>>): Check {
   const names = Object.keys(kinds)
     .map((kind) => JSON.stringify(kind))
@@ -71,7 +71,7 @@ export function record(
       : mismatch(path, value, wanted, fix);
 }
 
-/** A field that may be absent cannot be undefined instead, which JSON does not have. */
+/** An optional field may be absent but not undefined, because JSON has no undefined. */
 function undefinedField(path: string): Problem[] {
   return [{ path, message: `${label(path)} is undefined`, fix: "leave it out" }];
 }

@@ -1,4 +1,4 @@
-/** The clients. */
+/** The check of the swarm. */
 
 import { MAX_CONNECTIONS } from "../limits.ts";
 import { source } from "./address.ts";
@@ -20,7 +20,7 @@ const sources: Check = (value, path) => {
   return list("an address or a list of them", fix, source)(value, path);
 };
 
-/** How many clients, and where they come from. */
+/** The number of clients, their source addresses and their options. */
 export const swarm: Check = object("a swarm", () => "write .swarm(10_000)", {
   kind: choice("swarm"),
   connections,

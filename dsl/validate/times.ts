@@ -5,7 +5,7 @@ import { isUnusable, type Unusable } from "../draft.ts";
 import { MAX_DURATION_MS } from "../limits.ts";
 import { type Check, label, mismatch, type Problem } from "./problem.ts";
 
-/** The milliseconds of a duration; 0 is one too, unless `positive`. */
+/** The milliseconds of a duration. 0 is valid unless `positive` is set. */
 export function duration({ positive = false } = {}): Check {
   const least = positive ? "more than 0 ms" : "0 ms or more";
   return (value, path) => {
@@ -22,7 +22,7 @@ export function duration({ positive = false } = {}): Check {
   };
 }
 
-/** How many a second: finite, more than 0. */
+/** A rate per second: finite, more than 0. */
 export const rate: Check = (value, path) => {
   const bare = noUnit(value, path, "perSecond");
   if (bare.length > 0) return bare;
@@ -31,14 +31,14 @@ export const rate: Check = (value, path) => {
   return mismatch(path, value, "a rate of more than 0 per second", fix);
 };
 
-/** The problem of a plain number where a value with a unit belongs; none for anything else. */
+/** The problem of a plain number in place of a value with a unit; none for any other value. */
 export function noUnit(value: unknown, path: string, unit: string): Problem[] {
   if (!isBareNumber(value)) return [];
   const message = `${label(path)} is ${value.given}, which has no unit`;
   return [{ path, message, fix: `write ${unit}(${value.given.replaceAll(",", "")})` }];
 }
 
-/** Whether a script gave a plain number, such as 1,000, where a value with a unit belongs. */
+/** Whether a script gave a plain number, such as 1,000, in place of a value with a unit. */
 function isBareNumber(value: unknown): value is Unusable {
   return isUnusable(value) && /^[\d,]+(\.\d+)?$/.test(value.given);
 }

@@ -11,7 +11,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\da-z]+$/i;
 const HEADERS = 'write an object such as { Authorization: "Bearer ..." }';
 const SUBPROTOCOLS = 'write a list of names such as ["chat.v2"]';
 
-/** What to do instead of setting a field that the handshake sets itself, by its name in lower case. */
+/** The fixes for header fields that the handshake sets itself, by their names in lower case. */
 const OWNED: Readonly<Record<string, string>> = {
   host: "leave it out: it comes from the url",
   upgrade: "leave it out: the handshake sends it",
@@ -26,7 +26,7 @@ export const headers: Check = (value, path) => {
   return problems.length > 0 ? problems : namedOnce(value as Fields, path);
 };
 
-/** Names to offer. */
+/** The subprotocols that the client offers. */
 export const subprotocols: Check = (value, path) => {
   const problems = list("a list of names", SUBPROTOCOLS, subprotocol)(value, path);
   if (problems.length > 0) return problems;
@@ -65,7 +65,7 @@ function header(value: unknown, path: string, name: string): Problem[] {
   return [{ path, message, fix: "write it in printable ASCII, on one line" }];
 }
 
-/** Names of header fields are the same in upper and lower case. */
+/** Names of header fields are case-insensitive. */
 function namedOnce(headers: Fields, path: string): Problem[] {
   const seen = new Set<string>();
   return Object.keys(headers).flatMap((name) => {

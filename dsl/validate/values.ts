@@ -9,7 +9,7 @@ export function isWhole(value: unknown, min: number, max: number): value is numb
   return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** A whole number from `min` to `max`; without `max`, any that a double holds exactly. */
+/** A whole number from `min` to `max`; if `max` is null, up to the largest that a double represents exactly. */
 export function whole(min: number, max: number | null, example: number): Check {
   const wanted =
     max === null
@@ -37,7 +37,7 @@ export function absentOr(check: Check): Check {
   return (value, path) => (value === undefined ? [] : check(value, path));
 }
 
-/** A string that the system can hold: not empty unless `mayBeEmpty`, no NUL, no half of a surrogate pair. */
+/** A string that the operating system accepts: without NUL and lone surrogates, and not empty unless `mayBeEmpty`. */
 export function string(example: string, { mayBeEmpty = false } = {}): Check {
   const fix = `write a string such as ${JSON.stringify(example)}`;
   return (value, path) => {
@@ -48,7 +48,7 @@ export function string(example: string, { mayBeEmpty = false } = {}): Check {
   };
 }
 
-/** The problem of text that UTF-8 cannot hold. */
+/** The problem of text that UTF-8 cannot encode. */
 export function wellFormed(value: string, path: string): Problem[] {
   if (!hasLoneSurrogate(value)) return [];
   return [{ path, message: `${label(path)} contains half of a surrogate pair`, fix: "write whole characters" }];

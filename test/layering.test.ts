@@ -113,6 +113,13 @@ test("only the registry imports an engine's folder; an engine imports none of an
   assert.deepEqual(listed(forbidden), []);
 });
 
+test("only runtime/result/schema.ts imports runtime/result/schema/", () => {
+  const forbidden = imports.filter(({ from, target }) => {
+    return target.startsWith("runtime/result/schema/") && !from.startsWith("runtime/result/schema");
+  });
+  assert.deepEqual(listed(forbidden), []);
+});
+
 test("the worker's half of a phase imports no coordinator, and the coordinator's half no worker's half", () => {
   const isWorkerHalf = (file: string) => /^runtime\/phases\/(.+\/worker|worker-registry)\.ts$/.test(file);
   const forbidden = imports.filter(({ from, target, inside }) => {

@@ -2,12 +2,12 @@
 
 import { createHash } from "node:crypto";
 import process from "node:process";
-import { createInterface } from "node:readline/promises";
 import { split } from "shlex";
 import { canonicalJson } from "../../dsl/canonical.ts";
 import type { Comparison, Plan, SpawnSubject } from "../../dsl/plan.ts";
 import { printable } from "../format/text.ts";
 import { UserError, usageError } from "../problem/problem.ts";
+import { isYes, withQuestions } from "./question.ts";
 
 /** The programs that `--allow-run` allows: all, or those whose name is the first word of a command. */
 export type AllowedPrograms = "any" | readonly string[];
@@ -98,18 +98,9 @@ function fingerprint(command: ScriptCommand): string {
 /** Asks the user on a terminal; false without a terminal. */
 async function isConfirmed(commands: readonly ScriptCommand[]): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D closes the question without an answer. In raw mode, a terminal does not turn Ctrl-C into a signal.
-  const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  try {
-    const list = commands.map((command) => `  ${commandText(command)}\n`).join("");
-    process.stderr.write(`${starts(commands)}\n${list}`);
-    const answer = await Promise.race([terminal.question("Start it? [y/N] "), closed]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  const list = commands.map((command) => `  ${commandText(command)}\n`).join("");
+  process.stderr.write(`${starts(commands)}\n${list}`);
+  return isYes(await withQuestions(process.stderr, (ask) => ask("Start it? [y/N] ")));
 }
 
 function refusal(commands: readonly ScriptCommand[]): UserError {

@@ -55,6 +55,23 @@ describe("c10m init", () => {
     });
   });
 
+  test("ends without a file on Ctrl-C", async () => {
+    await withTemporaryFolder(async (folder) => {
+      const { code } = await onTerminal(folder, ["\x03"]);
+      assert.equal(code, 130);
+      assert.equal(existsSync(join(folder, "first.bench.ts")), false);
+    });
+  });
+
+  test("takes the defaults for the questions that are left on Ctrl-D", async () => {
+    await withTemporaryFolder(async (folder) => {
+      const { code, stdout } = await onTerminal(folder, ["node my.mjs {port}", "\x04"]);
+      assert.equal(code, 0, stdout);
+      assert.match(readFileSync(join(folder, "first.bench.ts"), "utf8"), /spawn\("node my\.mjs \{port\}"/);
+      assert.equal(existsSync(join(folder, ".github")), false);
+    });
+  });
+
   test("overwrites nothing, and names what is wrong", async () => {
     await withTemporaryFolder(async (folder) => {
       writeFileSync(join(folder, "first.bench.ts"), "mine");

@@ -4,13 +4,13 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
-import { createInterface } from "node:readline/promises";
 import { UserError, usageError } from "../../problem/problem.ts";
 import { readArguments } from "../arguments.ts";
 import type { Flag } from "../flag-table.ts";
 import { parseCount } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
 import { complain, print } from "../output.ts";
+import { isYes, withQuestions } from "../question.ts";
 import { firstScript, type Target, targetOf } from "./first-script.ts";
 
 /** What the launcher passes. */
@@ -85,19 +85,15 @@ function refuseExisting(file: string): void {
 async function choose(workflow: boolean): Promise<Choice> {
   const defaults = { target: targetOf(""), connections: CONNECTIONS, workflow };
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) return defaults;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const server = await terminal.question(
+  return withQuestions(process.stdout, async (ask) => {
+    const server = await ask(
       "Which server? A command that starts it, a tcp:// or ws:// URL, or nothing for c10m's own: ",
     );
-    const count = await terminal.question(`How many connections? [${CONNECTIONS}] `);
-    const connections = count.trim() === "" ? CONNECTIONS : parseCount("connections", count.trim());
-    if (workflow) return { target: targetOf(server), connections, workflow };
-    const answer = await terminal.question("Write a GitHub Actions workflow for pull requests too? [y/N] ");
-    return { target: targetOf(server), connections, workflow: /^y(es)?$/i.test(answer.trim()) };
-  } finally {
-    terminal.close();
-  }
+    const count = await ask(`How many connections? [${CONNECTIONS}] `);
+    const connections = count === "" ? CONNECTIONS : parseCount("connections", count);
+    const wantsWorkflow = workflow || isYes(await ask("Write a GitHub Actions workflow for pull requests too? [y/N] "));
+    return { target: targetOf(server), connections, workflow: wantsWorkflow };
+  });
 }
 
 async function workflowFor(script: string, examples: string): Promise<string> {

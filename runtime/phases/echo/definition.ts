@@ -21,7 +21,7 @@ export const echo: PhaseDefinition<AnyEchoPhase> = {
 
   async run(run, phase, recorder) {
     if (phase.model === "open") {
-      const { details, reports, schedule } = await everybodyOnSchedule(run, phase);
+      const { details, reports, schedule } = await allOnSchedule(run, phase);
       recorder.record({ ...details, schedule }, reports);
     } else {
       const { details, reports } =
@@ -31,6 +31,6 @@ export const echo: PhaseDefinition<AnyEchoPhase> = {
   },
 };
 
-function everybodyOnSchedule(run: RunState, phase: OpenEchoPhase): Promise<Scheduled> {
+function allOnSchedule(run: RunState, phase: OpenEchoPhase): Promise<Scheduled> {
   return scheduledPhase(run, phase, run.pool.openByWorker(), (exchange) => exchange);
 }

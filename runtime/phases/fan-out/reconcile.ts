@@ -70,8 +70,9 @@ export function reconcile(phase: FanOutPhase, reports: readonly FanOutReport[]):
 function sendersOf(reports: readonly FanOutReport[], messages: number): Int32Array {
   const senders = new Int32Array(messages).fill(-1);
   for (const report of reports) {
-    for (const [message, sender] of new Int32Array(decode(report.senders)).entries()) {
-      if (sender !== -1) senders[message] = sender;
+    const own = new Int32Array(decode(report.senders));
+    for (let message = 0; message < messages; message++) {
+      if (own[message] !== -1) senders[message] = own[message]!;
     }
   }
   return senders;
@@ -84,7 +85,8 @@ function sumOf(
 ): Float64Array {
   const sum = new Float64Array(messages);
   for (const report of reports) {
-    for (const [message, count] of new Uint32Array(decode(column(report))).entries()) sum[message]! += count;
+    const counts = new Uint32Array(decode(column(report)));
+    for (let message = 0; message < messages; message++) sum[message]! += counts[message]!;
   }
   return sum;
 }

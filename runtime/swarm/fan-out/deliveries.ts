@@ -33,8 +33,12 @@ export class Deliveries {
   readonly #misdirectedBy: Uint32Array;
   readonly #lastMs: Float64Array;
   readonly #latency = new LatencyHistogram();
-  /** By message: one bit per connection, set once it has received the message. Allocated with the first delivery. */
-  readonly #seen: (Uint8Array | undefined)[] = [];
+  /**
+   * By message: one bit per connection, set once it has received the message. Made with the first delivery, and
+   * reused for another message once every connection has received this one: then any further delivery is a duplicate.
+   */
+  readonly #seen: (Uint8Array | "all" | undefined)[] = [];
+  readonly #spare: Uint8Array[] = [];
 
   /**
    * @param size the number of connections of the worker
@@ -52,10 +56,15 @@ export class Deliveries {
    * Counts a delivery.
    *
    * @param message its number; a number that the phase does not have is ignored
-   * @param latencyMs from the intended publish
+   * @param latencyMs from the intended publish; below 0 the message cannot have been published, and is misdirected
+   * @param connections how many of the worker's connections the message is for
    */
-  add(connection: number, message: number, latencyMs: number): void {
+  add(connection: number, message: number, latencyMs: number, connections: number): void {
     if (message >= this.#receivedBy.length) return;
+    if (latencyMs < 0) {
+      this.#misdirectedBy[message]!++;
+      return;
+    }
     if (this.#isAgain(connection, message)) {
       this.duplicated++;
       this.#duplicatedBy[message]!++;
@@ -65,6 +74,7 @@ export class Deliveries {
     this.#receivedBy[message]!++;
     this.#lastMs[message] = Math.max(this.#lastMs[message]!, latencyMs);
     this.#latency.recordMs(latencyMs);
+    if (this.#receivedBy[message] === connections) this.#reuseBitsOf(message);
   }
 
   /** Counts a delivery to a connection of another room than the sender's. */
@@ -74,8 +84,9 @@ export class Deliveries {
 
   #isAgain(connection: number, message: number): boolean {
     let seen = this.#seen[message];
+    if (seen === "all") return true;
     if (seen === undefined) {
-      seen = new Uint8Array(Math.ceil(this.#size / 8));
+      seen = this.#spare.pop() ?? new Uint8Array(Math.ceil(this.#size / 8));
       this.#seen[message] = seen;
     }
     const bit = 1 << (connection & 7);
@@ -83,6 +94,13 @@ export class Deliveries {
     const before = seen[index]!;
     seen[index] = before | bit;
     return (before & bit) !== 0;
+  }
+
+  #reuseBitsOf(message: number): void {
+    const seen = this.#seen[message];
+    if (seen === undefined || seen === "all") return;
+    this.#spare.push(seen.fill(0));
+    this.#seen[message] = "all";
   }
 
   report(): Pick<FanOutReport, "received" | "duplicated" | "lastMs" | "misdirected" | "latency"> {

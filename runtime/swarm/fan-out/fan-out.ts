@@ -1,8 +1,5 @@
 import type { FanOutPhase } from "../../../dsl/plan.ts";
 import { type Framing, NOT_SENT } from "../../engine/contract.ts";
-import { onPerformanceClock } from "../../host/clock.ts";
-import { LatencyHistogram } from "../../stats/histogram.ts";
-import { NONE } from "../answers/in-flight.ts";
 import { State } from "../connection-table.ts";
 import {
   type Exchange,
@@ -11,73 +8,56 @@ import {
   noCounts,
   type ScheduleReport,
 } from "../exchanges/exchange.ts";
-import { MessagePartition, type SlotShare } from "../exchanges/message-partition.ts";
-import { CATCH_UP_MS } from "../exchanges/paced-exchange.ts";
-import { Participants } from "../exchanges/participants.ts";
+import { PacedSender, type Schedule, type ScheduledMessages } from "../exchanges/paced-sender.ts";
 import { messagesOf } from "../exchanges/schedule.ts";
-import { WriteBacklog } from "../exchanges/write-backlog.ts";
 import { TemplateWriter } from "../template-writer.ts";
 import { Deliveries, encode, type FanOutReport } from "./deliveries.ts";
 import { MarkFinder, markPrefix } from "./mark.ts";
 
-/** The maximum number of messages published before the event loop processes deliveries again. */
-const MOST_PER_LOOK = 64;
-const SHORTEST_WAIT_MS = 1;
-
 /** This worker's part in a fan-out. */
-export interface FanOutOptions {
-  /** The intended time of message 0 of the whole swarm, on the shared clock in milliseconds. */
-  readonly startAtMs: number;
-  readonly share: SlotShare;
-}
+export type FanOutOptions = Pick<Schedule, "startAtMs" | "share">;
 
 /**
- * Publishes messages on schedule and counts their deliveries. Message `k` is intended for `startAtMs + k x 1,000 /
- * perSecond`. Only the coordinator knows the deliveries of all workers, so it ends the wait for them (`resume`).
+ * Publishes messages on schedule and counts their deliveries. Whether every delivery has come depends on all workers, so
+ * the coordinator ends the wait (`resume`).
  */
-export class FanOut implements Exchange {
+export class FanOut implements Exchange, ScheduledMessages {
   readonly awaitsAnswers = true;
   readonly listens = true;
+  readonly full = false;
   readonly counts: ExchangeCounts = noCounts();
   readonly #context: ExchangeContext;
   readonly #phase: FanOutPhase;
-  readonly #messages: number;
   readonly #framing: Framing;
   readonly #writer: TemplateWriter;
   readonly #finder: MarkFinder;
   readonly #deliveries: Deliveries;
-  readonly #own: MessagePartition;
-  readonly #participants: Participants;
-  readonly #backlog: WriteBacklog;
-  readonly #senders: Int32Array;
+  readonly #sender: PacedSender;
+  /** By message: the connection that has published it (its number in the whole swarm), or -1. */
+  readonly #publishers: Int32Array;
+  /** By room: connections that were open when the phase began. */
   readonly #open: number[];
+  /** Pairs: the first message that was not due any more to a connection that has closed, and its room. */
   readonly #closed: number[] = [];
-  readonly #lag = new LatencyHistogram();
-  readonly #missed = { late: 0, heldBack: 0, unserved: 0 };
-  /** On `performance.now()`, like all times here. */
-  readonly #startAtMs: number;
+  /** In `performance.now()` milliseconds. */
   #receivedAtMs = 0;
-  #nextLook: NodeJS.Timeout | null = null;
   #ending = false;
 
   constructor(context: ExchangeContext, phase: FanOutPhase, { startAtMs, share }: FanOutOptions) {
-    const { table, protocol } = context;
+    const { table, protocol, captures } = context;
+    const messages = messagesOf(phase);
+    const prefix = markPrefix(startAtMs);
     this.#context = context;
     this.#phase = phase;
-    this.#messages = messagesOf(phase);
     this.#framing = protocol === "tcp" ? "stream" : phase.message.as;
-    const prefix = markPrefix(startAtMs);
-    this.#writer = new TemplateWriter(phase.message, prefix, context.captures);
-    this.#finder = new MarkFinder(table.size, prefix, (connection, message, sender) =>
-      this.#delivered(connection, message, sender),
+    this.#writer = new TemplateWriter(phase.message, prefix, captures);
+    this.#finder = new MarkFinder(table.size, prefix, (connection, message, publisher) =>
+      this.#delivered(connection, message, publisher),
     );
-    this.#deliveries = new Deliveries(table.size, this.#messages);
-    this.#own = new MessagePartition(share);
-    this.#participants = new Participants(context, share.count);
-    this.#backlog = new WriteBacklog(table.size);
-    this.#senders = new Int32Array(this.#messages).fill(-1);
-    this.#startAtMs = onPerformanceClock(startAtMs);
     this.#open = this.#openByRoom();
+    this.#deliveries = new Deliveries(table.size, messages);
+    this.#publishers = new Int32Array(messages).fill(-1);
+    this.#sender = new PacedSender(context, { startAtMs, perSecond: phase.perSecond, messages, share }, this);
   }
 
   #openByRoom(): number[] {
@@ -95,74 +75,24 @@ export class FanOut implements Exchange {
   }
 
   get finished(): boolean {
-    return this.#ending && this.#scheduleOver;
+    return this.#ending && this.#sender.over;
   }
 
-  get #scheduleOver(): boolean {
-    return this.#own.message >= this.#messages;
-  }
-
-  #intendedAtMs(message: number): number {
-    return this.#startAtMs + (message * 1_000) / this.#phase.perSecond;
-  }
-
-  /** Publishes the messages that are due, and schedules a call for the next one. */
   pump(): void {
-    let sent = 0;
-    while (sent < MOST_PER_LOOK && !this.#scheduleOver) {
-      const nowMs = performance.now();
-      const intendedAtMs = this.#intendedAtMs(this.#own.message);
-      if (intendedAtMs > nowMs) break;
-      const connection = this.#participants.at(this.#own.slot);
-      if (connection === NONE) this.#giveUpSchedule();
-      else if (this.#publish(connection, intendedAtMs, nowMs)) sent++;
-      this.#own.advance();
-    }
-    if (sent > 0) this.#context.transport.flush();
-    this.#lookAgain();
+    this.#sender.pump();
   }
 
-  #lookAgain(): void {
-    const dueAtMs = this.#scheduleOver ? null : this.#intendedAtMs(this.#own.message);
-    this.#context.transport.wakeAt(dueAtMs);
-    if (dueAtMs === null || this.#nextLook !== null) return;
-    const waitMs = Math.max(SHORTEST_WAIT_MS, dueAtMs - performance.now());
-    this.#nextLook = setTimeout(() => {
-      this.#nextLook = null;
-      this.#backlog.looked();
-      this.#context.advance();
-    }, waitMs).unref();
-  }
-
-  #giveUpSchedule(): void {
-    this.#missed.unserved += this.#own.left(this.#messages);
-    this.#own.stop();
-  }
-
-  #publish(connection: number, intendedAtMs: number, nowMs: number): boolean {
-    if (nowMs - intendedAtMs > CATCH_UP_MS) {
-      this.#missed.late++;
-      return false;
-    }
-    if (this.#backlog.isFull(connection, nowMs)) {
-      this.#missed.heldBack++;
-      return false;
-    }
-    const number = this.#context.first + connection;
-    const bytes = this.#writer.write(number, this.#own.message);
+  send(connection: number, message: number): number {
+    const publisher = this.#context.first + connection;
+    const bytes = this.#writer.write(publisher, message);
     const backlogBytes = this.#context.transport.sendCopy(connection, bytes, this.#framing, 0);
-    if (backlogBytes === NOT_SENT) {
-      this.#missed.unserved++;
-      return false;
-    }
-    this.#senders[this.#own.message] = number;
+    if (backlogBytes === NOT_SENT) return NOT_SENT;
+    this.#publishers[message] = publisher;
     this.counts.sent++;
-    this.#lag.recordMs(nowMs - intendedAtMs);
-    this.#backlog.sent(connection, backlogBytes, nowMs);
-    return true;
+    return backlogBytes;
   }
 
-  /** Takes all received data: messages with a mark, and acknowledgements or headers without one. */
+  /** All data belongs to the phase: a message with a mark, or an acknowledgement or header without one. */
   received(connection: number, view: Uint8Array, framing: Framing): boolean {
     this.#receivedAtMs = performance.now();
     if (this.#finder.feed(connection, view, framing !== "stream") === -1) this.counts.pushed++;
@@ -170,51 +100,51 @@ export class FanOut implements Exchange {
     return true;
   }
 
-  #delivered(connection: number, message: number, sender: number): void {
-    if (this.#roomOf(this.#context.first + connection) !== this.#roomOf(sender)) {
+  #delivered(connection: number, message: number, publisher: number): void {
+    const room = this.#roomOf(publisher);
+    if (this.#roomOf(this.#context.first + connection) !== room) {
       this.#deliveries.addMisdirected(message);
       return;
     }
-    this.#deliveries.add(connection, message, this.#receivedAtMs - this.#intendedAtMs(message));
+    const latencyMs = this.#receivedAtMs - this.#sender.intendedAtMs(message);
+    this.#deliveries.add(connection, message, latencyMs, this.#open[room]!);
     this.counts.received = this.#deliveries.received;
   }
 
   drained(connection: number): void {
-    this.#backlog.emptied(connection);
+    this.#sender.emptied(connection);
   }
 
   closed(connection: number): void {
-    this.#backlog.emptied(connection);
+    this.#sender.emptied(connection);
     this.#finder.forget(connection);
-    const elapsedMs = performance.now() - this.#startAtMs;
+    const elapsedMs = performance.now() - this.#sender.intendedAtMs(0);
     const firstNotDue = Math.max(0, Math.ceil((elapsedMs * this.#phase.perSecond) / 1_000));
     this.#closed.push(firstNotDue, this.#roomOf(this.#context.first + connection));
   }
 
   tick(): void {
-    this.#backlog.looked();
-    this.pump();
+    this.#sender.tick();
   }
 
-  /** The coordinator calls this when no delivery is missing, or when the time-out has passed. */
+  /** The coordinator has found that no delivery is missing, or that the time-out has passed. */
   resume(): void {
     this.#ending = true;
   }
 
   cut(): void {
-    this.#own.stop();
-    this.#context.transport.wakeAt(null);
+    this.#sender.stop();
     this.#ending = true;
   }
 
   schedule(): ScheduleReport {
-    return { ...this.#missed, lag: this.#lag.encode(), backlogBytes: null };
+    return this.#sender.report(null);
   }
 
   report(): FanOutReport {
     return {
       ...this.#deliveries.report(),
-      senders: encode(this.#senders),
+      senders: encode(this.#publishers),
       open: this.#open,
       closed: this.#closed,
       other: this.counts.pushed,

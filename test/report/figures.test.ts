@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figureBlocks } from "../../runtime/report/sections/figures.ts";
-import type { RunResult } from "../../runtime/result/schema.ts";
 import { echoPhase, run } from "./fixtures.ts";
 
 const switches = (value: number | null) => ({
@@ -36,8 +35,6 @@ test("each unit is written as such, and what was not measured is -", () => {
   );
 });
 
-test("without such figures, and in a result of an earlier c10m, there is no section", () => {
+test("without such figures there is no section", () => {
   assert.deepEqual(figureBlocks(run()), []);
-  const { figures: _figures, ...earlier } = run();
-  assert.deepEqual(figureBlocks(earlier as RunResult), []);
 });

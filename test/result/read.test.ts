@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { UserError } from "../../runtime/problem/problem.ts";
 import { renderJson } from "../../runtime/report/outputs/json.ts";
+import { OUTPUTS } from "../../runtime/report/outputs/registry.ts";
 import { readBase, readPair, readResultFile } from "../../runtime/result/read.ts";
 import { result, run, troubledRun } from "../report/fixtures.ts";
 
@@ -46,7 +47,32 @@ test("a result is read back, and one without what a newer c10m adds", () => {
   assert.deepEqual(readResultFile(file("older.json", `\uFEFF${JSON.stringify(older)}`)), GOOD);
 });
 
-test("what is no result is told apart", () => {
+test("a result of an earlier version is completed in every run, phase and slope, and can be reported", () => {
+  const copy = JSON.parse(JSON.stringify(GOOD));
+  for (const each of copy.runs) {
+    for (const field of ["login", "figures", "packet", "series", "cpu"]) delete each[field];
+    for (const field of ["scripted", "openWindow"]) delete each.connections[field];
+    for (const phase of each.phases) {
+      for (const field of ["figures", "fanOut", "stall", "schedule", "pushed", "shape", "cpu"]) delete phase[field];
+    }
+    for (const part of ["kernel", "server", "swarm"]) {
+      for (const end of ["Low", "High"]) delete each.memory.perConnection?.[`${part}Bytes${end}`];
+    }
+  }
+  const read = readResultFile(file("early.json", JSON.stringify(copy)));
+  for (const each of read.runs) {
+    assert.deepEqual(new Set(Object.keys(each)), new Set(Object.keys(run())));
+    assert.deepEqual(each.figures, {});
+    for (const phase of each.phases) {
+      assert.deepEqual(new Set(Object.keys(phase)), new Set(Object.keys(run().phases[0]!)));
+      assert.deepEqual([phase.figures, phase.fanOut, phase.schedule], [{}, null, null]);
+    }
+    if (each.memory.perConnection !== null) assert.equal(each.memory.perConnection.swarmBytesHigh, null);
+  }
+  for (const output of OUTPUTS) assert.ok(output.ofResult(read).length > 0);
+});
+
+test("each kind of file that is not a result has an error of its own", () => {
   refused(() => readResultFile(join(folder, "missing.json")), /^there is no file .*missing\.json$/);
   refused(() => readResultFile(folder), /is a directory$/, /path of a result/);
   refused(() => readResultFile("-"), /standard input/, /path of a result/);

@@ -74,7 +74,7 @@ function spreadOf(figure: Figure | null): string {
 }
 
 function nameOf({ entry, sound, runs }: ComparedPlan): Cell {
-  const isInUserSpace = runs.some(({ packet }) => (packet ?? null) !== null);
+  const isInUserSpace = runs.some(({ packet }) => packet !== null);
   const name = truncate(printable(entry.name), LONGEST_NAME);
   const labelled = isInUserSpace ? `${name} (TCP in user space)` : name;
   return { text: sound || entry.skipped !== null ? labelled : `✗ ${labelled}`, code: true };
@@ -93,12 +93,10 @@ function serverBytes({ memory }: RunResult): number | null {
 }
 
 /**
- * The kernel holds both ends of a connection, so half of its share is the server's; where one end is in user space, all of
- * it is the other's.
+ * The server's share of the kernel's memory: half, because the kernel holds both ends of a connection. If one end is in
+ * user space, all of the kernel's memory belongs to the other end.
  */
-function serverShare({ packet: counted }: RunResult): number {
-  // Results of earlier versions have no such field.
-  const packet = counted ?? null;
+function serverShare({ packet }: RunResult): number {
   if (packet === null || (packet.server !== null && packet.swarm !== null)) return 0.5;
   return packet.swarm === null ? 0 : 1;
 }

@@ -11,9 +11,8 @@ export function figureBlocks({ figures, phases }: RunResult): Block[] {
   return [{ kind: "table", columns: [words("Figure"), words("Phase"), { title: "Value" }], rows }];
 }
 
-/** A result of an earlier c10m has none. */
-function rowsOf(phase: string, figures: FiguresByProbe | undefined): string[][] {
-  return Object.values(figures ?? {})
+function rowsOf(phase: string, figures: FiguresByProbe): string[][] {
+  return Object.values(figures)
     .flat()
     .map((figure) => [figure.name, phase, valueText(figure)]);
 }

@@ -7,9 +7,9 @@ import { reasonsText, sumOfReasons } from "../reasons.ts";
 
 const COLUMNS = ["Begun", "Succeeded", "Failed", "p50", "p90", "p99", "max"];
 
-/** Empty when the swarm has no login, or the result is of a version without logins. */
+/** Empty when the swarm has no login. */
 export function loginBlocks({ login }: RunResult): Block[] {
-  if (!login) return [];
+  if (login === null) return [];
   const { attempted, succeeded, failed, p50Ms, p90Ms, p99Ms, maxMs, firstMismatch } = login;
   const row = [
     ...[attempted, succeeded, sumOfReasons(failed)].map(formatCount),

@@ -118,11 +118,10 @@ function processorTime(side: "server" | "swarm"): Metric {
 
 /** A slope's 95 % interval is +- t standard errors; see fitLine. */
 function slopeSpread({ memory: { perConnection, samples } }: RunResult, field: MemoryField): InsideSpread | null {
-  // Results of earlier versions have only the interval of the total.
-  const bounds: Readonly<Record<string, number | null | undefined>> = { ...perConnection };
-  const [low, high] = [bounds[`${field}Low`], bounds[`${field}High`]];
+  const low = perConnection?.[`${field}Low`] ?? null;
+  const high = perConnection?.[`${field}High`] ?? null;
   const degreesOfFreedom = samples.filter(({ settled }) => settled).length - 2;
-  if (low == null || high == null || degreesOfFreedom < 1) return null;
+  if (low === null || high === null || degreesOfFreedom < 1) return null;
   return { standardError: (high - low) / 2 / criticalT95(degreesOfFreedom), degreesOfFreedom, from: "fit" };
 }
 

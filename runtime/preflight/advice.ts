@@ -1,18 +1,18 @@
 /** Preflight's findings for the terminal. */
 
 import { formatCount, plural } from "../format/units.ts";
-import type { Assessment, Need, Shortfall } from "./assessment.ts";
+import type { Assessment, Need, Resource, Shortfall } from "./assessment.ts";
 
 /** Why a plan cannot run here: every shortfall with need, have and remedies, and always memory. Ends in a newline. */
 export function renderRefusal(assessment: Assessment): string {
-  const { connections, largest, shortfalls, needs, notes } = assessment;
+  const { shortfalls, needs, notes } = assessment;
   const memory = needs.filter(({ what, fits }) => what === "memory" && fits);
   const rows = [...withoutRepeats(shortfalls).map(shortfallRow), ...memory.map(metRow)];
   const width = Math.max(...rows.map(({ title }) => title.length));
   const body = rows.map(({ title, lines }) => {
     return lines.map((line, index) => `  ${(index === 0 ? title : "").padEnd(width)}  ${line}`).join("\n");
   });
-  const parts = [headline(connections, largest), ...body];
+  const parts = [headline(assessment), ...body];
   if (notes.length > 0) parts.push(notes.map((note) => `  note: ${note}`).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
@@ -27,11 +27,25 @@ interface Row {
   readonly lines: readonly string[];
 }
 
-function headline(connections: number, largest: number): string {
-  const refused = `Cannot run ${plural(connections, "connection")} on this host`;
-  if (connections <= largest) return `${refused}, although they would fit:`;
+/** What each shortfall other than a resource means; a smaller swarm would have it too. */
+const OBSTACLES: Readonly<Record<Exclude<Shortfall["what"], Resource>, string>> = {
+  "ports in use": "ports of the server are in use",
+  "privileged ports": "ports of the server need a privilege",
+  ports: "ports of the server cannot be opened",
+  server: "the server does not accept connections",
+  certificate: "TLS with a trusted certificate cannot be established",
+};
+
+function headline({ connections, largest, shortfalls }: Assessment): string {
+  const swarm = `Cannot run ${plural(connections, "connection")}`;
+  if (connections <= largest) return `${swarm}: ${[...new Set(shortfalls.map(obstacle))].join(", and ")}:`;
+  const refused = `${swarm} on this host`;
   if (largest === 0) return `${refused}. A smaller swarm does not fit either:`;
   return `${refused}. The largest swarm that fits is ${formatCount(largest)}:`;
+}
+
+function obstacle({ what }: Shortfall): string {
+  return what in OBSTACLES ? OBSTACLES[what as keyof typeof OBSTACLES] : `not enough ${what}`;
 }
 
 /** Shows a remedy only at the first shortfall that it fixes. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { renderFit, renderRefusal } from "../../runtime/preflight/advice.ts";
+import type { Shortfall } from "../../runtime/preflight/assessment.ts";
 import { assess } from "../../runtime/preflight/capacity.ts";
 import { portShortfalls } from "../../runtime/preflight/ports.ts";
 import { BOTH, CONTAINER, listenPlan, MAC, SERVER, TIGHT } from "./fixtures.ts";
@@ -50,13 +51,23 @@ test("every need, have and remedy is aligned, and no line ends in a space", () =
   assert.doesNotMatch(text, / $/m);
 });
 
-test("a plan that would fit, but for its ports", () => {
+test("the headline names the obstacle when the host has all resources", () => {
   const assessment = assess(listenPlan(1, { first: 8080, count: 1 }), SERVER, BOTH);
   const shortfalls = portShortfalls(new Map([["EADDRINUSE", [8080]]]), "127.0.0.1", { first: 8080, count: 1 });
   const text = renderRefusal({ ...assessment, shortfalls });
-  assert.match(text, /^Cannot run 1 connection on this host, although they would fit:\n\n {2}ports in use {2}need/);
+  assert.match(text, /^Cannot run 1 connection: ports of the server are in use:\n\n {2}ports in use {2}need/);
   assert.match(text, /have {2}in use, 1 port: 8080\n/);
   assert.match(text, /\n {2}memory {8}need /);
+  const [shortfall] = shortfalls;
+  const headlineOf = (...whats: Shortfall["what"][]) =>
+    renderRefusal({ ...assessment, shortfalls: whats.map((what) => ({ ...shortfall!, what })) }).split("\n")[0];
+  const certificate = "TLS with a trusted certificate cannot be established";
+  assert.equal(headlineOf("server"), "Cannot run 1 connection: the server does not accept connections:");
+  assert.equal(headlineOf("certificate"), `Cannot run 1 connection: ${certificate}:`);
+  assert.equal(
+    headlineOf("server", "server", "certificate"),
+    `Cannot run 1 connection: the server does not accept connections, and ${certificate}:`,
+  );
 });
 
 test("a plan of which no size fits promises none", () => {

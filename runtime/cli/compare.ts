@@ -7,7 +7,7 @@ import { readArguments, readValue } from "./arguments.ts";
 import type { Flag } from "./flag-table.ts";
 import { parsePercent } from "./flag-values.ts";
 import { columns, spelling } from "./help.ts";
-import { complain, print, publishComparison, refuseUnwritable } from "./output.ts";
+import { print, printError, publishComparison, refuseUnwritable } from "./output.ts";
 import { COMPARISON_OUTPUTS, outputFlags, readOutputFiles } from "./output-files.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -44,7 +44,7 @@ export async function compare(args: readonly string[], { version }: { readonly v
     return comparison.regressions > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error, args.includes("--no-color") ? false : null);
+    printError(error, args.includes("--no-color") ? false : null);
     return error.exitCode;
   }
 }

@@ -17,7 +17,7 @@ import { publishOnGitHub } from "./github.ts";
 import { type InitContext, init } from "./init/init.ts";
 import { approvedOutside, isolated, isolatedFor, needsOf } from "./isolate/isolate.ts";
 import type { NamespaceNeeds } from "./isolate/namespace.ts";
-import { complain, print, publish, refuseUnwritable } from "./output.ts";
+import { print, printError, publish, refuseUnwritable } from "./output.ts";
 import { prepareAll, type Ready } from "./prepare-all.ts";
 import { runAll } from "./run-all.ts";
 
@@ -44,7 +44,7 @@ export async function main(args: readonly string[], context: MainContext): Promi
     return await run(command, context);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error, args.includes("--no-color") ? false : null);
+    printError(error, args.includes("--no-color") ? false : null);
     return error.exitCode;
   }
 }
@@ -61,7 +61,7 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
 
   const host = readHost();
   const ready = await prepareAll(plan, command, host);
-  if (outside === null && speaksItself(ready)) {
+  if (outside === null && usesUserSpaceTcp(ready)) {
     return isolatedFor("packet", context.commandLine, packetNeeds(ready), approved);
   }
   const names = ready.entries.map(({ name }) => name);
@@ -88,7 +88,7 @@ async function run(command: RunCommand, context: MainContext): Promise<number> {
 }
 
 /** Whether a side of any plan uses the user-space TCP stack. */
-function speaksItself({ plans }: Ready): boolean {
+function usesUserSpaceTcp({ plans }: Ready): boolean {
   return plans.some(({ prepared: { engines } }) => engines.server === "packet" || engines.swarm === "packet");
 }
 

@@ -75,7 +75,7 @@ function save(path: string, text: string, color: boolean | null, mode?: number):
     writeWhole(path, text, mode);
     return true;
   } catch (error) {
-    complain(usageError((error as Error).message), color);
+    printError(usageError((error as Error).message), color);
     return false;
   }
 }
@@ -97,7 +97,7 @@ export function refuseUnwritable(outputs: OutputFiles): void {
 }
 
 /** Prints an error and how to fix it. */
-export function complain(error: UserError, color: boolean | null): void {
+export function printError(error: UserError, color: boolean | null): void {
   process.stderr.write(`${formatProblems(error, { color: colorFor(process.stderr, color) })}\n`);
 }
 

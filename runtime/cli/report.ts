@@ -9,7 +9,7 @@ import { readArguments, readValue } from "./arguments.ts";
 import type { Flag } from "./flag-table.ts";
 import { parsePercent } from "./flag-values.ts";
 import { columns, spelling } from "./help.ts";
-import { complain, type Destination, print, publish, refuseUnwritable } from "./output.ts";
+import { type Destination, print, printError, publish, refuseUnwritable } from "./output.ts";
 import { outputFlags, readOutputFiles } from "./output-files.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -46,7 +46,7 @@ export async function report(args: readonly string[], { version }: { readonly ve
     return basePath !== null && result.comparison !== null && result.comparison.regressions > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error, args.includes("--no-color") ? false : null);
+    printError(error, args.includes("--no-color") ? false : null);
     return error.exitCode;
   }
 }

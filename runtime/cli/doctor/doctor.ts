@@ -10,7 +10,7 @@ import { readArguments, readList, readValue } from "../arguments.ts";
 import { ALLOW_RUN, type Flag } from "../flag-table.ts";
 import { parseFile } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
-import { complain, print, publishRenderings, refuseUnwritable } from "../output.ts";
+import { print, printError, publishRenderings, refuseUnwritable } from "../output.ts";
 import type { OutputFiles } from "../output-files.ts";
 import { capacitiesOf } from "./capacities.ts";
 import { namespaceFact } from "./namespace.ts";
@@ -58,7 +58,7 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
     return findings.script?.runs === false ? REFUSED : 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error, args.includes("--no-color") ? false : null);
+    printError(error, args.includes("--no-color") ? false : null);
     return error.exitCode;
   }
 }

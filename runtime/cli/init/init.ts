@@ -9,7 +9,7 @@ import { readArguments } from "../arguments.ts";
 import type { Flag } from "../flag-table.ts";
 import { parseCount } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
-import { complain, print } from "../output.ts";
+import { print, printError } from "../output.ts";
 import { isYes, withQuestions } from "../question.ts";
 import { firstScript, type Target, targetOf } from "./first-script.ts";
 
@@ -64,7 +64,7 @@ export async function init(args: readonly string[], context: InitContext): Promi
     return print(summary([...files.keys()], script, choice.target, context));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    complain(error, args.includes("--no-color") ? false : null);
+    printError(error, args.includes("--no-color") ? false : null);
     return error.exitCode;
   }
 }

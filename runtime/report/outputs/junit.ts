@@ -1,4 +1,4 @@
-/** What was asked for and expected of each run, as test cases in JUnit's XML. */
+/** The connections, messages and expectations of each run, as test cases in JUnit's XML. */
 
 import { stripVTControlCharacters } from "node:util";
 import type { Result, RunResult } from "../../result/schema.ts";
@@ -58,7 +58,7 @@ interface Counts {
 
 function casesOf(run: RunResult): Case[] {
   return [
-    { name: "the run comes to its end", failure: run.aborted },
+    { name: "the run finishes", failure: run.aborted },
     { name: "every connection is held", failure: connectionShortfall(run.connections) },
     { name: "every message is verified", failure: messageShortfall(run) },
     ...run.expectations.map((expectation) => ({

@@ -1,4 +1,4 @@
-/** The answer of a plan's runs in a few figures: what was held, what a connection costs, how fast, how late. */
+/** The answer of a plan's runs in a few figures: connections held, memory per connection, rates and latencies. */
 
 import type { Plan } from "../../dsl/plan.ts";
 import { interval, sizeUnit } from "../format/bounded-figures.ts";
@@ -9,7 +9,7 @@ import { messagePhases } from "./message-phases.ts";
 import type { Answer, KeyFigure, StyledText } from "./model.ts";
 import { shortfallsOf } from "./shortfalls.ts";
 
-/** The key figures: those of one run, or the medians of several and the worst that was held. */
+/** The key figures of one run, or the medians of several runs and the fewest connections that one of them held. */
 export function answerOf(name: string, runs: readonly RunResult[]): Answer {
   return {
     kind: "answer",
@@ -31,13 +31,13 @@ export function answerOf(name: string, runs: readonly RunResult[]): Answer {
   };
 }
 
-/** Their messages are deliveries, which have figures of their own. */
+/** Whether every phase with messages was a fan-out: its deliveries have figures of their own. */
 function onlyFanOuts(runs: readonly RunResult[]): boolean {
   const phases = runs.flatMap(messagePhases);
-  return phases.length > 0 && phases.every(({ plan }) => plan.kind === "fanOut");
+  return phases.length > 0 && phases.every(({ result }) => result?.fanOut);
 }
 
-/** Deliveries of all fan-outs of a run; of the run in which the most were missing. Empty without a fan-out. */
+/** The deliveries of all fan-outs, of the run with the most missing deliveries. Empty without a fan-out. */
 function deliveryFigures(runs: readonly RunResult[]): KeyFigure[] {
   const fanOuts = runs.map(({ phases }) => phases.map(({ fanOut }) => fanOut).filter((fanOut) => fanOut !== null));
   const missing = (run: (typeof fanOuts)[number]) => run.reduce((sum, fanOut) => sum + fanOut.missing, 0);
@@ -55,7 +55,7 @@ function deliveryFigures(runs: readonly RunResult[]): KeyFigure[] {
   ];
 }
 
-/** The run that held the smallest share of what was asked for. */
+/** The smallest share of the target that a run held. */
 function heldFigure(runs: readonly RunResult[]): KeyFigure {
   const [worst] = runs
     .map(({ connections }) => connections)

@@ -5,10 +5,10 @@ import { printable, truncate } from "../format/text.ts";
 import { formatBytes, formatCount, formatDuration } from "../format/units.ts";
 import type { PhaseResult, RunResult } from "../result/schema.ts";
 
-/** A longer reply is cut. */
+/** Longer replies are truncated. */
 const REPLY_COLUMNS = 40;
 
-/** Every kind that is about messages: the compiler reports a missing one. */
+/** Every kind with messages, for phases that a run did not reach. The compiler reports a missing one. */
 const KINDS: readonly string[] = Object.keys({
   echo: true,
   send: true,
@@ -18,19 +18,19 @@ const KINDS: readonly string[] = Object.keys({
   fanOut: true,
 } satisfies Record<MessagePhase["kind"], true>);
 
-/** A phase that sends or receives. */
+/** A phase that sends or receives messages. */
 export interface PhaseWithMessages {
   /** "echo, text 5 B"; numbered when there are several of its kind. */
   name: string;
   plan: MessagePhase;
-  /** null when the run was cut short before it. */
+  /** null when the run did not reach it. */
   result: PhaseResult | null;
 }
 
-/** In the order written. */
+/** The phases with messages, in the order of the plan. */
 export function messagePhases({ plan, phases }: RunResult): PhaseWithMessages[] {
   const planned = plan.phases.filter(isAboutMessages);
-  const carriedOut = phases.filter(({ kind }) => KINDS.includes(kind));
+  const carriedOut = phases.filter(({ messages }) => messages !== null);
   return planned.map((phase, index) => ({
     name: `${numbered(planned, index)}, ${whatOf(phase)}`,
     plan: phase,
@@ -38,15 +38,14 @@ export function messagePhases({ plan, phases }: RunResult): PhaseWithMessages[] 
   }));
 }
 
-/** Those that await answers: only they have latencies. */
+/** The phases whose answers are timed, including those that the run did not reach. */
 export function answeredPhases(run: RunResult): PhaseWithMessages[] {
   return messagePhases(run).filter(({ plan }) => plan.kind === "echo" || plan.kind === "burst");
 }
 
-/** How many rounds (or repetitions) a phase was to have; 0 for one that has none. */
+/** How many rounds (or repetitions) the plan has for a phase; 0 for a phase without rounds. */
 export function roundsAsked(phase: MessagePhase): number {
-  if (phase.kind === "receive" || phase.kind === "stall" || "perSecond" in phase) return 0;
-  if (phase.kind === "burst") return phase.times;
+  if ("times" in phase) return phase.times;
   return "rounds" in phase ? phase.rounds : 0;
 }
 
@@ -65,7 +64,7 @@ function whatOf(phase: MessagePhase): string {
   return messageText(phase.message);
 }
 
-/** "answers must be text 4 B", "answers must match /^pong/"; null where the echo is expected, or nothing. */
+/** "answers must be text 4 B", "answers must match /^pong/"; null when the echo or no answer is expected. */
 export function answerRule(phase: MessagePhase): string | null {
   if (!("expect" in phase) || phase.expect === undefined) return null;
   const { expect } = phase;

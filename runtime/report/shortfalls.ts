@@ -1,18 +1,18 @@
-/** What was asked for and not attained, in words. */
+/** The differences between what the plan asks for and what a run attained, in words. */
 
 import { formatCount, plural } from "../format/units.ts";
 import type { ConnectionCounts, CountsByReason, ExpectationResult, RunResult } from "../result/schema.ts";
 import { messagePhases, type PhaseWithMessages } from "./message-phases.ts";
 import { reasonsText, sumOfReasons } from "./reasons.ts";
 
-/** Everything that a run did not attain; `numbered` says which run it was. */
+/** Everything that a run did not attain; with `numbered`, each text begins with the number of the run. */
 export function shortfallsOf(run: RunResult, numbered: boolean): string[] {
   return [connectionShortfall(run.connections), messageShortfall(run), expectationShortfall(run)]
     .filter((text) => text !== null)
     .map((text) => (numbered ? `run ${run.repetition}: ${text}` : text));
 }
 
-/** "8,000 of 10,000 held: 2,000 failed (ECONNREFUSED)"; null when all were held and none was lost on the way. */
+/** "8,000 of 10,000 held: 2,000 failed (ECONNREFUSED)"; null when all were held, and none failed or was lost. */
 export function connectionShortfall(connections: ConnectionCounts): string | null {
   const { target, held, failed, lost } = connections;
   const causes = [causeText(failed, "failed"), causeText(lost, "lost")].filter((text) => text !== null);
@@ -33,7 +33,7 @@ function causeText(counts: CountsByReason, verb: string): string | null {
   return `${formatCount(sumOfReasons(counts))} ${verb} (${reasonsText(counts)})`;
 }
 
-/** "9,990 of 10,000 messages verified: 7 lost, 3 mismatched"; null when every message was, and nothing else came. */
+/** "9,990 of 10,000 messages verified: 7 lost, 3 mismatched"; null when every message was verified, and nothing unexpected came. */
 export function messageShortfall(run: RunResult): string | null {
   const phases = messagePhases(run);
   const { messages } = run;
@@ -43,7 +43,7 @@ export function messageShortfall(run: RunResult): string | null {
   const unreached = phases.filter(({ result }) => result === null).length;
   if (unreached > 0) causes.push(`${formatCount(unreached)} of ${plural(phases.length, "message phase")} not reached`);
   // With no connection open nothing can be sent; "0 of 0" is no success.
-  const sends = phases.some(({ plan }) => plan.kind !== "receive");
+  const sends = phases.some(({ result }) => result?.pushed === null);
   if (causes.length === 0 && sends && messages.sent === 0) causes.push("none sent");
   if (causes.length === 0) return null;
   const of = wanted === null ? "" : ` of ${formatCount(wanted)}`;
@@ -51,7 +51,7 @@ export function messageShortfall(run: RunResult): string | null {
   return `${formatCount(messages.verified + messages.oneWay)}${of} messages ${done}: ${causes.join(", ")}`;
 }
 
-/** How many messages the phases were to send; null when a phase was not reached: its number was never determined. */
+/** How many messages the phases should send; null when a phase was not reached, because its number is unknown then. */
 export function messagesAsked(phases: readonly PhaseWithMessages[]): number | null {
   let total = 0;
   for (const { result } of phases) {

@@ -1,4 +1,4 @@
-/** What became of the messages. */
+/** The counts of the messages, and the first mismatch of each phase. */
 
 import { formatCount, formatNumber } from "../../format/units.ts";
 import type { RunResult } from "../../result/schema.ts";
@@ -16,7 +16,6 @@ export function messageBlocks(run: RunResult): Block[] {
 
 function countsTable({ messages, throughput }: RunResult, phases: readonly PhaseWithMessages[]): Block {
   const { sent, verified, mismatched, lost, oneWay, unanswered, unexpected } = messages;
-  const isOneWay = phases.some(({ plan }) => plan.kind === "send");
   const cells: [title: string, text: string][] = [
     ["Sent (of asked)", sentOfAsked(sent, messagesAsked(phases))],
     ["Verified", formatCount(verified)],
@@ -24,7 +23,7 @@ function countsTable({ messages, throughput }: RunResult, phases: readonly Phase
     ["Lost", formatCount(lost)],
     ["Unanswered", formatCount(unanswered)],
     ["Unexpected", formatCount(unexpected)],
-    ...(isOneWay ? [["One-way", formatCount(oneWay)] as [string, string]] : []),
+    ...(oneWay > 0 ? [["One-way", formatCount(oneWay)] as [string, string]] : []),
     ["Messages/s", formatNumber(throughput.messagesPerSecond)],
   ];
   return { kind: "table", columns: cells.map(([title]) => ({ title })), rows: [cells.map(([, text]) => text)] };
@@ -49,13 +48,13 @@ function unexplained({ messagesLost, connections }: RunResult): string[] {
   return reasons.filter((reason) => !(reason in connections.failed) && !(reason in connections.lost));
 }
 
-/** What was expected as the answer instead of an echo. */
+/** The expected answer of a phase, if it is not the echo. */
 function ruleTexts({ name, plan }: PhaseWithMessages): string[] {
   const rule = answerRule(plan);
   return rule === null ? [] : [`${name}: ${rule}`];
 }
 
-/** The first answer of a phase that differed: what it was, and what it should have been. */
+/** The first answer of a phase that differed, beside the expected answer. */
 function mismatchBlocks({ name, plan, result }: PhaseWithMessages): Block[] {
   const mismatch = result?.firstMismatch ?? null;
   if (mismatch === null) return [];

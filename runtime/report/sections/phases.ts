@@ -24,7 +24,7 @@ function rowOf(phase: PhaseResult): string[] {
   ];
 }
 
-/** What a phase is about: messages that were verified, sent or received. */
+/** The messages that a phase verified, sent or received. */
 function messagesText({ kind, messages, messagesAsked, pushed }: PhaseResult): string {
   if (messages === null) return UNKNOWN;
   if (pushed !== null) return `${formatBytes(pushed.bytes)} received`;

@@ -7,19 +7,23 @@ import { type Block, notes, table } from "../model.ts";
 
 const COLUMNS = ["Messages", "Bytes", "Messages/s", "Bytes/s", "Per connection", "Silent"];
 
-/** A row a phase that listened; empty when the plan has none. */
+/** A row for each phase that listened; empty when none did. */
 export function receivedBlocks(run: RunResult): Block[] {
-  const listened = messagePhases(run).filter(({ plan }) => plan.kind === "receive");
+  const listened = messagePhases(run).flatMap(({ name, result }) => {
+    return result?.pushed ? [{ name, pushed: result.pushed }] : [];
+  });
   if (listened.length === 0) return [];
-  const rows = listened.map(({ name, result }) => [name, ...cellsOf(result?.pushed ?? null)]);
   return [
-    table("Received", COLUMNS, rows),
-    ...notes("plain", ...listened.flatMap(({ result }) => earlierTexts(result?.pushed ?? null))),
+    table(
+      "Received",
+      COLUMNS,
+      listened.map(({ name, pushed }) => [name, ...cellsOf(pushed)]),
+    ),
+    ...notes("plain", ...listened.flatMap(({ pushed }) => earlierTexts(pushed))),
   ];
 }
 
-function cellsOf(pushed: PushedBlock | null): string[] {
-  if (pushed === null) return Array<string>(COLUMNS.length).fill(UNKNOWN);
+function cellsOf(pushed: PushedBlock): string[] {
   const { messages, bytes, messagesPerSecond, bytesPerSecond, perConnection } = pushed;
   const isStream = perConnection?.unit === "bytes";
   return [
@@ -39,9 +43,8 @@ function spreadText({ min, mean, max }: PerConnection, format: (value: number) =
   return min === max ? `${format(min)} each` : `${format(min)} to ${format(max)}, mean ${format(mean)}`;
 }
 
-function earlierTexts(pushed: PushedBlock | null): string[] {
-  if (pushed === null || pushed.earlierMessages === 0) return [];
-  const { earlierMessages, earlierBytes, perConnection } = pushed;
+function earlierTexts({ earlierMessages, earlierBytes, perConnection }: PushedBlock): string[] {
+  if (earlierMessages === 0) return [];
   const what = perConnection?.unit === "messages" ? `${formatCount(earlierMessages)} messages, ` : "";
   return [`${what}${formatBytes(earlierBytes)} of these came before the phase listened; they are not in the rates`];
 }

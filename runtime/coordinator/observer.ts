@@ -1,7 +1,7 @@
 import type { PhaseResult } from "../result/schema.ts";
-import type { Step } from "./timeline.ts";
+import type { Step } from "./step.ts";
 
-/** How far a phase is. */
+/** The progress of a phase. */
 export interface Figures {
   readonly done: number;
   /** null when it is not known in advance. */
@@ -12,7 +12,7 @@ export interface Figures {
   readonly extra?: string | undefined;
 }
 
-/** Is told what a run is doing, while it does it. */
+/** Receives the progress of a run. */
 export interface Observer {
   began(step: Step | { readonly kind: "starting" } | { readonly kind: "closing" }): void;
   progressed(figures: Figures): void;

@@ -1,5 +1,5 @@
 import { askedFor, type RunState } from "../coordinator/run-state.ts";
-import type { Step } from "../coordinator/timeline.ts";
+import type { Step } from "../coordinator/step.ts";
 import { type SwarmTotals, sumOf } from "../coordinator/workers/totals.ts";
 import type { PhaseResult } from "../result/schema.ts";
 import { PhaseRecorder } from "./phase-recorder.ts";

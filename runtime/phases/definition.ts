@@ -1,6 +1,6 @@
 import type { Plan } from "../../dsl/plan.ts";
 import type { RunState } from "../coordinator/run-state.ts";
-import type { Step } from "../coordinator/timeline.ts";
+import type { Step } from "../coordinator/step.ts";
 import { formatCount } from "../format/units.ts";
 import type { PhaseResult, WithMessages } from "../result/schema.ts";
 import type { PhaseRecorder } from "./phase-recorder.ts";

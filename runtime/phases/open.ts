@@ -1,5 +1,5 @@
 import { moveTo } from "../coordinator/pacing/move.ts";
-import type { OpenStep } from "../coordinator/timeline.ts";
+import type { OpenStep } from "../coordinator/step.ts";
 import { formatCount } from "../format/units.ts";
 import type { PhaseDefinition } from "./definition.ts";
 

@@ -1,6 +1,6 @@
 /** Every kind of step of a run. The code does not compile when a definition, or a part of one, is missing. */
 
-import type { Step } from "../coordinator/timeline.ts";
+import type { Step } from "../coordinator/step.ts";
 import { burst } from "./burst/definition.ts";
 import { churn } from "./churn.ts";
 import type { PhaseDefinition } from "./definition.ts";

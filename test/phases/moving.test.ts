@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Phase } from "../../dsl/plan.ts";
 import { aborted } from "../../runtime/coordinator/halt.ts";
-import type { Step } from "../../runtime/coordinator/timeline.ts";
+import type { Step } from "../../runtime/coordinator/step.ts";
 import { carryOutStep } from "../../runtime/phases/carry-out.ts";
 import type { ChurnResult, RampResult, StormResult } from "../../runtime/result/schema.ts";
 import { type FakeRun, fakeRun, type Network, prompt } from "./fake-run.ts";

@@ -7,16 +7,19 @@ import { type MemoryLook, MemoryLooker } from "./look.ts";
 import { MemorySamples } from "./samples.ts";
 import { LOOK_EVERY_MS, SteadyState } from "./steady-state.ts";
 
-/** How long to wait for a steady state before a sample is taken all the same. */
+/** At how many sizes an unpaced opening stops for a sample: a line needs more than one point. */
+export const OPENING_STOPS = 8;
+
+/** How long to wait for a steady state. After that the sample is taken and marked as not settled. */
 const GIVE_UP_AFTER_MS = 5_000;
 
 /**
- * Up to so many connections a second, memory is in a steady state while they move: over the 0.2 s of three looks about
- * 8 KB each come to less than what counts as steady (STEADY_BYTES).
+ * Up to this rate, memory is in a steady state while connections open or close: at about 8 KB a connection, the change
+ * over the 0.2 s of three looks is less than STEADY_BYTES.
  */
 const SLOW_PER_SECOND = 150;
 
-/** What a connection costs in memory: samples of the server, the swarm and the kernel, and lines through them. */
+/** Measures the memory of a connection: takes samples of server, swarm and kernel, and fits lines through them. */
 export function memoryProbe(run: RunContext): Probe {
   return new MemoryProbe(run);
 }
@@ -26,7 +29,7 @@ class MemoryProbe implements Probe {
   readonly #looker: MemoryLooker;
   readonly #samples = new MemorySamples();
   #lookedAtMs = Number.NEGATIVE_INFINITY;
-  /** The looks that are to become the next sample of a slow move. */
+  /** The looks from which the next sample of a slow move is made. */
   #steady: SteadyState | null = null;
 
   constructor(run: RunContext) {
@@ -39,12 +42,12 @@ class MemoryProbe implements Probe {
     this.#samples.beginStep(performance.now());
   }
 
-  /** Takes samples while connections move or are held: settled ones where they move slowly enough, else of one look each. */
+  /** Takes samples while connections move or are held: settled ones if they move slowly, otherwise of one look each. */
   look({ connectionsPerSecond }: Movement): void {
     const nowMs = performance.now();
     if (!this.#samples.isDue(nowMs) || nowMs - this.#lookedAtMs < LOOK_EVERY_MS) return;
     this.#lookedAtMs = nowMs;
-    // Samples of a hold are not fitted: many of one size would make the slope look surer than it is.
+    // Samples of a hold are not fitted: many samples of one size would make the slope look more precise than it is.
     const slow = connectionsPerSecond > 0 && connectionsPerSecond <= SLOW_PER_SECOND;
     this.#steady ??= new SteadyState();
     this.#steady.add(this.#looker.look());
@@ -56,8 +59,8 @@ class MemoryProbe implements Probe {
   }
 
   /**
-   * Waits until the server has accepted what its kernel has, and memory is in a steady state; then keeps a sample. When
-   * that takes too long, or memory holds more than connections, the sample is kept too, marked as not settled.
+   * Waits until the server has accepted all connections and memory is in a steady state, then keeps a sample. If that
+   * takes too long, or memory holds more than connections, the sample is kept but marked as not settled.
    */
   async settle(): Promise<void> {
     const deadlineMs = performance.now() + GIVE_UP_AFTER_MS;
@@ -73,7 +76,7 @@ class MemoryProbe implements Probe {
     this.#samples.beginStep(performance.now());
   }
 
-  /** Where the system does not tell there is nothing to keep. */
+  /** Keeps a sample; does nothing off Linux, where memory is unknown. */
   #keep(look: MemoryLook | null, settled: boolean): void {
     if (look !== null) this.#samples.add({ ...look, atMs: monotonicMs() - this.#run.startedAtMs, settled });
   }
@@ -91,8 +94,8 @@ class MemoryProbe implements Probe {
 }
 
 /**
- * Whether memory holds connections and nothing else. Messages and closed connections leave memory behind that is not
- * given back, so that a sample after them does not tell what one more connection costs.
+ * Whether memory holds connections and nothing else. Messages and closed connections leave memory allocated, so a
+ * sample after them does not show the cost of one more connection.
  */
 function holdsConnectionsOnly({ pool, messagesSent, reopened }: RunContext): boolean {
   return !messagesSent && !reopened && pool.totals().closed === 0;

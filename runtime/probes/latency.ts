@@ -2,7 +2,7 @@ import type { LatencyBlock } from "../result/schema.ts";
 import { LatencyHistogram } from "../stats/histogram.ts";
 import type { EndedStep, Probe } from "./probe.ts";
 
-/** How long answers take. The workers record it; this probe merges their histograms. */
+/** Measures how long answers take. The workers record it; this probe merges their histograms. */
 export function latencyProbe(): Probe {
   return {
     end: ({ reports }) => ({ latency: reports === null ? null : latencyOf(reports) }),
@@ -16,8 +16,8 @@ export function latencyProbe(): Probe {
 }
 
 /**
- * Over the workers that have reported: the latencies of one that died, or does not answer, are not known. null in a phase
- * whose answers are not timed.
+ * The latencies of the workers that reported; those of a worker that died or does not answer are unknown. null for a
+ * phase whose answers are not timed.
  */
 function latencyOf(reports: NonNullable<EndedStep["reports"]>): LatencyBlock | null {
   if (reports.every(({ phase }) => (phase?.latency ?? null) === null)) return null;
@@ -27,7 +27,7 @@ function latencyOf(reports: NonNullable<EndedStep["reports"]>): LatencyBlock | n
   );
 }
 
-/** Merges encoded histograms exactly; those that are null were not measured. */
+/** Merges encoded histograms without loss; null means not measured. */
 function mergedLatency(uncorrected: readonly (string | null)[], corrected: readonly (string | null)[]): LatencyBlock {
   const actual = LatencyHistogram.merged(uncorrected);
   const intended = LatencyHistogram.merged(corrected);

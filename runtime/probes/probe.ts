@@ -1,6 +1,6 @@
 /**
- * The life cycle of a probe. A probe is what `.measure()` takes; one object measures one run. The coordinator calls it in
- * this order, and calls only the methods that a probe has:
+ * The life cycle of a probe. A probe is what `.measure()` takes; one object measures one run. The coordinator calls its
+ * methods in this order and skips those that the probe does not have:
  *
  *   start --> settle --> ( begin --> look, look, ... --> settle --> end )  once for each step  --> report
  *                                              \--> pause, resume: around the settling of another probe
@@ -17,7 +17,7 @@ export type PhaseMeasurements = Pick<PhaseResult, "latency" | "cpu" | "figures">
 /** What probes add to the result of a run. */
 export type RunMeasurements = Pick<RunResult, "throughput" | "latency" | "memory" | "cpu" | "figures">;
 
-/** What probes can tell of a single moment; null where it was not measured. */
+/** What probes measure at a single moment; null where it was not measured. */
 export interface Snapshot {
   readonly memory: MemoryFigures | null;
 }
@@ -25,13 +25,13 @@ export interface Snapshot {
 /** A step of the run that has ended. */
 export interface EndedStep {
   readonly kind: PhaseResult["kind"];
-  /** What the workers have recorded of its messages; null for a step that is not about messages. */
+  /** What the workers recorded about its messages; null for a step without messages. */
   readonly reports: readonly WorkerMessage<"report">[] | null;
 }
 
 /** How the connections change while a step is under way. */
 export interface Movement {
-  /** How many are opened or closed a second; 0 in a hold, infinity when as fast as the server accepts. */
+  /** How many are opened or closed per second; 0 in a hold, infinity when they open as fast as the server accepts. */
   readonly connectionsPerSecond: number;
 }
 
@@ -39,22 +39,22 @@ export interface Movement {
 export interface Probe {
   /** A step begins. */
   begin?(): void;
-  /** c10m itself needs the processors for a moment: what happens until `resume` is not part of the step. */
+  /** Another probe settles, which takes processor time: what happens until `resume` does not belong to the step. */
   pause?(): void;
   resume?(): void;
   /** Called every few milliseconds while connections move, and five times a second in a hold. */
   look?(movement: Movement): void;
-  /** Called when a step is over, and before the first: nothing moves. May wait; the other probes are paused meanwhile. */
+  /** Called after each step and before the first, while no connection moves. May wait; other probes are then paused. */
   settle?(): Promise<void>;
   /** The step is over. Returns what the probe adds to its result. */
   end?(step: EndedStep): Partial<PhaseMeasurements>;
-  /** The state of this moment. */
+  /** Measures the current moment. */
   snapshot?(): Partial<Snapshot>;
   /** The run is over. Returns what the probe adds to its result. */
   report?(phases: readonly PhaseResult[]): Partial<RunMeasurements>;
 }
 
-/** The probes of a run as the rest of the coordinator sees them: one object with the same life cycle. */
+/** The probes of a run as one object with the same life cycle. The coordinator uses this interface. */
 export interface RunProbes {
   begin(): void;
   look(movement: Movement): void;

@@ -14,7 +14,7 @@ import {
 import { PROBES } from "./registry.ts";
 
 /**
- * Starts the probes of a run. To be called before any process of the run is started.
+ * Starts the probes of a run. Must be called before any process of the run starts.
  *
  * @param measure the names in `.measure()`
  */
@@ -77,7 +77,7 @@ class ActiveProbes implements RunProbes {
   }
 }
 
-/** Each probe has a name of its own, so that no two parts have the same key. */
+/** Merges the figures of all probes. Each probe has its own name, so no two parts have the same key. */
 function mergedFigures(parts: readonly Partial<Pick<PhaseMeasurements, "figures">>[]): PhaseMeasurements["figures"] {
   return Object.assign({}, ...parts.map(({ figures }) => figures ?? {}));
 }

@@ -2,12 +2,12 @@ import type { PhaseResult } from "../result/schema.ts";
 import { perSecond } from "../stats/rate.ts";
 import type { Probe } from "./probe.ts";
 
-/** How many messages a second are verified. */
+/** Measures how many messages per second are verified. */
 export function throughputProbe(): Probe {
   return { report: (phases) => ({ throughput: { messagesPerSecond: messagesPerSecond(phases) } }) };
 }
 
-/** Verified messages over the time in which messages were under way, in the phases that have such a time. */
+/** Verified messages divided by the time in which messages were under way, over the phases that have this time. */
 function messagesPerSecond(phases: readonly PhaseResult[]): number | null {
   let [verified, underWayMs] = [0, 0];
   for (const phase of phases) {

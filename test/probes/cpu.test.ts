@@ -12,7 +12,7 @@ import {
   timesOf,
 } from "../../runtime/host/process-time.ts";
 import { identityOf, ServerTree } from "../../runtime/host/server-tree.ts";
-import { judgeBottleneck } from "../../runtime/probes/cpu/bottleneck.ts";
+import { findBottleneck } from "../../runtime/probes/cpu/bottleneck.ts";
 import { CpuLedger } from "../../runtime/probes/cpu/ledger.ts";
 import { cpuOfRun } from "../../runtime/probes/cpu/sum.ts";
 import type { CpuUse } from "../../runtime/result/schema.ts";
@@ -131,7 +131,7 @@ const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
     /2 processors were full .*repeat it while no other program runs/,
   ],
   ["too short", use(0.95, 0.5, { busyMs: 100, wallMs: 150 }), null, /too short/],
-  ["threads not told", use(0.5, null), null, /does not tell/],
+  ["threads not told", use(0.5, null), null, /does not report/],
   [
     "server throttled by its quota",
     use(0.5, 0.3, { serverThrottled: 0.8 }),
@@ -171,9 +171,9 @@ const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
 
 for (const [name, measured, bottleneck, why] of JUDGEMENTS) {
   test(`bottleneck: ${name}`, () => {
-    const judgement = judgeBottleneck(measured);
-    assert.equal(judgement.bottleneck, bottleneck);
-    assert.match(judgement.why, why);
+    const finding = findBottleneck(measured);
+    assert.equal(finding.bottleneck, bottleneck);
+    assert.match(finding.why, why);
   });
 }
 

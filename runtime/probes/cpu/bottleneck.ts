@@ -1,21 +1,21 @@
-/** Which side limited the other, by processor time. */
+/** Finds the side that limited the other, by processor time. */
 
 import type { Bottleneck, CpuSide, CpuUse, Throttled } from "../../result/schema.ts";
 
-/** A thread that ran for this share of the time had no more to give; the rest is waking up and being measured. */
+/** A thread that ran for this share of the time is at its limit; it needs the rest to wake up and to be measured. */
 const SATURATED_SHARE = 0.9;
 
-/** A side that its quota stopped in this share of the quota's periods could not run as much as it wanted to. */
+/** A side is limited by its CPU quota when the quota stopped it in this share of the quota's periods. */
 const THROTTLED_SHARE = 0.1;
 
-/** From this share of the machine's processor time on, time that the hypervisor took is mentioned. */
+/** Time that the hypervisor took is mentioned from this share of the machine's processor time. */
 const STOLEN_SHARE = 0.05;
 
-/** Processor time has steps of 10 ms: a shorter measurement says nothing. */
+/** Processor time has steps of 10 ms, so a shorter measurement has no meaning. */
 const SHORTEST_MS = 200;
 
-/** The bottleneck and the reason, in words; null when processor time does not tell. */
-export interface Judgement {
+/** The bottleneck, null when it cannot be found from processor time, and the reason in words. */
+export interface Finding {
   readonly bottleneck: Bottleneck | null;
   readonly why: string;
 }
@@ -23,21 +23,21 @@ export interface Judgement {
 type Use = Omit<CpuUse, "bottleneck" | "why">;
 
 /**
- * A side is the bottleneck when its busiest thread ran for 90 % of the time or more, or a CPU quota kept it from running.
- * When this is true of both sides, or the machine's processors were full, it is neither. The busiest thread counts and not
- * the whole side, because a server of one thread is at its limit at one of 64 processors.
+ * A side is the bottleneck when its busiest thread ran for at least 90 % of the time, or when a CPU quota stopped it.
+ * If this is true of both sides, or the machine's processors were full, neither is. The busiest thread counts, not the
+ * sum over the side: a server with one thread is at its limit when it uses one of 64 processors.
  */
-export function judgeBottleneck(use: Use): Judgement {
-  const { bottleneck, why } = judge(use);
+export function findBottleneck(use: Use): Finding {
+  const { bottleneck, why } = bottleneckOf(use);
   const stolen = stolenText(use);
   return { bottleneck, why: stolen === null ? why : `${why}; ${stolen}` };
 }
 
-function judge(use: Use): Judgement {
-  if (use.wallMs < SHORTEST_MS) return { bottleneck: null, why: "too short to tell" };
+function bottleneckOf(use: Use): Finding {
+  if (use.wallMs < SHORTEST_MS) return { bottleneck: null, why: "the measurement is too short" };
   const { server, swarm } = use;
   if (!isKnown(swarm) || (server !== null && !isKnown(server))) {
-    return { bottleneck: null, why: "this system does not tell how busy a thread was" };
+    return { bottleneck: null, why: "this system does not report how busy a thread was" };
   }
   if (server === null) return withoutServer(use);
   const [serverLimit, swarmLimit] = [limitOf(server), limitOf(swarm)];
@@ -51,7 +51,7 @@ function judge(use: Use): Judgement {
   return { bottleneck: "neither", why: `both had processor time left (busiest thread: ${threads})` };
 }
 
-function withoutServer(use: Use): Judgement {
+function withoutServer(use: Use): Finding {
   const limit = limitOf(use.swarm);
   const thread = `busiest thread ${percent(use.swarm.busiestThread)} of a processor`;
   if (limit !== null) return { bottleneck: "swarm", why: `${limit} (${thread}): the server could have done more` };
@@ -63,7 +63,7 @@ function isKnown(side: CpuSide): boolean {
   return side.busiestThread !== null || isThrottled(side.throttled);
 }
 
-/** Why a side could not do more; null when it could. */
+/** Why a side was at its limit; null when it was not. */
 function limitOf({ busiestThread, throttled }: CpuSide): string | null {
   if (isThrottled(throttled)) return `it was throttled by its CPU quota, ${quotaText(throttled)}`;
   return busiestThread !== null && busiestThread >= SATURATED_SHARE ? "its busiest thread was at its limit" : null;
@@ -93,7 +93,7 @@ function bothLimited({ server, swarm }: Use, threads: string): string {
   return `${who} throttled by a CPU quota, ${quotaText(quota)}${rest} (${threads}): a figure of the pair`;
 }
 
-/** Stolen time counts: the machine could not have used it. */
+/** Whether all processors were busy. Stolen time counts, because the machine could not use it. */
 function isMachineFull({ machine, wallMs }: Use): boolean {
   return machine !== null && machine.busyMs + machine.stolenMs >= SATURATED_SHARE * wallMs * machine.processors;
 }
@@ -101,7 +101,7 @@ function isMachineFull({ machine, wallMs }: Use): boolean {
 function fullMachine({ machine, wallMs, server, swarm, coordinator }: Use): string {
   const taken = [server, swarm, coordinator].map((side) => (side === null ? 0 : side.userMs + side.systemMs));
   const [ofServer, ofSwarm, ofCoordinator] = taken.map((ms) => ms / wallMs) as [number, number, number];
-  // The two are counted in different places, and each is rounded to steps of 10 ms.
+  // The kernel counts the machine's and the processes' time separately, in steps of 10 ms: the difference may be < 0.
   const ofOthers = Math.max(0, machine!.busyMs / wallMs - ofServer - ofSwarm - ofCoordinator);
   const shares = [
     ...(server === null ? [] : [`server ${ofServer.toFixed(2)}`]),

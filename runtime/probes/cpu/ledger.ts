@@ -6,34 +6,37 @@ export interface CpuTime {
   readonly systemMs: number;
 }
 
+/** No processor time. */
+export const NO_TIME: CpuTime = { userMs: 0, systemMs: 0 };
+
 /**
- * Adds up the processor time of processes that come and go. A process that ended and was waited for lives on in its
- * parent's account of children; one that nobody waited for (its parent ignores SIGCHLD, or ended before it) would be lost,
- * so what was last seen of it is kept. What such a process did after the last look at it is not known.
+ * Adds up the processor time of processes that start and end. When a process has ended and its parent has waited for
+ * it, its time is part of the children's time of the parent. Otherwise (the parent ignores SIGCHLD, or ended first) the
+ * kernel drops it, so the ledger keeps the last reading. The time after that reading is unknown.
  */
 export class CpuLedger {
   #last = new Map<number, ProcessTimes>();
-  #lost: CpuTime = { userMs: 0, systemMs: 0 };
+  #lost = NO_TIME;
 
-  /** Takes a look at all that live; returns what they, and those before them, have taken in all. Never falls. */
+  /** Takes the readings of all living processes. Returns the total time of these and all earlier ones; never falls. */
   update(living: readonly ProcessTimes[]): CpuTime {
     const now = new Map(living.map((process) => [process.pid, process]));
-    const owed = new Map<number, CpuTime>();
+    const unassigned = new Map<number, CpuTime>();
     for (const gone of this.#last.values()) {
       if (isSame(gone, now.get(gone.pid))) continue;
-      const heir = this.#heirOf(gone, now);
+      const ancestor = this.#ancestorOf(gone, now);
       const took = totalOf(gone);
-      if (heir === null) this.#lost = sum(this.#lost, took);
-      else owed.set(heir, sum(owed.get(heir) ?? { userMs: 0, systemMs: 0 }, took));
+      if (ancestor === null) this.#lost = sumOfTimes(this.#lost, took);
+      else unassigned.set(ancestor, sumOfTimes(unassigned.get(ancestor) ?? NO_TIME, took));
     }
-    for (const [heir, took] of owed)
-      this.#lost = sum(this.#lost, unaccounted(took, this.#last.get(heir)!, now.get(heir)!));
+    for (const [ancestor, took] of unassigned)
+      this.#lost = sumOfTimes(this.#lost, unaccounted(took, this.#last.get(ancestor)!, now.get(ancestor)!));
     this.#last = now;
-    return living.map(totalOf).reduce(sum, this.#lost);
+    return living.map(totalOf).reduce(sumOfTimes, this.#lost);
   }
 
-  /** The nearest ancestor that still lives, in whose account of children the process should be; null when none does. */
-  #heirOf(gone: ProcessTimes, now: ReadonlyMap<number, ProcessTimes>): number | null {
+  /** The nearest living ancestor, whose children's time should contain the process; null when there is none. */
+  #ancestorOf(gone: ProcessTimes, now: ReadonlyMap<number, ProcessTimes>): number | null {
     for (let parent = this.#last.get(gone.parentPid); parent; parent = this.#last.get(parent.parentPid)) {
       if (isSame(parent, now.get(parent.pid))) return parent.pid;
     }
@@ -41,7 +44,7 @@ export class CpuLedger {
   }
 }
 
-/** What has not turned up in the account of the heir's children. */
+/** The part that is missing in the children's time of the ancestor; that may also hold the time of other children. */
 function unaccounted(took: CpuTime, before: ProcessTimes, after: ProcessTimes): CpuTime {
   return {
     userMs: Math.max(0, took.userMs - (after.childrenUserMs - before.childrenUserMs)),
@@ -57,6 +60,7 @@ function totalOf({ userMs, systemMs, childrenUserMs, childrenSystemMs }: Process
   return { userMs: userMs + childrenUserMs, systemMs: systemMs + childrenSystemMs };
 }
 
-function sum(a: CpuTime, b: CpuTime): CpuTime {
+/** The sum of two times. */
+export function sumOfTimes(a: CpuTime, b: CpuTime): CpuTime {
   return { userMs: a.userMs + b.userMs, systemMs: a.systemMs + b.systemMs };
 }

@@ -13,14 +13,14 @@ import {
 } from "../../host/process-time.ts";
 import type { CpuSide, CpuUse, PhaseResult } from "../../result/schema.ts";
 import type { PhaseMeasurements, Probe, RunMeasurements } from "../probe.ts";
-import { judgeBottleneck } from "./bottleneck.ts";
-import { CpuLedger, type CpuTime } from "./ledger.ts";
+import { findBottleneck } from "./bottleneck.ts";
+import { CpuLedger, type CpuTime, NO_TIME, sumOfTimes } from "./ledger.ts";
 import { cpuOfRun } from "./sum.ts";
 
-/** How often a user's server is looked at in between, for processes of it that nobody waits for. */
+/** How often the processes of a user's server are read during a step, because some may end without being waited for. */
 const LOOK_EVERY_MS = 1_000;
 
-/** The machine and everyone in it, at a moment. */
+/** The readings of all sides and of the machine at one moment. */
 interface Look {
   readonly atMs: number;
   readonly server: SideLook | null;
@@ -35,22 +35,22 @@ interface SideLook {
   readonly quotas: ReadonlyMap<string, QuotaCounts>;
 }
 
-/** What was taken between looks, added up. */
+/** The processor time of one side in a step. */
 interface Taken {
   time: CpuTime;
   readonly threads: Map<number, number>;
-  /** Of the stretch in which a quota stopped it most. */
+  /** Of the stretch between two readings in which a quota stopped it longest. */
   throttled: Throttling | null;
 }
 
-/** Processor time of server, swarm and coordinator, and which side was the bottleneck. */
+/** Measures the processor time of server, swarm and coordinator, and finds the bottleneck. */
 export function cpuProbe({ pool }: Pick<RunContext, "pool">): Probe {
   return new CpuProbe(pool);
 }
 
 /**
- * Measures the processor time of a run step by step. It is paused while c10m itself is at work (a memory sample reads the
- * page tables of every process), so that the figures of a step are those of the step proper.
+ * Measures the processor time of each step. It is paused while c10m takes a memory sample, which reads the page tables
+ * of every process, so that this time does not count for the step.
  */
 class CpuProbe implements Probe {
   readonly #pool: WorkerPool;
@@ -77,7 +77,7 @@ class CpuProbe implements Probe {
     }
   }
 
-  /** Adds what was taken since it began or was resumed. */
+  /** Adds the time since `begin` or the last `resume`. */
   pause(): void {
     const began = this.#began;
     if (began === null) return;
@@ -100,14 +100,14 @@ class CpuProbe implements Probe {
     taken.wallMs += ended.atMs - began.atMs;
     if (began.server !== null && ended.server !== null) addSide(taken.server, began.server, ended.server);
     addSide(taken.swarm, began.swarm, ended.swarm);
-    taken.coordinator = sum(taken.coordinator, difference(began.coordinator, ended.coordinator));
+    taken.coordinator = sumOfTimes(taken.coordinator, difference(began.coordinator, ended.coordinator));
     if (began.machine === null || ended.machine === null) return;
     taken.busyMs += ended.machine.busyMs - began.machine.busyMs;
     taken.interruptMs += ended.machine.interruptMs - began.machine.interruptMs;
     taken.stolenMs += ended.machine.stolenMs - began.machine.stolenMs;
   }
 
-  /** What was taken in the step; null where the system does not tell processor time (off Linux). */
+  /** The processor time of the step; null off Linux, where it is unknown. */
   #use(): CpuUse | null {
     const taken = this.#taken;
     const machine = machineTimes();
@@ -120,7 +120,7 @@ class CpuProbe implements Probe {
       coordinator,
       machine: { processors: machine.processors, busyMs, interruptMs, stolenMs },
     };
-    return { ...use, ...judgeBottleneck(use) };
+    return { ...use, ...findBottleneck(use) };
   }
 
   #look(): Look {
@@ -134,7 +134,7 @@ class CpuProbe implements Probe {
     };
   }
 
-  /** Our own workers, or the whole process tree of the user's server; never the supervisor. */
+  /** The times of c10m's own server workers, or of the process tree of the user's server without the supervisor. */
   #serverTimes(): ProcessTimes[] {
     const { serverTree, servers } = this.#pool;
     return serverTree === null
@@ -148,13 +148,13 @@ function sideLook(ledger: CpuLedger, times: readonly ProcessTimes[]): SideLook {
   return { time: ledger.update(times), threads: threadTimes(pids), quotas: quotasOf(pids, readText) };
 }
 
-/** The coordinator's own, without its children: those are the workers. */
+/** The coordinator's own time, without that of its children, the workers. */
 function ownTimes(): ProcessTimes[] {
   return processTimes([process.pid]).map((own) => ({ ...own, childrenUserMs: 0, childrenSystemMs: 0 }));
 }
 
 function addSide(taken: Taken, began: SideLook, ended: SideLook): void {
-  taken.time = sum(taken.time, difference(began.time, ended.time));
+  taken.time = sumOfTimes(taken.time, difference(began.time, ended.time));
   for (const [thread, ms] of ended.threads) {
     const ran = ms - (began.threads.get(thread) ?? 0);
     taken.threads.set(thread, (taken.threads.get(thread) ?? 0) + ran);
@@ -169,15 +169,10 @@ function sideOf({ time, threads, throttled }: Taken, wallMs: number): CpuSide {
 }
 
 function nothingTaken() {
-  const nothing: CpuTime = { userMs: 0, systemMs: 0 };
-  const side = (): Taken => ({ time: nothing, threads: new Map(), throttled: null });
-  return { wallMs: 0, server: side(), swarm: side(), coordinator: nothing, busyMs: 0, interruptMs: 0, stolenMs: 0 };
+  const side = (): Taken => ({ time: NO_TIME, threads: new Map(), throttled: null });
+  return { wallMs: 0, server: side(), swarm: side(), coordinator: NO_TIME, busyMs: 0, interruptMs: 0, stolenMs: 0 };
 }
 
 function difference(began: CpuTime, ended: CpuTime): CpuTime {
   return { userMs: ended.userMs - began.userMs, systemMs: ended.systemMs - began.systemMs };
-}
-
-function sum(a: CpuTime, b: CpuTime): CpuTime {
-  return { userMs: a.userMs + b.userMs, systemMs: a.systemMs + b.systemMs };
 }

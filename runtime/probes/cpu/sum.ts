@@ -1,8 +1,8 @@
 import type { CpuBlock, CpuTotal, PhaseResult } from "../../result/schema.ts";
 
 /**
- * The processor time of a run: the sum over its phases, and the bottleneck of the one that tells most: the longest that
- * sent messages, or of all when none did. null when no phase was measured.
+ * The processor time of a run: the sum over its phases, with the bottleneck of the longest phase with messages, or of
+ * the longest phase when none had messages. null when no phase was measured.
  */
 export function cpuOfRun(phases: readonly Pick<PhaseResult, "kind" | "cpu" | "messages">[]): CpuBlock | null {
   const measured = phases.flatMap(({ kind, cpu, messages }) => (cpu === null ? [] : [{ kind, cpu, messages }]));
@@ -10,7 +10,7 @@ export function cpuOfRun(phases: readonly Pick<PhaseResult, "kind" | "cpu" | "me
   const [any, ...others] = measured;
   if (any === undefined) return null;
   const among = first === undefined ? [any, ...others] : [first, ...rest];
-  const telling = among.reduce((a, b) => (b.cpu.wallMs > a.cpu.wallMs ? b : a));
+  const longest = among.reduce((a, b) => (b.cpu.wallMs > a.cpu.wallMs ? b : a));
   const total = (read: (cpu: (typeof measured)[number]["cpu"]) => CpuTotal | null): CpuTotal | null => {
     const sides = measured.map(({ cpu }) => read(cpu));
     if (sides.some((side) => side === null)) return null;
@@ -22,7 +22,7 @@ export function cpuOfRun(phases: readonly Pick<PhaseResult, "kind" | "cpu" | "me
     server: total((cpu) => cpu.server),
     swarm: total((cpu) => cpu.swarm)!,
     coordinator: total((cpu) => cpu.coordinator)!,
-    bottleneck: telling.cpu.bottleneck,
-    why: `${telling.kind}: ${telling.cpu.why}`,
+    bottleneck: longest.cpu.bottleneck,
+    why: `${longest.kind}: ${longest.cpu.why}`,
   };
 }

@@ -1,4 +1,4 @@
-/** From samples of memory to what a connection costs. Pure. */
+/** Computes the memory of a connection from samples. Pure. */
 
 import type { KernelKinds, KernelMemory } from "../../host/kernel-memory.ts";
 import type {
@@ -14,25 +14,25 @@ import type {
 import { fitLine, type Line, predict } from "../../stats/regression.ts";
 import { memoryWarnings } from "./warnings.ts";
 
-/** A sample, and what its kernel's share was made of; null where that is not told. */
+/** A sample, with the parts of the kernel's memory; null where they are unknown. */
 export interface DetailedSample extends MemorySample {
   readonly kernel: KernelMemory | null;
 }
 
-/** All that was seen of memory in a run. */
+/** The memory that was measured in a run. */
 export interface MemoryRecord {
   readonly samples: readonly DetailedSample[];
-  /** The kernel's memory before anything was started; null where it is not told. */
+  /** The kernel's memory before any process of the run started; null where it is unknown. */
   readonly kernelBeforeBytes: number | null;
 }
 
-/** The sizes that people ask for. */
+/** The sizes for which the memory is extrapolated. */
 const EXTRAPOLATED_TO = [1_000_000, 10_000_000];
 
-/** Slab caches that are told apart: the rest is small. */
+/** The most slab caches in a result; the others are small. */
 const MOST_CACHES = 12;
 
-/** A line for each part, over the settled samples. */
+/** A line for each part, through the settled samples. */
 interface Lines {
   readonly total: Line | null;
   readonly kernel: Line | null;
@@ -45,7 +45,7 @@ interface Lines {
 
 type Read = (sample: DetailedSample) => number | null;
 
-/** The result's block; without two settled samples that differ in their connections only the samples. */
+/** The result's block. It has a fit only with two settled samples of different numbers of connections. */
 export function fitMemory({ samples: detailed, kernelBeforeBytes }: MemoryRecord): MemoryBlock {
   const samples = detailed.map(({ kernel: _kernel, ...sample }): MemorySample => sample);
   const settled = detailed.filter((sample) => sample.settled);
@@ -56,7 +56,7 @@ export function fitMemory({ samples: detailed, kernelBeforeBytes }: MemoryRecord
   return { perConnection, fit: { ...fit, warnings: memoryWarnings(perConnection, fit, settled) }, samples };
 }
 
-/** All that is known of a sample; null without the kernel's share, the largest. */
+/** The sum of the known parts; null without the kernel's part, which is the largest. */
 export function totalBytes({ kernelBytes, serverBytes, swarmBytes }: MemoryFigures): number | null {
   return kernelBytes === null ? null : kernelBytes + (serverBytes ?? 0) + swarmBytes;
 }
@@ -75,13 +75,13 @@ function linesOf(settled: readonly DetailedSample[]): Lines | null {
   };
 }
 
-/** What the whole machine has beyond the parts: other programs, and what neither PSS nor the kernel's share covers. */
+/** The memory of the machine that is in no part: other programs, and memory in neither PSS nor the kernel's part. */
 function residualBytes(sample: DetailedSample): number | null {
   const total = totalBytes(sample);
   return total === null || sample.systemBytes === null ? null : sample.systemBytes - total;
 }
 
-/** null as soon as one of the samples does not tell: a line through the rest would be over other connections. */
+/** null when one sample lacks the figure: the line would cover fewer sizes than the lines of the other parts. */
 function lineThrough(samples: readonly DetailedSample[], read: Read): Line | null {
   const points = samples.map((sample) => ({ x: sample.connections, y: read(sample) }));
   return points.every((point): point is { x: number; y: number } => point.y !== null) ? fitLine(points) : null;
@@ -144,7 +144,7 @@ function kindSlopes(settled: readonly DetailedSample[]): NamedSlope[] {
   );
 }
 
-/** The largest slopes; a cache that was not there yet had nothing in it. */
+/** The largest slopes. A cache that a sample does not contain was empty then. */
 function cacheSlopes(settled: readonly DetailedSample[]): NamedSlope[] | null {
   const caches = settled.map(({ kernel }) => kernel?.caches ?? null);
   if (caches.includes(null)) return null;
@@ -167,7 +167,7 @@ function named(name: string, line: Line | null): NamedSlope[] {
   return [{ name, bytes: line.slope, bytesLow: low, bytesHigh: high }];
 }
 
-/** The residual's interval is that of its own line: what two of the parts have in common cancels out in it. */
+/** The interval of the residual is that of its own line, because errors that two parts share cancel out in it. */
 function crossCheckOf({ system, residual, others }: Lines): MemoryCrossCheck | null {
   if (system === null || residual === null) return null;
   return {

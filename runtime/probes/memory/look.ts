@@ -9,7 +9,7 @@ import {
 import { processMemoryBytes } from "../../host/process-memory.ts";
 import type { MemoryFigures } from "../../result/schema.ts";
 
-/** The memory of everything at a moment, and of how many connections it is. */
+/** The memory of all parts at one moment, and the number of open connections. */
 export interface MemoryLook extends MemoryFigures {
   readonly connections: number;
   readonly systemBytes: number | null;
@@ -17,20 +17,20 @@ export interface MemoryLook extends MemoryFigures {
   readonly kernel: KernelMemory | null;
 }
 
-/** Looks at the memory of a run: server and swarm by process, the kernel as a whole. */
+/** Reads the memory of a run: server and swarm by process, the kernel as a whole. */
 export class MemoryLooker {
-  /** The kernel's memory before anything was started; null where it is not told. */
+  /** The kernel's memory before any process of the run started; null where it is unknown. */
   readonly kernelBeforeBytes: number | null;
   readonly #pool: WorkerPool;
 
-  /** To be made before anything is started: the memory that the kernel has by then is not the run's. */
+  /** Must be created before any process of the run starts: what the kernel has then does not belong to the run. */
   constructor(pool: WorkerPool) {
     this.#pool = pool;
     const kernel = kernelMemory([]);
     this.kernelBeforeBytes = kernel === null ? null : sumOfKinds(kernel.kinds);
   }
 
-  /** null where the system does not tell (off Linux). */
+  /** null off Linux, where memory is unknown. */
   look(): MemoryLook | null {
     const [server, swarm] = [this.#serverPids(), this.#pool.livingSwarm.flatMap(({ pid }) => pid ?? [])];
     const swarmBytes = sumOf(swarm);
@@ -49,14 +49,14 @@ export class MemoryLooker {
     };
   }
 
-  /** Our own workers, or the whole process tree of the user's server; never the supervisor. */
+  /** c10m's own server workers, or the process tree of the user's server without the supervisor. */
   #serverPids(): number[] {
     const { serverTree, servers } = this.#pool;
     return serverTree === null ? servers.flatMap(({ pid }) => pid ?? []) : serverTree.members().map(({ pid }) => pid);
   }
 }
 
-/** What programs have beyond those that take part, whose page tables and stacks are in the kernel's share. */
+/** The memory of programs that do not take part. Page tables and kernel stacks are in the kernel's part. */
 function othersBytes(kernel: KernelMemory | null, taking: number): number | null {
   const all = programMemoryBytes();
   if (kernel === null || all === null) return null;

@@ -6,7 +6,7 @@ const SAMPLE_EVERY_MS = 1_000;
 /** The most samples of one step. When there would be more, every other one is dropped and the interval doubles. */
 export const MOST_SAMPLES_A_STEP = 60;
 
-/** The samples of a run. However long a step takes, their number is bounded. */
+/** The samples of a run. Their number is bounded, however long a step takes. */
 export class MemorySamples {
   #kept: DetailedSample[] = [];
   #step: DetailedSample[] = [];
@@ -18,7 +18,7 @@ export class MemorySamples {
     return [...this.#kept, ...this.#step];
   }
 
-  /** What follows is counted anew. The next sample is due one interval later. */
+  /** Starts a new step: its samples are counted separately, and the first is due one interval later. */
   beginStep(nowMs: number): void {
     this.#kept.push(...this.#step);
     this.#step = [];
@@ -30,12 +30,12 @@ export class MemorySamples {
     return nowMs - this.#tookAtMs >= this.#intervalMs;
   }
 
-  /** A sample of the step under way was taken. */
+  /** Records the time of the last sample. */
   tookAt(nowMs: number): void {
     this.#tookAtMs = nowMs;
   }
 
-  /** Keeps a sample; the first and the newest of a step always stay. */
+  /** Keeps a sample. The first and the newest of a step are never dropped. */
   add(sample: DetailedSample): void {
     this.#step.push(sample);
     if (this.#step.length <= MOST_SAMPLES_A_STEP) return;

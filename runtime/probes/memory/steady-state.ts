@@ -1,13 +1,13 @@
 import { totalBytes } from "./fit.ts";
 import type { MemoryLook } from "./look.ts";
 
-/** How far apart looks are taken. */
+/** The time between two looks. */
 export const LOOK_EVERY_MS = 100;
 
-/** How many looks in a row decide. Their median counts, because one look may coincide with a burst of another program. */
+/** How many looks in a row decide. Their median is used, because another program may disturb a single look. */
 const LOOKS = 3;
 
-/** A state is steady when the total moves less than this over those looks. */
+/** A state is steady when the total changes by at most this share, or these bytes, over the looks. */
 const STEADY_SHARE = 0.002;
 export const STEADY_BYTES = 262_144;
 
@@ -24,7 +24,7 @@ export class SteadyState {
     return this.#looks.length === LOOKS;
   }
 
-  /** Whether the last looks lie close together; also true where the system tells nothing, so that nobody waits for it. */
+  /** Whether the last looks are close together. Also true where memory is unknown, so that no time is lost waiting. */
   get reached(): boolean {
     const totals = this.#looks.flatMap((look) => (look === null ? [] : [totalOf(look)]));
     if (totals.length < this.#looks.length) return true;
@@ -32,7 +32,7 @@ export class SteadyState {
     return this.complete && most - Math.min(...totals) <= Math.max(STEADY_BYTES, most * STEADY_SHARE);
   }
 
-  /** The median of each figure over the last looks; null where one of them does not have it. */
+  /** The median of each figure over the last looks; null where one look lacks the figure. */
   median(): MemoryLook | null {
     const looks = this.#looks.filter((look) => look !== null);
     const last = looks.at(-1);

@@ -1,24 +1,24 @@
-/** What speaks against the memory figures of a run, in words. */
+/** Reasons to doubt the memory figures of a run, in words. */
 
 import { interval, shortFigure, sizeUnit } from "../../format/bounded-figures.ts";
 import type { MemoryFigures, MemoryFit, MemoryPerConnection, MemorySample } from "../../result/schema.ts";
 import { bend, type Point } from "../../stats/regression.ts";
 
 /**
- * A 95 % interval may reach this share of the slope to either side. For a given number of samples that is a bound on R^2
- * too, since t^2 = R^2 (n - 2) / (1 - R^2): with nine samples 10 % is R^2 = 0.988.
+ * A 95 % interval may reach this share of the slope to either side. For a given number of samples that is a bound on
+ * R^2 too, since t^2 = R^2 (n - 2) / (1 - R^2): with nine samples 10 % is R^2 = 0.988.
  */
 const IMPRECISE_SHARE = 0.1;
 
-/** A connection may cost this much more or less at the end than at the beginning and pass for a straight line. */
+/** The cost of a connection may change by this share from the first to the last sample and still count as linear. */
 const BENT_SHARE = 0.1;
 
-/** What the parts may miss of the machine's growth. */
+/** The share of the machine's growth that the parts may lack. */
 const RESIDUAL_SHARE = 0.05;
 
 const PARTS = ["kernel", "server", "swarm"] as const;
 
-/** In the order of their weight; empty when nothing does. */
+/** The warnings, most important first; empty when there is none. */
 export function memoryWarnings(
   slopes: MemoryPerConnection,
   { samples, crossCheck }: Pick<MemoryFit, "samples" | "crossCheck">,
@@ -40,7 +40,7 @@ function fewSamples(samples: number): string | null {
 
 function belowNothing({ totalBytes }: MemoryPerConnection): string | null {
   if (totalBytes === null || totalBytes >= 0) return null;
-  return "the slope is below zero: something else on this machine gave memory back meanwhile, the figures are worthless";
+  return "the slope is below zero: another program on this machine freed memory during the run, so the figures are not usable";
 }
 
 function imprecise(slopes: MemoryPerConnection): string | null {
@@ -57,7 +57,7 @@ function imprecise(slopes: MemoryPerConnection): string | null {
   return `the interval reaches ${reach}, most of it the ${part}'s: more connections or a quieter machine narrow it`;
 }
 
-/** By the part that bends most, if any does enough to matter to the total. */
+/** Names the part whose slope changes most, if the change is large enough to matter for the total. */
 function bent(slopes: MemoryPerConnection, settled: readonly MemorySample[]): string | null {
   const { totalBytes } = slopes;
   if (totalBytes === null || totalBytes <= 0) return null;
@@ -71,7 +71,7 @@ function bent(slopes: MemoryPerConnection, settled: readonly MemorySample[]): st
   if (worst === null) return null;
   const { part, first, last } = worst;
   const from = interval(first, last, sizeUnit);
-  return `the ${part}'s share is no straight line (a connection's cost goes from ${from}): its slope is an average, extrapolating is a guess`;
+  return `the ${part}'s share is nonlinear (a connection's cost goes from ${from}): its slope is an average, an extrapolation is unreliable`;
 }
 
 function pointsOf(settled: readonly MemorySample[], part: (typeof PARTS)[number]): Point[] {
@@ -81,13 +81,13 @@ function pointsOf(settled: readonly MemorySample[], part: (typeof PARTS)[number]
   });
 }
 
-/** Without the server's share the rest of the machine's growth is what it should be: the server's. */
+/** Not checked without the server's part: then the server's memory is in the residual. */
 function residual(slopes: MemoryPerConnection, crossCheck: MemoryFit["crossCheck"]): string | null {
   const { totalBytes, serverBytes } = slopes;
   if (totalBytes === null || serverBytes === null || crossCheck === null) return null;
   const { systemBytes, residualBytes, residualBytesLow: low, residualBytesHigh: high, othersBytes } = crossCheck;
   if (Math.abs(residualBytes) <= RESIDUAL_SHARE * Math.abs(systemBytes)) return null;
-  // An interval that holds zero may be chance: other programs come and go.
+  // With an interval that contains zero the difference may be chance, because other programs start and end.
   if (low === null || high === null || (low <= 0 && high >= 0)) return null;
   const [machine, parts] = [systemBytes, totalBytes].map((bytes) => shortFigure(bytes, sizeUnit));
   const others = othersBytes === null ? "" : `, other programs by ${shortFigure(othersBytes, sizeUnit)}`;

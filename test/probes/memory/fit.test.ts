@@ -165,7 +165,7 @@ const WARNINGS: readonly [string, Parameters<typeof fitOf>[0], readonly RegExp[]
   [
     "a share that bends",
     (base, n) => ({ swarmBytes: base.swarmBytes + n * n * 0.2, systemBytes: base.systemBytes! + n * n * 0.2 }),
-    [/^the swarm's share is no straight line \(a connection's cost goes from 2 to 5.2 KB\)/],
+    [/^the swarm's share is nonlinear \(a connection's cost goes from 2 to 5.2 KB\)/],
   ],
   [
     "a machine that grows by more",

@@ -20,6 +20,7 @@ export function smallestBacklog(ports: readonly number[]): number | null {
     });
     return backlogAmong(text, ports);
   } catch {
+    // ss is not installed, failed, or took too long: the backlog is unknown.
     return null;
   }
 }

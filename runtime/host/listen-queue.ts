@@ -45,6 +45,7 @@ function readListening(path: string): string | null {
   try {
     file = openSync(path, "r");
   } catch {
+    // Off Linux there is no such file, and a kernel without IPv6 has no tcp6.
     return null;
   }
   try {

@@ -1,9 +1,9 @@
 /** The source of the facts about a host. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
+import { readText } from "./proc-files.ts";
 
 /** A running machine, or fixed texts of a machine in a test. */
 export interface Machine {
@@ -45,19 +45,12 @@ function loadAverage(): [number, number, number] {
   return [one, five, fifteen];
 }
 
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
 /** Only Linux has sysctls as files; macOS has a command to read them. */
 function askSysctl(name: string): string | null {
   try {
     return execFileSync("sysctl", ["-n", name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   } catch {
+    // The system has no sysctl of this name, or no such command.
     return null;
   }
 }

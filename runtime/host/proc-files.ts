@@ -1,4 +1,6 @@
-/** Reads files of /proc. Any entry may disappear between two reads, and off Linux there is no /proc. */
+/**
+ * Reads files that may not exist: an entry of /proc may disappear between two reads, and off Linux there is no /proc.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -7,6 +9,7 @@ export function readText(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch {
+    // The file is absent, its process has ended, or c10m may not read it.
     return null;
   }
 }
@@ -18,6 +21,7 @@ export function readNumbers(folder: string): number[] {
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   } catch {
+    // The folder is absent, or its process has ended.
     return [];
   }
 }
@@ -27,6 +31,7 @@ export function readAuxiliaryVector(): Uint8Array | null {
   try {
     return readFileSync("/proc/self/auxv");
   } catch {
+    // Off Linux there is no auxiliary vector.
     return null;
   }
 }

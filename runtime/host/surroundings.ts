@@ -29,8 +29,8 @@ function virtualisationOf(machine: Machine): string | null {
   const flags = /^flags\s*:(.*)$/m.exec(machine.text("/proc/cpuinfo") ?? "")?.[1];
   if (flags === undefined) return null;
   if (!/\bhypervisor\b/.test(flags)) return "none";
-  const told = ["/sys/hypervisor/type", "/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/product_name"];
-  const names = told.map((path) => machine.text(path)?.trim() ?? "").filter((name) => name !== "");
+  const files = ["/sys/hypervisor/type", "/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/product_name"];
+  const names = files.map((path) => machine.text(path)?.trim() ?? "").filter((name) => name !== "");
   return names.length === 0 ? "a hypervisor" : names.join(" ");
 }
 

@@ -46,21 +46,21 @@ export function factsOf(host: Host): Fact[] {
 }
 
 /** A verdict on a figure that may be unknown. */
-function judged(value: number | null, isLow: (value: number) => boolean): FactVerdict {
+function verdictOn(value: number | null, isLow: (value: number) => boolean): FactVerdict {
   return value === null ? "unknown" : isLow(value) ? "low" : "good";
 }
 
 function openFiles({ openFilesHard, openFilesMost }: Host): Fact {
-  const verdict = judged(openFilesHard, (files) => files <= USUAL_OPEN_FILES);
+  const verdict = verdictOn(openFilesHard, (files) => files <= USUAL_OPEN_FILES);
   const ceiling = openFilesMost === null ? "" : ` (root can raise it to ${formatCount(openFilesMost)})`;
-  const mend = `ulimit -n 20000 as root${ceiling}; Docker: --ulimit nofile=20000`;
+  const fix = `ulimit -n 20000 as root${ceiling}; Docker: --ulimit nofile=20000`;
   return {
     name: "open files per process",
     value: openFilesHard === null ? "-" : formatCount(openFilesHard),
     source: "/proc/self/limits (hard)",
     verdict,
     limits: "connections of one worker on the epoll and node engines, slots of one ring on uring",
-    mend: verdict === "low" ? mend : null,
+    mend: verdict === "low" ? fix : null,
   };
 }
 
@@ -71,8 +71,8 @@ function sourcePorts(host: Host): Fact {
   const known = host.ephemeralPorts !== null;
   const source = linux ? "net.ipv4.ip_local_port_range" : "net.inet.ip.portrange";
   const reserved = host.reservedPorts.reduce((sum, span) => sum + span.last - span.first + 1, 0);
-  const verdict = known ? judged(count, (ports) => ports < FEW_SOURCE_PORTS) : "unknown";
-  const mend = linux
+  const verdict = known ? verdictOn(count, (ports) => ports < FEW_SOURCE_PORTS) : "unknown";
+  const fix = linux
     ? '--isolate, or sysctl -w net.ipv4.ip_local_port_range="1024 65535" as root'
     : "sudo sysctl -w net.inet.ip.portrange.first=1024";
   const less = reserved === 0 ? "" : `, ${formatCount(reserved)} reserved`;
@@ -84,7 +84,7 @@ function sourcePorts(host: Host): Fact {
     limits: linux
       ? "connections from one source address to one listening port"
       : "all loopback connections: this system identifies them by the source port alone",
-    mend: verdict === "low" ? mend : null,
+    mend: verdict === "low" ? fix : null,
   };
 }
 
@@ -101,7 +101,7 @@ function sourceAddresses({ platform }: Host): Fact {
 }
 
 function backlog({ somaxconn, tcpMaxSynBacklog }: Host): Fact {
-  const verdict = judged(somaxconn, (most) => most < LINUX_SOMAXCONN);
+  const verdict = verdictOn(somaxconn, (most) => most < LINUX_SOMAXCONN);
   const half = tcpMaxSynBacklog === null ? "" : `, half-open ${formatCount(tcpMaxSynBacklog)}`;
   return {
     name: "backlog",
@@ -116,7 +116,7 @@ function backlog({ somaxconn, tcpMaxSynBacklog }: Host): Fact {
 function memory(host: Host): Fact {
   const { haveBytes, leftBytes } = memoryRoom({ ...host, cgroupMemoryBytes: null, cgroupMemoryLeftBytes: null });
   const known = host.memoryLeftBytes !== null;
-  const verdict = known ? judged(haveBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "unknown";
+  const verdict = known ? verdictOn(haveBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "unknown";
   return {
     name: "memory",
     value: known
@@ -132,7 +132,7 @@ function memory(host: Host): Fact {
 function controlGroup({ cgroupMemoryBytes, cgroupMemoryLeftBytes, container }: Host): Fact {
   const where = container === null ? "" : `, in a container (${container})`;
   const limited = cgroupMemoryBytes !== null && cgroupMemoryLeftBytes !== null;
-  const verdict = limited ? judged(cgroupMemoryLeftBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "good";
+  const verdict = limited ? verdictOn(cgroupMemoryLeftBytes, (bytes) => bytes < LITTLE_MEMORY_BYTES) : "good";
   const value = limited
     ? `${gibAvailable(cgroupMemoryLeftBytes)} left of ${gibAvailable(cgroupMemoryBytes)}`
     : "no limit";
@@ -198,7 +198,7 @@ function cores({ cores: count, cpu }: Host): Fact {
 
 function load({ loadAverage, cores: count }: Host): Fact {
   const now = loadAverage?.[0] ?? null;
-  const verdict = judged(now, (value) => value > count / 2);
+  const verdict = verdictOn(now, (value) => value > count / 2);
   return {
     name: "load",
     value: now === null ? "-" : `${now.toFixed(2)} on ${plural(count, "core")}`,

@@ -1,4 +1,4 @@
-/** Between two runs: nothing of the one before may weigh on the next. */
+/** The pause between two runs, so that remains of the first do not affect the second. */
 
 import type { Subject } from "../../dsl/plan.ts";
 import { kernelMemoryBytes } from "../host/kernel-memory.ts";
@@ -9,23 +9,23 @@ import { portList } from "./workers/assignments.ts";
 
 const LOOK_EVERY_MS = 250;
 
-/** The kernel's memory is at rest when it moves less than this between two looks. */
-const REST_BYTES = 524_288;
-const REST_WITHIN_MS = 5_000;
+/** The kernel's memory is steady when it changes by at most this between two looks. */
+const STEADY_BYTES = 524_288;
+const STEADY_WITHIN_MS = 5_000;
 
 /** A TIME_WAIT lasts a minute (TCP_TIMEWAIT_LEN in the kernel's include/net/tcp.h). */
 const TIME_WAIT_WITHIN_MS = 65_000;
 
-/** So few take 300 KB at most, and no noticeable share of any port's tuples. */
+/** This few take at most 300 KB and a negligible share of a port's tuples. */
 const FEW_TIME_WAITS = 1_000;
 
-/** What the server of the run before may take to let go of its ports, though its processes are gone. */
+/** How long the ports of the previous server may stay in use after its processes have ended. */
 const PORTS_WITHIN_MS = 5_000;
 
 /**
- * Resolves when the kernel has let go of what the last run held: its memory is at rest, and few connections linger in
- * TIME_WAIT at the ports of the next. Resolves to what still lingers when that takes too long, else to null. Off Linux
- * nothing is known, so it waits for nothing.
+ * Waits until the kernel has freed what the previous run held: its memory is steady, and few connections at the ports
+ * of the next run are in TIME_WAIT. Resolves to null then, or to what remains, in words, when that takes too long. Off
+ * Linux both are unknown, so it resolves to null at once.
  *
  * @throws the reason of a halt
  */
@@ -38,15 +38,15 @@ export async function coolDown(halt: HaltSwitch, { ports }: Subject): Promise<st
     const now = kernelMemoryBytes();
     const lingering = manyTimeWaits(portList(ports));
     if (lingering !== null && waitedMs > TIME_WAIT_WITHIN_MS) return lingering;
-    const atRest = now === null || Math.abs(now - before) <= REST_BYTES;
-    if (lingering === null && atRest) return null;
-    if (lingering === null && waitedMs > REST_WITHIN_MS) return "the kernel's memory does not come to rest";
+    const isSteady = now === null || Math.abs(now - before) <= STEADY_BYTES;
+    if (lingering === null && isSteady) return null;
+    if (lingering === null && waitedMs > STEADY_WITHIN_MS) return "the kernel's memory is still changing";
     before = now ?? before;
   }
   return null;
 }
 
-/** In words; null when there are few. */
+/** The connections in TIME_WAIT, in words; null when they are few. */
 function manyTimeWaits(ports: readonly number[]): string | null {
   if ((timeWaits() ?? 0) <= FEW_TIME_WAITS) return null;
   const count = timeWaitsAt(ports);
@@ -54,9 +54,9 @@ function manyTimeWaits(ports: readonly number[]): string | null {
 }
 
 /**
- * Whether the ports of a server that is about to start are free: else the swarm would connect to whatever listens
- * there, and measure that. Resolves to what stands in the way, null when nothing does.
- * A server that runs already is never in its own way.
+ * Waits until the ports of the next server are free. Otherwise the swarm could connect to another server and measure
+ * that. Resolves to null then, or to the port that is not free and why, in words, when that takes too long. For a
+ * server that runs already it resolves to null at once.
  *
  * @throws the reason of a halt
  */
@@ -68,7 +68,7 @@ export async function portsTaken(halt: HaltSwitch, { kind, host, ports }: Subjec
     if (refused === undefined) return null;
     if (performance.now() > untilMs) {
       const [errno, [first]] = refused;
-      return `port ${first} is not free again after the run before (${errno})`;
+      return `port ${first} is not free after the previous run (${errno})`;
     }
     await halt.sleep(LOOK_EVERY_MS);
   }

@@ -1,6 +1,6 @@
 import type { Verdict } from "../result/schema.ts";
 
-/** Why a run was cut short, and what the command exits with. */
+/** Why a run was cut short, and the exit code of the command. */
 export class Halted extends Error {
   override readonly name = "Halted";
   readonly verdict: Extract<Verdict, "aborted" | "interrupted">;
@@ -19,8 +19,8 @@ export function aborted(message: string): Halted {
 }
 
 /**
- * Waits for a promise, but only until the signal is aborted: then it rejects with the signal's reason. This is the one
- * helper by which a run is cancelled.
+ * Waits for a promise, but rejects with the signal's reason as soon as the signal is aborted. Every cancellation of a
+ * run uses this function.
  *
  * @example await untilAborted(worker.next("ready"), halt.signal)
  * @throws the signal's reason, also when it was aborted before
@@ -39,7 +39,7 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal):
   }
 }
 
-/** Cancels a run. The reason is that of its signal; only the first one counts. */
+/** Cancels a run. The first reason becomes the reason of its signal; later ones are ignored. */
 export class HaltSwitch {
   readonly #controller = new AbortController();
 
@@ -52,12 +52,14 @@ export class HaltSwitch {
     return this.signal.aborted ? (this.signal.reason as Halted) : null;
   }
 
-  /** The first reason counts. What follows from it (workers that die of an interrupt) does not. */
+  /**
+   * Halts the run. Later reasons are ignored, because they follow from the first (workers that end by an interrupt).
+   */
   halt(reason: Halted): void {
     if (!this.signal.aborted) this.#controller.abort(reason);
   }
 
-  /** A switch for one run of several. What halts all of them halts this one too, but not the other way round. */
+  /** A switch for one run of several. Halting the parent halts it too; halting it does not halt the parent. */
   child(): HaltSwitch {
     const child = new HaltSwitch();
     if (this.halted !== null) child.halt(this.halted);
@@ -70,7 +72,7 @@ export class HaltSwitch {
     return untilAborted(promise, this.signal);
   }
 
-  /** Sleeps, unless the run is halted. */
+  /** Sleeps; rejects with the reason as soon as the run is halted. */
   async sleep(ms: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     try {

@@ -4,7 +4,7 @@ import type { FirstMismatch } from "../swarm/exchanges/exchange.ts";
 import type { LoginCounts, LoginReport } from "../swarm/login/login.ts";
 import type { RunContext } from "./run-state.ts";
 
-/** What became of the logins of a run up to now. The times are those of the workers that answer. */
+/** The results of the logins of a run so far. The times come from the workers that answer. */
 export async function loginBlock({ pool, startedAtMs }: RunContext): Promise<LoginBlock> {
   const reports = await pool.loginReports();
   const counts: LoginCounts = pool.totals().login ?? { attempted: 0, succeeded: 0, failed: {} };

@@ -2,32 +2,32 @@ import { formatCount, gibAvailable } from "../format/units.ts";
 import type { MemoryRoom } from "../preflight/memory.ts";
 import { aborted, type HaltSwitch } from "./halt.ts";
 
-/** How often it looks. At 40,000 opens a second and 8.4 KB each, about 34 MB are gone between two looks. */
+/** How often the guard checks. At 40,000 opens a second and 8.4 KB each, about 34 MB are used between two checks. */
 const LOOK_EVERY_MS = 100;
 
-/** A run is let this far into the reserve that preflight kept; below it the kernel's own killer is near. */
+/** A run may use this share of the reserve that preflight keeps. Below that the kernel's OOM killer is likely. */
 const SHARE_OF_RESERVE = 0.5;
 
-/** Less than this is gone before the next look, on however small a machine. */
+/** A smaller amount could be used up before the next check, also on a small machine. */
 const LEAST_FLOOR_BYTES = 48 * 2 ** 20;
 
-/** The floor never asks for more than this share of a small limit. */
+/** The floor is at most this share of all memory, which matters for a small limit. */
 const MOST_FLOOR_SHARE = 0.25;
 
 /** What the guard needs of a run. */
 export interface Guarded {
   readonly halt: HaltSwitch;
-  /** The memory truly left, now. */
+  /** Reads the memory that is left now. */
   readonly room: () => MemoryRoom;
   readonly openConnections: () => number;
 }
 
-/** Below this many bytes left, of `allBytes` there are, a run is stopped. */
+/** The floor: a run is stopped when fewer than this many of `allBytes` are left. */
 export function memoryFloorBytes({ reserveBytes, allBytes }: Pick<MemoryRoom, "reserveBytes" | "allBytes">): number {
   return Math.min(Math.max(reserveBytes * SHARE_OF_RESERVE, LEAST_FLOOR_BYTES), allBytes * MOST_FLOOR_SHARE);
 }
 
-/** Stops a run before the kernel has to: when hardly any memory is left, it is halted, with what it has measured. */
+/** Halts a run when little memory is left, before the kernel kills a process. The run keeps what it has measured. */
 export class MemoryGuard {
   readonly #guarded: Guarded;
   readonly #timer: NodeJS.Timeout;

@@ -16,10 +16,10 @@ import { noSeries } from "./series.ts";
 import { finalTarget } from "./timeline.ts";
 import { noTotals, type SwarmTotals } from "./workers/totals.ts";
 
-/** All that a run recorded. */
+/** Everything that a run recorded. */
 export interface Recorded {
   readonly phases: PhaseResult[];
-  /** What openings and ramps opened, and how long they took. */
+  /** How many connections openings and ramps opened, and how long these took. */
   openedOnTheWay: number;
   openDurationMs: number;
   /** null before the server listens. */
@@ -32,11 +32,11 @@ export interface Recorded {
   login: LoginBlock | null;
   /** null when both sides had kernel sockets. */
   packet: PacketBlock | null;
-  /** Every phase was carried out to its end. */
+  /** Whether every phase was carried out to its end. */
   complete: boolean;
 }
 
-/** What there is of a run before its first phase. */
+/** The record of a run before its first phase. */
 export function nothingRecorded(): Recorded {
   return {
     phases: [],
@@ -52,12 +52,12 @@ export function nothingRecorded(): Recorded {
   };
 }
 
-/** The result of a run that was to follow others, but never began. */
+/** The result of a run of a batch that did not begin. */
 export function unbegunRun(order: RunSpec): RunResult {
   return runResult(order, nothingRecorded());
 }
 
-/** Puts the result of a run together from its records. */
+/** Makes the result of a run from its records. */
 export function runResult(order: RunSpec, recorded: Recorded): RunResult {
   const { plan, engines, sizing } = order;
   const { phases, openedOnTheWay, openDurationMs, held, measured, complete } = recorded;
@@ -103,7 +103,7 @@ export function runResult(order: RunSpec, recorded: Recorded): RunResult {
   return { ...attained, expectations: checkExpectations(plan.expect ?? [], attained) };
 }
 
-/** What came unasked between the phases belongs to none of them, but to the run. */
+/** Unrequested data between the phases belongs to no phase, so only the run counts it. */
 function sumMessages(phases: readonly PhaseResult[], unexpected: number): MessageCounts {
   const sum = noMessages();
   for (const { messages } of phases) {

@@ -22,11 +22,11 @@ import { WorkerPool } from "./workers/pool.ts";
 import { startWorkers } from "./workers/start.ts";
 
 /**
- * Carries out a plan. Everything it starts is gone when it resolves. A halt leaves a partial result, with the reason in
- * `aborted`; one that comes when every phase has finished takes nothing away. A worker that crashes while it is closing also
- * sets `aborted`; the figures were measured before, and stay. `started` is given the pool as soon as it exists, so that it
- * can be killed at once.
+ * Carries out a plan. When it resolves, everything that it started has ended. A halt leaves a partial result with the
+ * reason in `aborted`; a halt after the last phase changes nothing. A worker that crashes while it closes also sets
+ * `aborted`, but the figures, which were measured before, remain.
  *
+ * @param started receives the pool as soon as it exists, so that the caller can kill it at any time
  * @throws {UserError} when the server cannot be started as the script says
  */
 export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => void): Promise<RunResult> {
@@ -73,7 +73,7 @@ export async function carryOut(order: RunSpec, started: (pool: WorkerPool) => vo
   return { ...result, aborted: result.aborted ?? failure };
 }
 
-/** The links of a run with a side in user space: one for each worker of such a swarm, or one in all. */
+/** The links of a run with a side in user space: one for each worker of a swarm in user space, otherwise one. */
 function makeLinks({ engines: { server, swarm }, sizing }: RunSpec): Network | null {
   const roles = { server: server === "packet", swarm: swarm === "packet" };
   if (!roles.server && !roles.swarm) return null;
@@ -84,7 +84,7 @@ function makeLinks({ engines: { server, swarm }, sizing }: RunSpec): Network | n
   }
 }
 
-/** Starts the pool and takes the sample at rest; false when the run was halted meanwhile. */
+/** Starts the pool and takes the sample without connections; false when the run was halted meanwhile. */
 async function begin(order: RunSpec, run: RunState, network: Network | null): Promise<boolean> {
   const { plan, sizing, engines, halt } = order;
   order.observer.began({ kind: "starting" });
@@ -111,7 +111,7 @@ function newRun({ plan, address, halt, observer, sizing }: RunSpec, pool: Worker
     halt,
     observer,
     queues: new ListenQueues(portList(plan.subject.ports)),
-    // Nothing is opened before the server listens, and its backlog is known.
+    // No connection is opened before the server listens and its backlog is known.
     window: 1,
     startedAtMs,
     shards,

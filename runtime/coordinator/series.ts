@@ -3,16 +3,18 @@ import type { Series, SeriesPoint } from "../result/schema.ts";
 import type { RunState } from "./run-state.ts";
 import { sumOf } from "./workers/totals.ts";
 
-/** The first interval, and the most points; see Series. */
+/** The first interval and the most points of a {@link Series}. */
 const INTERVAL_MS = 100;
 const MOST_POINTS = 600;
 
-/** No point yet. */
+/** A series without points. */
 export function noSeries(): Series {
   return { intervalMs: INTERVAL_MS, points: [] };
 }
 
-/** Adds a point. When there are more than 600, every other point is dropped and the interval doubles; the first stays. */
+/**
+ * Adds a point. When there are more than 600, every other point is dropped and the interval doubles; the first stays.
+ */
 export function addPoint(series: Series, point: SeriesPoint): void {
   const { points } = series;
   points.push(point);
@@ -51,7 +53,7 @@ export class SeriesRecorder {
     this.#timer = setTimeout(() => this.#look(), this.#series.intervalMs);
   }
 
-  /** Adds the last point. Does nothing when it was not started, or has been stopped. */
+  /** Adds the last point. Does nothing before `start` and after the first `stop`. */
   stop(): void {
     if (this.#timer === null) return;
     clearTimeout(this.#timer);

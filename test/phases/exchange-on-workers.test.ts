@@ -38,10 +38,10 @@ function fakeWorker() {
 
 function runOf(...workers: ReturnType<typeof fakeWorker>[]) {
   const halt = new HaltSwitch();
-  const tellSwarm = (message: unknown) => {
+  const sendToSwarm = (message: unknown) => {
     for (const worker of workers) worker.send(message);
   };
-  const pool = { livingSwarm: workers as unknown as WorkerProcess<SwarmCounts>[], tellSwarm } as WorkerPool;
+  const pool = { livingSwarm: workers as unknown as WorkerProcess<SwarmCounts>[], sendToSwarm } as WorkerPool;
   return { halt, pool };
 }
 

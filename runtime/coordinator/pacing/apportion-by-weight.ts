@@ -1,6 +1,9 @@
+import { sum } from "./shares.ts";
+
 /**
- * Deals the next `count` out to workers, so that with what each was given before it has in proportion to its weight, to
- * within one or two: whole shares that sum to `count` (to 0 when nobody has weight).
+ * Apportions the next `count` to workers, so that each worker's total, with what it was `given` before, is in
+ * proportion to its weight, to within one or two. The shares are whole and sum to `count`, or to 0 when all weights are
+ * 0.
  */
 export function apportionByWeight(count: number, weights: readonly number[], given: readonly number[]): number[] {
   const shares = weights.map(() => 0);
@@ -13,7 +16,7 @@ export function apportionByWeight(count: number, weights: readonly number[], giv
     shares[index] = Math.min(rest, Math.max(0, Math.floor(due[index]!)));
     rest -= shares[index]!;
   }
-  // What is left are the fractions: fewer than there are workers.
+  // The fractions are left: fewer than there are workers.
   for (const index of neediestFirst(due, shares)) {
     if (rest === 0 || weights[index] === 0) continue;
     shares[index]!++;
@@ -25,8 +28,4 @@ export function apportionByWeight(count: number, weights: readonly number[], giv
 function neediestFirst(due: readonly number[], shares: readonly number[]): number[] {
   const need = (index: number) => due[index]! - shares[index]!;
   return due.map((_, index) => index).sort((a, b) => need(b) - need(a) || a - b);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,12 +1,13 @@
 /**
- * Deals `total` out to workers as evenly as their room allows: whole shares that sum to `total` (or to all the room
- * there is), none above its room. Those with the most room come first, so that shards fill at the same pace.
+ * Apportions `total` to workers as evenly as their room allows. The shares are whole, none exceeds its room, and they
+ * sum to `total` or to all the room. Workers with the most room get the remainder, so that shards fill at the same
+ * pace.
  */
 export function apportion(total: number, rooms: readonly number[]): number[] {
   const shares = rooms.map(() => 0);
   const byRoom = rooms.map((_, index) => index).sort((a, b) => rooms[b]! - rooms[a]! || a - b);
   let rest = total;
-  // The least room first: what it cannot take goes to the others.
+  // In ascending order of room, so that the others can take what a worker has no room for.
   for (let left = byRoom.length; left > 0; left--) {
     const index = byRoom[left - 1]!;
     const share = Math.min(rooms[index]!, Math.floor(rest / left));

@@ -1,23 +1,23 @@
-/** Connections a listening port of ours may hold ready before they are accepted; the kernel caps it at somaxconn. */
+/** The backlog of c10m's own listening ports, in connections. The kernel limits it to somaxconn. */
 export const BACKLOG = 4_096;
 
-/** More on their way than this gain nothing: the server's processor time is the limit by then. */
+/** More pending opens than this are of no use, because then the server's processor time is the limit. */
 const LARGEST_WINDOW = 4_096;
 
-/** What the kernel lets a listening port of ours hold. */
+/** The effective backlog of c10m's own listening ports. */
 export function ownBacklog(somaxconn: number): number {
   return Math.min(BACKLOG, somaxconn);
 }
 
 /**
- * How many connections may be on their way at a time to so many ports, so that no backlog overflows: half of what the
- * backlogs hold, for the counts that the pace follows are a few milliseconds old.
+ * The most pending opens to this number of ports with which no backlog overflows: half of the backlogs, because the
+ * counts that pace the opens are a few milliseconds old.
  */
 export function windowOver(ports: number, backlog: number): number {
   return windowOf(ports, Math.floor(backlog / 2));
 }
 
-/** So many on each port, but not too many together. */
+/** The most pending opens with this many on each port, within the limit for all ports. */
 export function windowOf(ports: number, perPort: number): number {
   return Math.max(1, Math.min(perPort * ports, LARGEST_WINDOW));
 }

@@ -9,15 +9,15 @@ import { ProgressMonitor } from "./progress-monitor.ts";
 import { RampDeviation, rampTargetAt } from "./ramp-deviation.ts";
 import { StallTimer } from "./stall-timer.ts";
 
-/** Is told of a move, however it ended. */
+/** Receives the results of a move, also of one that was halted. */
 export interface MoveRecord {
-  /** How long it spent opening, in milliseconds. */
+  /** Called at the end with the time spent opening, in milliseconds. */
   openedFor(durationMs: number): void;
-  /** How it kept to its line; told as it begins, and kept up to date. */
+  /** Called at the start with the deviation from the ramp. The move keeps the object up to date. */
   shaped(shape: RampShape): void;
 }
 
-/** Moves the number of connections that are meant to be open to `target`. */
+/** Opens or closes connections until `target` should be open. */
 export async function moveTo(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   const asked = askedFor(run);
   const startedAtMs = monotonicMs();
@@ -34,11 +34,11 @@ async function openMore(run: RunState, distance: number, schedule: Schedule, rec
   const { open } = run.pool.totals();
   const startedAtMs = monotonicMs();
   const follow = follower(run, schedule, { from: open, to: open + distance, startedAtMs }, record);
-  const patience = new StallTimer(run.plan.swarm.connectTimeoutMs);
+  const stallTimer = new StallTimer(run.plan.swarm.connectTimeoutMs);
   const rooms = roomsOf(run);
   for (let moved = 0; moved < distance; await run.halt.sleep(TICK_MS)) {
     const settled = settledOpens(run);
-    const window = patience.window(settled, run.window);
+    const window = stallTimer.window(settled, run.window);
     const now = allowed(due(schedule, distance, monotonicMs() - startedAtMs) - moved, run.begun, settled, window);
     if (now > 0) beginOpens(run, now, rooms);
     moved += now;
@@ -50,14 +50,14 @@ async function openMore(run: RunState, distance: number, schedule: Schedule, rec
   }
 }
 
-/** Looks at how a move is doing: at the line, for the user, and for the memory samples. */
+/** Returns the function to call at every tick: it updates the ramp deviation, the progress and the probes. */
 function follower(
   run: RunState,
   schedule: Schedule,
   { from, to, startedAtMs }: { readonly from: number; readonly to: number; readonly startedAtMs: number },
   record: MoveRecord,
 ): () => void {
-  const watch = new ProgressMonitor(run, run.plan.swarm.connections, paceOf(schedule, to - from));
+  const progress = new ProgressMonitor(run, run.plan.swarm.connections, paceOf(schedule, to - from));
   const deviation = new RampDeviation(startedAtMs, (elapsedMs) => rampTargetAt(schedule, from, to, elapsedMs));
   const shape: RampShape = { kind: "ramp", from, to, largestDeviation: null, atMs: null };
   record.shaped(shape);
@@ -66,20 +66,20 @@ function follower(
     deviation.look(open, atMs, monotonicMs());
     shape.largestDeviation = from === to ? null : deviation.largest;
     shape.atMs = from === to ? null : deviation.atMs;
-    watch.look();
+    progress.look();
   };
 }
 
 /**
- * How many connections each swarm worker can still open; what has failed or was lost is not tried again. Nothing is on
- * its way between two moves, so the counts tell all.
+ * How many connections each swarm worker can still open. Failed and lost connections are not tried again. No open is
+ * pending between two moves, so the counts are complete.
  */
 function roomsOf({ shards, pool }: RunState): number[] {
   const taken = pool.takenByWorker();
   return shards.map((size, index) => size - taken[index]!);
 }
 
-/** Begins as many as there is room for, and takes the room. */
+/** Begins opens on the workers that have room, and reduces their room. */
 function beginOpens(run: RunState, count: number, rooms: number[]): void {
   for (const [index, share] of apportion(count, rooms).entries()) {
     if (share === 0) continue;
@@ -97,7 +97,7 @@ function openedOrFailed({ pool }: RunState): number {
 
 async function closeSome(run: RunState, target: number, schedule: Schedule, record: MoveRecord): Promise<void> {
   await run.pool.census();
-  // What failed or was lost needs no closing.
+  // Connections that failed or were lost need no closing.
   for (const [index, worker] of run.pool.openByWorker().entries()) run.asked[index] = worker;
   const startedAtMs = monotonicMs();
   const from = askedFor(run);

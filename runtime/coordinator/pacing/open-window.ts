@@ -4,11 +4,13 @@ import type { OpenWindow } from "../../result/schema.ts";
 import { portList } from "../workers/assignments.ts";
 import { ownBacklog, windowOf, windowOver } from "./backlog.ts";
 
-/** Of a server whose backlog is not known: it may be as small as this many connections a port; most have 128 or more. */
+/**
+ * For a server with an unknown backlog, in connections per port. Few servers have a smaller one; most have 128 or more.
+ */
 const UNKNOWN_WINDOW_PER_PORT = 64;
 
 /**
- * How many connections may be on their way at a time, so that no backlog overflows. To be asked when the server listens.
+ * The most pending opens at a time with which no backlog overflows. Must be called after the server listens.
  *
  * @param local whether the server is on this machine, whose kernel knows its backlog
  */

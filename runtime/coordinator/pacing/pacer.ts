@@ -1,6 +1,6 @@
 import type { RampSchedule } from "../../../dsl/plan.ts";
 
-/** How often a pace is looked at. */
+/** How often a move begins the opens that are due. */
 export const TICK_MS = 5;
 
 /** As fast as the server accepts, or along a ramp. */
@@ -21,7 +21,7 @@ export function due(schedule: Schedule, distance: number, elapsedMs: number): nu
   }
 }
 
-/** How many connections a second a move over `distance` goes at; infinitely many when nothing holds it. */
+/** The pace of a move over `distance`, in connections a second; infinite without a ramp. */
 export function paceOf(schedule: Schedule, distance: number): number {
   switch (schedule.kind) {
     case "fast":
@@ -34,9 +34,11 @@ export function paceOf(schedule: Schedule, distance: number): number {
 }
 
 /**
- * How many more may begin to open: what is due, but never so many that those not yet accepted could overflow a backlog,
- * which would cost each a SYN retry of a second. `begun` counts opens since the start of the run, `settled` those that
- * were accepted or have failed.
+ * How many more opens may begin: those due, but within the window, because an open that overflows a backlog is delayed
+ * by a SYN retry of one second.
+ *
+ * @param begun opens begun since the start of the run
+ * @param settled how many of them were accepted or have failed
  */
 export function allowed(dueNow: number, begun: number, settled: number, window: number): number {
   return Math.max(0, Math.min(dueNow, window - (begun - settled)));

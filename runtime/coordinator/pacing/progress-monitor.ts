@@ -1,10 +1,10 @@
 import type { RunState } from "../run-state.ts";
 import { sumOf } from "../workers/totals.ts";
 
-/** Over how much time a rate is taken. */
+/** The time over which a rate is computed. */
 const RATE_OVER_MS = 500;
 
-/** Reports how connections move: progress for the user, looks for the probes. */
+/** Reports how connections open and close: progress to the user, looks to the probes. */
 export class ProgressMonitor {
   readonly #run: RunState;
   readonly #total: number;
@@ -12,7 +12,10 @@ export class ProgressMonitor {
   #before: { atMs: number; opened: number };
   #perSecond: number | null = null;
 
-  /** `total` is how many may be open, `perSecond` how many are opened or closed a second. */
+  /**
+   * @param total the most connections that may be open
+   * @param perSecond how many are opened or closed a second
+   */
   constructor(run: RunState, total: number, perSecond = Number.POSITIVE_INFINITY) {
     this.#run = run;
     this.#connectionsPerSecond = perSecond;

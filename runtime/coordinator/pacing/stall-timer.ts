@@ -1,4 +1,4 @@
-/** Notices a server that takes nothing for as long as a connect may last: pacing by it would wait for ever. */
+/** Detects a server that accepts nothing for as long as a connect may take. Pacing by its accepts would never end. */
 export class StallTimer {
   readonly #limitMs: number;
   #settled = -1;
@@ -14,7 +14,7 @@ export class StallTimer {
     return performance.now() - this.#sinceMs > this.#limitMs;
   }
 
-  /** How many may be on their way at a time. */
+  /** The most pending opens at a time: the usual window, or no limit when the server has stalled. */
   window(settled: number, usual: number): number {
     return this.isOver(settled) ? Number.POSITIVE_INFINITY : usual;
   }

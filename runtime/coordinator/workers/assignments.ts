@@ -18,10 +18,10 @@ export function portList({ first, count }: PortRange): number[] {
 }
 
 /**
- * What each server worker is to be: a share of the echo server (a contiguous share of the ports, or all of them where a port
- * spans workers), or the supervisor of the user's server, if it is started.
+ * The assignments of the server workers: shares of the echo server (a contiguous share of the ports, or all of them
+ * where a port spans workers), or the supervisor of the user's server if c10m starts it.
  *
- * @param somaxconn what the kernel caps a backlog at
+ * @param somaxconn the kernel's limit on a backlog
  */
 export function serverAssignments(
   plan: Plan,
@@ -38,7 +38,7 @@ export function serverAssignments(
   return network === null || !engines[engine].profile.userSpace ? assignments : linked(assignments, plan, network);
 }
 
-/** In user space every worker listens on all ports, on links of its own: the `i`-th link is the `i % workers`-th worker's. */
+/** In user space every worker listens on all ports, on its own links: link `i` belongs to worker `i % workers`. */
 function linked(assignments: readonly ServeAssignment[], { subject, swarm }: Plan, { server }: Network): Assignment[] {
   const shares = split(swarm.connections, assignments.length);
   return assignments.map((assignment, index) => {
@@ -60,8 +60,8 @@ function echoAssignments(
   const { protocol, host, path } = subject;
   const ports = portList(subject.ports);
   const mostPerPort = Math.ceil(swarm / ports.length);
-  // Half of what may be on its way has been told of then: the swarm goes on with the other half.
-  const tellAfterAccepts = Math.ceil(windowOver(ports.length, ownBacklog(somaxconn)) / 2 / workers);
+  // The workers report when they have accepted half of the window, while the swarm opens the other half.
+  const reportAfterAccepts = Math.ceil(windowOver(ports.length, ownBacklog(somaxconn)) / 2 / workers);
   const spans = workers > 1 && engines[engine].profile.portSpansWorkers;
   return contiguous(ports.length, workers).map(({ first, count }) => ({
     kind: "serve",
@@ -75,7 +75,7 @@ function echoAssignments(
       connections: spans ? Math.ceil(swarm / workers) : count * mostPerPort,
       backlog: BACKLOG,
     },
-    tellAfterAccepts,
+    reportAfterAccepts,
   }));
 }
 
@@ -99,9 +99,9 @@ function supervisorAssignment(subject: SpawnSubject): Assignment {
 }
 
 /**
- * What each swarm worker is to be: a contiguous shard of the connections.
+ * The assignments of the swarm workers: a contiguous shard of the connections each.
  *
- * @param address where the server is, for a name is looked up once and not in every worker
+ * @param address the server's address; its name is looked up once and not in every worker
  */
 export function swarmAssignments(
   plan: Plan,
@@ -133,7 +133,7 @@ export function swarmAssignments(
   }));
 }
 
-/** null for a TCP server, and for c10m's own, which asks for nothing but its path. */
+/** null for a TCP server, and for c10m's own server, which needs only its path. */
 function handshakeOf(subject: Subject): Handshake | null {
   if (subject.kind === "listen" || subject.protocol === "tcp") return null;
   const { host: name, headers = {}, subprotocols = [] } = subject;

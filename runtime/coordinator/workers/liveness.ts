@@ -1,21 +1,23 @@
 import type { WorkerProcess } from "./process.ts";
 
-/** How often the workers are looked at. */
+/** How often the workers are checked. */
 const LOOK_EVERY_MS = 1_000;
 
-/** After so many looks without a word from it a worker is asked for a sign of life, and after so many it is given up. */
+/**
+ * After this many checks without a message, the worker is asked for one; after the second number it counts as stuck.
+ */
 const ASKED_AFTER_LOOKS = 10;
 const GIVEN_UP_AFTER_LOOKS = 40;
 
-/** What the watch needs of a worker. */
-export type Watched = Pick<WorkerProcess, "label" | "messagesHeard" | "askForLife">;
+/** What the liveness monitor needs of a worker. */
+export type Monitored = Pick<WorkerProcess, "label" | "messagesHeard" | "askForLife">;
 
 /**
- * Watches for workers that live but do not answer (stopped, or stuck), for which a run would wait for ever. Silence is
- * counted in looks, not by the clock: who was stopped together with the coordinator (Ctrl-Z) has not been silent.
- * Returns how to stop watching.
+ * Detects living workers that do not answer (stopped or stuck), for which a run would wait without end. Silence is
+ * counted in checks and not by the clock, so that a worker that was stopped together with the coordinator (Ctrl-Z) does
+ * not count as silent. Returns the function that stops the monitor.
  */
-export function watchLiveness<Worker extends Watched>(
+export function monitorLiveness<Worker extends Monitored>(
   living: () => readonly Worker[],
   stuck: (worker: Worker) => void,
 ): () => void {
@@ -31,6 +33,6 @@ export function watchLiveness<Worker extends Watched>(
     }
     before = now;
   };
-  const watch = setInterval(look, LOOK_EVERY_MS);
-  return () => clearInterval(watch);
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
 }

@@ -1,7 +1,7 @@
 /**
- * The entry point of every worker process. It obeys the coordinator alone: the terminal's signals go to the whole
- * foreground group, and the coordinator decides what they mean. When the pipe closes, the coordinator is gone, however
- * it ended; then everything is closed by reset and the worker goes too.
+ * The entry point of every worker process. It follows only messages of the coordinator: the terminal sends signals to
+ * the whole foreground group, and the coordinator handles them. When the pipe closes, the coordinator has ended; then
+ * the worker closes everything by reset and exits.
  */
 
 import process from "node:process";
@@ -12,35 +12,35 @@ import { echoRole } from "./server-role.ts";
 import { supervisorRole } from "./supervisor-role.ts";
 import { swarmRole } from "./swarm-role.ts";
 
-/** Sockets that refuse to close do not keep an orphan alive longer than this. */
-const LAST_WORDS_MS = 5_000;
+/** How long a worker without a coordinator may take to close its sockets before it exits. */
+const CLOSE_WITHIN_MS = 5_000;
 
-/** How long a worker that was told to terminate waits for the coordinator, which may have been told the same. */
+/** How long a worker waits after SIGTERM for a message of the coordinator, which may have received SIGTERM too. */
 const TERMINATE_WITHIN_MS = 500;
 
-/** Lines of an uncaught error that are shown: its message and where it was thrown. */
+/** How many lines of an uncaught error are printed: its message and where it was thrown. */
 const CRASH_LINES = 6;
 
 let role: Role | null = null;
 let disposing: Promise<void> | null = null;
 let terminating: NodeJS.Timeout | undefined;
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   if (process.connected) process.send?.(message, undefined, undefined, ignoreFailure);
 }
 
-/** A message that the coordinator is no longer there to read needs no reader; "disconnect" follows. */
+/** A message cannot be sent when the coordinator has ended. This needs no handling, because "disconnect" follows. */
 function ignoreFailure(): void {}
 
 function roleFor(assignment: Assignment): Role {
   switch (assignment.kind) {
     case "serve":
-      return echoRole(assignment, tell);
+      return echoRole(assignment, send);
     case "swarm":
-      return swarmRole(assignment, tell);
+      return swarmRole(assignment, send);
     case "spawn":
-      // Whatever the server starts, and leaves behind, becomes a child of this process.
-      return supervisorRole(assignment, tell, adoptOrphans() ? { supervisor: process.pid, reap: reapAdopted } : null);
+      // Orphans of the server become children of this process.
+      return supervisorRole(assignment, send, adoptOrphans() ? { supervisor: process.pid, reap: reapAdopted } : null);
   }
 }
 
@@ -48,14 +48,14 @@ async function begin(assignment: Assignment): Promise<void> {
   try {
     role = roleFor(assignment);
     await role.start();
-    tell({ kind: "ready" });
+    send({ kind: "ready" });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    tell({ kind: "refused", code: code ?? "", message });
+    send({ kind: "refused", code: code ?? "", message });
   }
 }
 
-/** Closes everything, once: a second call, as by "disconnect" after "finish", waits for the first. */
+/** Closes everything once. A second call ("disconnect" after "finish") waits for the first. */
 function disposeOnce(): Promise<void> {
   disposing ??= role?.dispose() ?? Promise.resolve();
   return disposing;
@@ -65,18 +65,18 @@ function disposeOnce(): Promise<void> {
 async function finish(): Promise<void> {
   clearTimeout(terminating);
   await disposeOnce();
-  tell({ kind: "finished" });
+  send({ kind: "finished" });
   process.disconnect();
 }
 
-/** Goes without being told to, but not without closing what is open. */
+/** Closes everything and exits, without a message of the coordinator. */
 async function leave(exitCode: number): Promise<void> {
-  setTimeout(() => process.exit(exitCode), LAST_WORDS_MS).unref();
+  setTimeout(() => process.exit(exitCode), CLOSE_WITHIN_MS).unref();
   await disposeOnce();
   process.exit(exitCode);
 }
 
-/** Ends the process at an error that nothing handles. The coordinator shows the last lines, so these begin with what it was. */
+/** Ends the process after an uncaught error. The coordinator prints the last lines, so these start with the message. */
 function crash(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${text.split("\n").slice(0, CRASH_LINES).join("\n")}\n`);
@@ -92,7 +92,7 @@ process.on("message", (message: ToWorker) => {
       void begin(message);
       break;
     case "report":
-      tell({ kind: "report", counts: role?.counts() ?? null, phase: role?.phaseReport() ?? null });
+      send({ kind: "report", counts: role?.counts() ?? null, phase: role?.phaseReport() ?? null });
       break;
     case "finish":
       void finish();

@@ -1,16 +1,16 @@
-/** The last characters that are kept of what a process prints, however much it prints. */
+/** How many of the last characters that a process prints are kept. */
 const KEPT_CHARACTERS = 4_096;
 
-/** Lines shown to the user. */
+/** How many lines the user sees. */
 const SHOWN_LINES = 10;
 
-/** One of the streams that a process prints on: a character, or a line, may come in pieces. */
+/** One output stream of a process. A character or a line may arrive in several chunks. */
 interface Stream {
   readonly decoder: InstanceType<typeof TextDecoder>;
   partialLine: string;
 }
 
-/** Follows the output of a process: its last lines, and each complete line as it comes. */
+/** Keeps the last lines of a process's output, and passes on each complete line. */
 export class OutputTail {
   #kept = "";
   readonly #streams: Readonly<Record<"stdout" | "stderr", Stream>> = { stdout: newStream(), stderr: newStream() };
@@ -29,7 +29,7 @@ export class OutputTail {
     this.#kept = (this.#kept + ended.join("")).slice(-KEPT_CHARACTERS);
   }
 
-  /** The last lines, indented, to hang below a message; "" when nothing was printed. */
+  /** The last lines, indented, to print below a message; "" when there was no output. */
   render(): string {
     const unfinished = Object.values(this.#streams).map(({ partialLine }) => partialLine);
     const text = this.#kept + unfinished.filter((line) => line !== "").join("\n");

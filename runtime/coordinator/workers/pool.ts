@@ -7,20 +7,20 @@ import type { LoginReport } from "../../swarm/login/login.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 import { aborted, type HaltSwitch } from "../halt.ts";
 import { sleep, within } from "../waiting.ts";
-import { watchLiveness } from "./liveness.ts";
+import { monitorLiveness } from "./liveness.ts";
 import { WorkerProcess } from "./process.ts";
 import type { Assignment, SwarmCommand, WorkerMessage } from "./protocol.ts";
 import { killWholeTree } from "./spawned-server.ts";
 import { type SwarmTotals, sumOf, totalOf } from "./totals.ts";
 
-/** How long a worker may take to tell its counts, and to close everything, before it is not waited for any more. */
+/** How long to wait for a worker's report, and for a worker to close everything. */
 const REPORT_WITHIN_MS = 5_000;
 const FINISH_WITHIN_MS = 20_000;
 
-/** What closing may take beyond that, a connection: a million are given 100 s, and need about 25 s on two cores. */
+/** How much longer closing may take for each connection: 100 s for a million, which need about 25 s on two cores. */
 const FINISH_MS_PER_CONNECTION = 0.1;
 
-/** When one process dies others may follow, or a signal arrive that explains it: the first reason should be the right one. */
+/** How long a death waits before it halts the run: another death, or a signal that explains it, may follow. */
 const DEATH_SETTLES_MS = 100;
 
 /** Every worker process of one run. */
@@ -29,15 +29,15 @@ export class WorkerPool {
   readonly swarm: WorkerProcess<SwarmCounts>[] = [];
   readonly #entry: string;
   readonly #halt: HaltSwitch;
-  readonly #stopWatching: () => void;
-  /** A death that is about to halt the run. */
+  readonly #stopMonitoring: () => void;
+  /** Resolves when a death has halted the run; null before the first death. */
   #dying: Promise<void> | null = null;
   #closing = false;
 
   constructor(entry: string, halt: HaltSwitch) {
     this.#entry = entry;
     this.#halt = halt;
-    this.#stopWatching = watchLiveness(
+    this.#stopMonitoring = monitorLiveness(
       () => this.all.filter(({ alive }) => alive),
       ({ label }) => halt.halt(aborted(`the ${label} does not answer`)),
     );
@@ -47,7 +47,7 @@ export class WorkerPool {
     return [...this.servers, ...this.swarm];
   }
 
-  /** Starts the server's workers, or the supervisor, and then the swarm's; resolves when all are ready. */
+  /** Starts the workers of the server, or the supervisor, and then those of the swarm; resolves when all are ready. */
   async start(servers: readonly Assignment[], swarm: readonly Assignment[]): Promise<void> {
     this.servers.push(...servers.map((assignment, index) => this.#fork<ServerCounts>(assignment, index)));
     await this.#halt.guard(Promise.all(this.servers.map((worker) => worker.next("ready"))));
@@ -62,7 +62,7 @@ export class WorkerPool {
     });
   }
 
-  /** The first death counts; once everything is being closed, a death spoils nothing any more. */
+  /** Halts the run with the first death. A death while everything is being closed no longer halts it. */
   #haltSoon(why: string): void {
     this.#dying ??= sleep(DEATH_SETTLES_MS).then(() => {
       if (!this.#closing) this.#halt.halt(aborted(why));
@@ -70,24 +70,25 @@ export class WorkerPool {
   }
 
   /**
-   * Resolves when the run has been halted by every death there was. Connections are lost before their server is known
-   * to be dead: with `connectionsLost` a word of it is waited for.
+   * Resolves when a death that has happened has halted the run. The loss of connections is known before the death of
+   * their server, so with `connectionsLost` it waits for the news of such a death.
    */
   async settle(connectionsLost: boolean): Promise<void> {
     if (connectionsLost) await sleep(DEATH_SETTLES_MS);
     await this.#dying;
   }
 
-  /** Swarm workers that still live. */
+  /** The swarm workers that are alive. */
   get livingSwarm(): WorkerProcess<SwarmCounts>[] {
     return this.swarm.filter((worker) => worker.alive);
   }
 
-  tellSwarm(command: SwarmCommand): void {
+  /** Sends a command to every swarm worker. */
+  sendToSwarm(command: SwarmCommand): void {
     for (const worker of this.swarm) worker.send(command);
   }
 
-  /** What the swarm has counted, a few milliseconds old. */
+  /** The counts of the swarm, a few milliseconds old. */
   totals(): SwarmTotals {
     return totalOf(this.swarm);
   }
@@ -97,7 +98,7 @@ export class WorkerPool {
     return this.swarm.map(({ counts, alive }) => (alive ? (counts?.open ?? 0) : 0));
   }
 
-  /** How many connections of each swarm worker's shard cannot be opened: open already, on their way, or gone for good. */
+  /** How many connections of each swarm worker's shard cannot be opened: open, pending, failed or lost. */
   takenByWorker(): number[] {
     return this.swarm.map(({ counts }) => {
       if (counts === null) return 0;
@@ -105,13 +106,13 @@ export class WorkerPool {
     });
   }
 
-  /** Connections that our own server has accepted; null when the server is the user's. */
+  /** Connections that c10m's own server has accepted; null for the user's server. */
   accepted(): number | null {
     if (this.servers.length === 0 || this.serverTree !== null) return null;
     return this.servers.reduce((sum, { counts }) => sum + (counts?.accepted ?? 0), 0);
   }
 
-  /** What each side has counted that speaks TCP in user space, since the start; null for one that does not. */
+  /** The packet counts of each side since the start; null for a side that does not run TCP in user space. */
   async packetCounts(): Promise<PacketBlock> {
     await this.reports();
     const sumOfSide = (workers: readonly WorkerProcess[]) =>
@@ -119,7 +120,7 @@ export class WorkerPool {
     return { server: sumOfSide(this.servers), swarm: sumOfSide(this.swarm) };
   }
 
-  /** What the swarm's workers have recorded of the logins, of those that answer in time. */
+  /** The login records of the swarm workers that answer in time. */
   async loginReports(): Promise<LoginReport[]> {
     const reports: LoginReport[] = [];
     const answers = this.livingSwarm.map(async (worker) => {
@@ -132,14 +133,14 @@ export class WorkerPool {
     return [...reports];
   }
 
-  /** The processes of the user's server; null when there is none, or it was not started by c10m. */
+  /** The processes of the user's server; null when c10m did not start one. */
   get serverTree(): ServerTree | null {
     return this.servers[0]?.serverTree ?? null;
   }
 
   /**
-   * Brings the counts up to the moment; resolves to the reports that came in time. A worker that does not answer keeps
-   * its last counts, and is not waited for again until it has said something.
+   * Updates the counts; resolves to the reports that arrive in time. A worker that does not answer keeps its last
+   * counts, and is not waited for again before its next message.
    */
   async reports(): Promise<WorkerMessage<"report">[]> {
     const silent = new Set(this.all.filter(({ alive, mute }) => alive && !mute));
@@ -153,19 +154,19 @@ export class WorkerPool {
     return [...reports];
   }
 
-  /** The totals of right now, as far as workers answer. */
+  /** Updates the counts and returns the totals. */
   async census(): Promise<SwarmTotals> {
     await this.reports();
     return this.totals();
   }
 
   /**
-   * Closes the swarm first, so that its resets close both ends, and then the servers; kills what does not end in time. Resolves
-   * to what went wrong meanwhile, one text each: a worker that crashed or had to be killed. Never rejects.
+   * Closes the swarm first, so that its resets close both ends, and then the servers. Kills workers that do not end in
+   * time. Resolves to a text for each worker that crashed or was killed meanwhile. Never rejects.
    */
   async finish(): Promise<string[]> {
     this.#closing = true;
-    this.#stopWatching();
+    this.#stopMonitoring();
     const failures = [...(await this.#finishAll(this.swarm)), ...(await this.#finishAll(this.servers))];
     this.#killServerTree();
     return failures;
@@ -183,13 +184,13 @@ export class WorkerPool {
 
   /** Ends every process at once. */
   kill(): void {
-    this.#stopWatching();
-    // A supervisor that has not reported its server yet may just have started it: only the supervisor can end it then.
+    this.#stopMonitoring();
+    // A supervisor that has not reported its server may have started it already. Then only the supervisor can end it.
     for (const worker of this.servers) if (worker.isSupervisor && worker.serverTree === null) worker.abandon();
     this.#killAll(this.all.filter(({ abandoned }) => !abandoned));
   }
 
-  /** The processes of the user's server first: without their supervisor they would no longer be found by their parent. */
+  /** Kills the user's server first: without the supervisor its orphans cannot be found by their parent. */
   #killAll(workers: readonly WorkerProcess[]): void {
     if (workers.some(({ serverTree }) => serverTree !== null)) this.#killServerTree();
     for (const worker of workers) if (worker.alive) worker.kill();

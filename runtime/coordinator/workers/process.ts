@@ -5,35 +5,35 @@ import type { Assignment, Counts, FromWorker, ToWorker, WorkerMessage } from "./
 
 type Waiting = { readonly kind: FromWorker["kind"]; resolve(message: FromWorker): void; reject(error: Error): void };
 
-/** What to call when something happens that nobody waits for. */
+/** Called at events that no pending promise covers. */
 export interface WorkerEvents {
-  /** The process is gone though it was not told to finish. */
+  /** The process has ended without `finish`, `abandon` or `kill`. */
   died(worker: WorkerProcess, how: string): void;
   serverExited(message: string): void;
 }
 
-/** The coordinator's end of one worker process, which counts what its role counts. */
+/** The coordinator's end of one worker process. `Counted` is the type of the counts of its role. */
 export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Counts>> {
   readonly label: string;
   readonly #child: ChildProcess;
   readonly #events: WorkerEvents;
   readonly #output = new OutputTail();
   readonly #waiting = new Set<Waiting>();
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
-  /** The newest counts it has sent; null before the first, and for a supervisor, which counts nothing. */
+  /** Its newest counts; null before the first, and for a supervisor, which has none. */
   counts: Counted | null = null;
   alive = true;
-  /** How many messages have come from it. */
+  /** How many messages it has sent. */
   messagesHeard = 0;
-  /** It has left a question unanswered, and not said a word since. */
+  /** Whether it did not answer a request in time and has sent no message since. */
   mute = false;
-  /** The user's server that it keeps, if it is a supervisor. */
+  /** The user's server, for a supervisor that has started it; else null. */
   serverTree: ServerTree | null = null;
   readonly isSupervisor: boolean;
-  /** It was left to end by itself. */
+  /** Whether `abandon` was called. */
   abandoned = false;
-  /** How it ended while it was closing, unless in order or because it was killed; null when nothing went wrong. */
+  /** How it crashed while it closed; null when it did not crash or was killed. */
   crashWhileClosing: string | null = null;
   #finishing = false;
   #killed = false;
@@ -42,7 +42,7 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
     this.label = label;
     this.isSupervisor = assignment.kind === "spawn";
     this.#events = events;
-    // The label stands in the process list, so that a user sees who is who.
+    // The label appears in the process list, so that a user can identify the worker.
     this.#child = fork(entry, [label], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -66,11 +66,11 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
   }
 
   send(message: ToWorker): void {
-    // A worker that dies while it is being told something is reported by its exit.
+    // A failed send means that the worker has ended, which the exit event reports.
     if (this.alive && this.#child.connected) this.#child.send(message, () => {});
   }
 
-  /** Resolves with the next message of a kind; rejects when the worker dies first, or refuses what it was assigned. */
+  /** Resolves with the next message of a kind; rejects when the worker dies before, or refuses its assignment. */
   next<Kind extends FromWorker["kind"]>(kind: Kind): Promise<WorkerMessage<Kind>> {
     return new Promise((resolve, reject) => {
       if (!this.alive) return reject(new Error(`the ${this.label} is gone`));
@@ -78,26 +78,26 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
     });
   }
 
-  /** Asks for the counts of right now. */
+  /** Requests the current counts. */
   report(): Promise<WorkerMessage<"report">> {
     const answer = this.next("report");
     this.send({ kind: "report" });
     return answer;
   }
 
-  /** Any answer is a sign of life; the report is a message that every worker knows. */
+  /** Requests any message. Every worker answers a request for a report. */
   askForLife(): void {
     this.send({ kind: "report" });
   }
 
-  /** Tells it to close everything and go; resolves when it is gone. */
+  /** Asks it to close everything and exit; resolves when it has ended. */
   finish(): Promise<void> {
     this.#finishing = true;
     this.send({ kind: "finish" });
     return this.gone;
   }
 
-  /** Closes the pipe: it then ends by itself, with all that it has started. */
+  /** Closes the pipe. The worker then ends by itself, with everything that it has started. */
   abandon(): void {
     this.abandoned = true;
     this.#finishing = true;
@@ -114,7 +114,7 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
     this.messagesHeard++;
     this.mute = false;
     if (message.kind === "counts" || message.kind === "report") {
-      // Its assignment decides what it counts.
+      // The assignment determines the type of the counts.
       this.counts = message.counts as Counted | null;
     }
     if (message.kind === "spawned") this.serverTree = this.#treeOf(message);
@@ -125,7 +125,7 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
     }
   }
 
-  /** While the supervisor lives, every child of it is the server's. */
+  /** While the supervisor is alive, all its children belong to the server. */
   #treeOf({ root, mark }: WorkerMessage<"spawned">): ServerTree {
     return new ServerTree(root, mark, () => (this.alive ? (this.pid ?? null) : null));
   }
@@ -150,11 +150,11 @@ export class WorkerProcess<Counted extends NonNullable<Counts> = NonNullable<Cou
   }
 }
 
-/** A worker cannot be what it was assigned to be; `code` is the errno, or "NOT_READY" of a spawned server. */
+/** A worker cannot carry out its assignment. `code` is the errno, or "NOT_READY" for a spawned server. */
 export class Refused extends Error {
   override readonly name = "Refused";
   readonly code: string;
-  /** Of the worker. */
+  /** The label of the worker. */
   readonly label: string;
 
   constructor(label: string, { code, message }: WorkerMessage<"refused">) {

@@ -1,13 +1,13 @@
 import { whyNotAccepting } from "../../host/try-port.ts";
 
-/** How long one try may take: a server whose accept queue is full leaves it without an answer. */
+/** How long one try may take. A server with a full accept queue does not answer. */
 const TRY_WITHIN_MS = 1_000;
 
 /**
- * Sees when every port accepts connections. One that has accepted is not tried again: a server is asked no more than it
- * takes, and sees each try end in order, for there are servers that a reset before the first byte kills.
+ * The ports that have not accepted a connection yet. A port that has accepted is not tried again, to keep the load on
+ * the server low. Each try ends with a FIN, because a reset before the first byte stops some servers.
  */
-export class PortWatch {
+export class PendingPorts {
   readonly #host: string;
   readonly #waiting: number[];
   /** Why the last try failed: "port 8080 does not accept (ECONNREFUSED)"; "" when none did. */

@@ -1,4 +1,4 @@
-/** Sends what changed, soon but not at once: many changes become one message, and no change none. */
+/** Sends changes after a short delay, so that many changes become one message. Sends nothing without a change. */
 export class Reporter {
   readonly #send: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -8,7 +8,7 @@ export class Reporter {
     this.#send = send;
   }
 
-  /** Something changed: it is sent within the delay. */
+  /** Records a change, which is sent within `withinMs`. */
   changed(withinMs: number): void {
     if (withinMs >= this.#withinMs) return;
     clearTimeout(this.#timer);
@@ -16,7 +16,7 @@ export class Reporter {
     this.#timer = setTimeout(() => this.sendNow(), withinMs);
   }
 
-  /** Sends what changed, at once. */
+  /** Sends the changes at once. */
   sendNow(): void {
     clearTimeout(this.#timer);
     this.#withinMs = Number.POSITIVE_INFINITY;

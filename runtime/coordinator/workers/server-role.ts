@@ -4,19 +4,19 @@ import type { Assignment } from "./protocol.ts";
 import { Reporter } from "./reporter.ts";
 import type { Role, Send } from "./role.ts";
 
-/** How long a change may wait to be told: connects are paced by accepts, of which many are told at once. */
-const TOLD_WITHIN_MS = { accepted: 60, closed: 100 } as const;
+/** The longest delay of a report, by the kind of change. Opens are paced by accepts, so many accepts report at once. */
+const REPORTED_WITHIN_MS = { accepted: 60, closed: 100 } as const;
 
-/** A worker that is a part of c10m's own echo server. */
-export function echoRole(assignment: Extract<Assignment, { kind: "serve" }>, tell: Send): Role {
-  let toldAccepted = 0;
+/** A worker that runs a share of c10m's own echo server. */
+export function echoRole(assignment: Extract<Assignment, { kind: "serve" }>, send: Send): Role {
+  let reportedAccepted = 0;
   const reporter = new Reporter(() => {
-    toldAccepted = server.counts.accepted;
-    tell({ kind: "counts", counts: server.counts });
+    reportedAccepted = server.counts.accepted;
+    send({ kind: "counts", counts: server.counts });
   });
   const server = new EchoServer(assignment.options, engines[assignment.engine], (what) => {
-    if (server.counts.accepted - toldAccepted >= assignment.tellAfterAccepts) reporter.sendNow();
-    else reporter.changed(TOLD_WITHIN_MS[what]);
+    if (server.counts.accepted - reportedAccepted >= assignment.reportAfterAccepts) reporter.sendNow();
+    else reporter.changed(REPORTED_WITHIN_MS[what]);
   });
   return {
     start: () => server.listen(),

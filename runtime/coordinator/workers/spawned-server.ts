@@ -8,29 +8,30 @@ import type { SpawnSpec } from "./protocol.ts";
 /** How long a server may take to stop after SIGTERM before SIGKILL ends it. */
 const STOP_WITHIN_MS = 3_000;
 
-/** What SIGKILL has ended is gone but for being reaped, and the first process of a container may never do that. */
+/** How long to wait for killed processes to be reaped. The first process of a container may never reap them. */
 const REAPED_WITHIN_MS = 500;
 const POLL_MS = 20;
 
 /** How long the last output of a process that has ended may take to arrive. */
-const LAST_WORDS_MS = 200;
+const LAST_OUTPUT_MS = 200;
 
-/** The user's server, in a process group of its own; it is stopped with all that it has started. */
+/** The user's server in its own process group. It is stopped with all processes that it has started. */
 export class SpawnedServer {
   readonly root: ProcessIdentity;
-  /** The environment variable by which its processes are known, wherever they have gone. */
+  /** The environment variable that identifies its processes, also after they have left the process group. */
   readonly mark: string;
-  /** Resolves when its first process is gone, to how: "exited with code 1", "was killed (SIGSEGV)". */
+  /** Resolves when its first process has ended, to how it ended: "exited with code 1", "was killed (SIGSEGV)". */
   readonly exited: Promise<string>;
   hasExited = false;
-  /** Whether a line of its output has matched `ready`, or none needs to. */
+  /** Whether a line of its output has matched `ready`; true when there is no `ready`. */
   saidReady: boolean;
   readonly #output: OutputTail;
   readonly #tree: ServerTree;
 
   /**
-   * Resolves when the program runs; rejects with ENOENT, EACCES, ... when it cannot be started. `supervisor` is the
-   * process whose children all belong to it.
+   * Resolves when the program runs; rejects with ENOENT, EACCES, ... when it cannot be started.
+   *
+   * @param supervisor the process whose children all belong to the server; null when there is none
    */
   static start(spec: SpawnSpec, supervisor: number | null = null): Promise<SpawnedServer> {
     const [program = "", ...args] = spec.words;
@@ -41,7 +42,7 @@ export class SpawnedServer {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    // Read before the event loop runs again, so that even a process that has ended has not been waited for.
+    // Read before the event loop runs again: until then Node has not waited for the process, so its pid is not reused.
     const root = child.pid === undefined ? null : identityOf(child.pid);
     return new Promise((resolve, reject) => {
       child.once("error", reject);
@@ -66,19 +67,19 @@ export class SpawnedServer {
       child.once("exit", (code, signal) => {
         this.hasExited = true;
         const how = signal === null ? `exited with code ${code}` : `was killed (${signal})`;
-        // Its output ends when it has been read to its end, or never, if a child of it has inherited it.
+        // "close" follows when all output was read, or never, if a child of the process has inherited the output.
         child.once("close", () => resolve(how));
-        setTimeout(() => resolve(how), LAST_WORDS_MS);
+        setTimeout(() => resolve(how), LAST_OUTPUT_MS);
       });
     });
   }
 
-  /** Its last output, to hang below a message. */
+  /** Its last output, to print below a message. */
   outputTail(): string {
     return this.#output.render();
   }
 
-  /** Processes that it has started, and that live though the first one may not. */
+  /** The number of its living processes besides the first. */
   get others(): number {
     return this.#tree.members().filter(({ pid, zombie }) => pid !== this.root.pid && !zombie).length;
   }
@@ -92,7 +93,7 @@ export class SpawnedServer {
     return killTree(this.#tree, signal);
   }
 
-  /** Asks all of its processes to stop, then makes them; resolves when none of them runs any more. */
+  /** Stops all of its processes, with SIGTERM and later SIGKILL; resolves when none runs any more. */
   async stop(): Promise<void> {
     if (!this.kill("SIGTERM")) return;
     const deadlineMs = performance.now() + STOP_WITHIN_MS;
@@ -104,23 +105,23 @@ export class SpawnedServer {
 }
 
 /**
- * Signals every process of a server; 0 only looks. Returns false when none of it is left, where a zombie does not count.
+ * Sends a signal to every process of a server; 0 only checks for them. Returns false when none is left besides zombies.
  * Off Linux only the process group of the root is known.
  */
 export function killTree(tree: ServerTree, signal: NodeJS.Signals | 0): boolean {
   if (process.platform !== "linux") return send(-tree.root.pid, signal);
   const living = tree.members().filter(({ zombie }) => !zombie);
   if (signal === 0) return living.length > 0;
-  // A signal to a group reaches all its members at once: none of them can fork in between.
+  // A signal to a group reaches all members at once, so that none of them can fork in between.
   if (living.some((member) => member.groupId === tree.root.pid && exists(member))) send(-tree.root.pid, signal);
   for (const member of living) if (member.groupId !== tree.root.pid && exists(member)) send(member.pid, signal);
   return living.length > 0;
 }
 
-/** How often a tree is looked at again for processes that were forked while it was being killed. */
+/** How often a tree is checked again for processes that were forked while it was being killed. */
 const KILL_LOOKS = 100;
 
-/** Kills every process of a server at once, those too that it forks meanwhile. */
+/** Kills every process of a server, also those that it forks meanwhile. */
 export function killWholeTree(tree: ServerTree): void {
   for (let look = 0; look < KILL_LOOKS; look++) if (!killTree(tree, "SIGKILL")) return;
 }
@@ -129,7 +130,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch {
-    // ESRCH: it is gone. EPERM: it has changed its user, and cannot be signalled.
+    // ESRCH: the process has ended. EPERM: it has changed its user, so c10m may not signal it.
     return false;
   }
 }

@@ -6,14 +6,14 @@ import type { WorkerPool } from "./pool.ts";
 import { Refused } from "./process.ts";
 import type { Assignment } from "./protocol.ts";
 
-/** What each worker is to be. */
+/** The assignments of all workers. */
 export interface Roster {
   readonly servers: readonly Assignment[];
   readonly swarm: readonly Assignment[];
 }
 
 /**
- * Starts the pool. A halt meanwhile, or a server that does not get ready, leaves the run halted.
+ * Starts the pool. The run is halted afterwards when it was halted meanwhile, or when the server did not become ready.
  *
  * @throws {UserError} when a port is taken, or the user's server cannot be started as the script says
  */
@@ -28,7 +28,7 @@ export async function startWorkers(pool: WorkerPool, halt: HaltSwitch, plan: Pla
   }
 }
 
-/** Errors of bind(2) and listen(2) that other ports do not have. */
+/** Errors of bind(2) and listen(2) that other ports may not have. */
 const ABOUT_PORTS = ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"];
 
 function refusal({ label, code, message }: Refused, { subject, swarm }: Plan): UserError {

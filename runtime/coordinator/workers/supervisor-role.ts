@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Assignment } from "./protocol.ts";
-import { PortWatch } from "./ready.ts";
+import { PendingPorts } from "./ready.ts";
 import type { Role, Send } from "./role.ts";
 import { SpawnedServer } from "./spawned-server.ts";
 
@@ -13,24 +13,24 @@ const REAP_EVERY_MS = 100;
 export interface Adoption {
   /** The process whose children all belong to the server. */
   readonly supervisor: number;
-  /** Waits for every child that has ended but `own`, for which Node waits itself. */
+  /** Waits for every child that has ended, except `own`, for which Node waits itself. */
   readonly reap: (own: number | null) => void;
 }
 
 /**
- * The worker between the coordinator and the user's server. It starts the server in a process group of its own, waits
- * until it is ready, and ends all of it when the coordinator asks for that or is gone.
+ * The worker between the coordinator and the user's server. It starts the server in its own process group, waits until
+ * it is ready, and stops all its processes when the coordinator requests that or has ended.
  *
  * @param adoption null where orphans cannot be adopted
  */
 export function supervisorRole(
   { spec }: Extract<Assignment, { kind: "spawn" }>,
-  tell: Send,
+  send: Send,
   adoption: Adoption | null = null,
 ): Role {
   let server: SpawnedServer | null = null;
   let stopping = false;
-  /** Resolves when the program was started, or could not be. */
+  /** Resolves when the program was started or failed to start. */
   let starting: Promise<unknown> = Promise.resolve();
   const reaping = adoption && setInterval(() => reap(adoption), REAP_EVERY_MS);
 
@@ -41,21 +41,21 @@ export function supervisorRole(
   async function start(): Promise<void> {
     const spawning = SpawnedServer.start(spec, adoption?.supervisor ?? null);
     starting = spawning.catch(() => {
-      // Whoever awaits `start` gets the error.
+      // `start` rejects with the error. `dispose` only waits.
     });
     const started = await spawning;
     server = started;
-    tell({ kind: "spawned", root: started.root, mark: started.mark });
+    send({ kind: "spawned", root: started.root, mark: started.mark });
     await untilReady(started);
     void started.exited.then((how) => {
       if (!stopping)
-        tell({ kind: "server-exited", message: `the server ${how}${left(started)}${started.outputTail()}` });
+        send({ kind: "server-exited", message: `the server ${how}${left(started)}${started.outputTail()}` });
     });
   }
 
   async function untilReady(started: SpawnedServer): Promise<void> {
     const deadlineMs = performance.now() + spec.readyTimeoutMs;
-    const ports = new PortWatch(spec.host, spec.ports);
+    const ports = new PendingPorts(spec.host, spec.ports);
     while (!(started.saidReady && (await ports.allAccept(deadlineMs - performance.now())))) {
       if (started.hasExited) {
         throw notReady(`the server ${await started.exited} before it was ready${left(started)}`, started);
@@ -83,7 +83,7 @@ export function supervisorRole(
   };
 }
 
-/** A server that goes into the background cannot be waited for, nor its end be noticed. */
+/** c10m cannot wait for a server in the background or detect its end. */
 function left({ others }: SpawnedServer): string {
   if (others === 0) return "";
   return `, but processes that it started still ran: c10m needs a server that stays in the foreground`;

@@ -6,27 +6,27 @@ import type { Assignment, SwarmCommand } from "./protocol.ts";
 import { Reporter } from "./reporter.ts";
 import type { Role, Send } from "./role.ts";
 
-/** How long a change may wait to be told: the pace of opening depends on connections, only progress on the others. */
-const TOLD_WITHIN_MS = { connections: 10, answers: 100 } as const;
-const CLOSING_TOLD_WITHIN_MS = 100;
+/** The longest delay of a report. Connections pace the opening, so they report sooner; answers only show progress. */
+const REPORTED_WITHIN_MS = { connections: 10, answers: 100 } as const;
+const CLOSING_REPORTED_WITHIN_MS = 100;
 
-/** How often time-outs are looked at. */
+/** How often time-outs are checked. */
 const TICK_MS = 200;
 
-/** How often waits after a failed try are looked at. */
+/** How often waits after a failed try are checked. */
 const RELEASE_MS = 20;
 
-/** A worker that carries a shard of the swarm. */
-export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, tell: Send): Role {
-  const reporter = new Reporter(() => tell({ kind: "counts", counts: swarm.counts() }));
+/** A worker that holds a shard of the swarm. */
+export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, send: Send): Role {
+  const reporter = new Reporter(() => send({ kind: "counts", counts: swarm.counts() }));
   let isClosing = false;
   const swarm = new Swarm(assignment.spec, engines[assignment.engine], (what) =>
-    reporter.changed(isClosing ? CLOSING_TOLD_WITHIN_MS : TOLD_WITHIN_MS[what]),
+    reporter.changed(isClosing ? CLOSING_REPORTED_WITHIN_MS : REPORTED_WITHIN_MS[what]),
   );
   const timers = [setInterval(() => swarm.tick(), TICK_MS), setInterval(() => swarm.release(), RELEASE_MS)];
   return {
     start: async () => LatencyHistogram.prepare(),
-    handle: (command) => handle(swarm, command, tell),
+    handle: (command) => handle(swarm, command, send),
     counts: () => swarm.counts(),
     phaseReport: () => swarm.phaseReport(),
     dispose: () => {
@@ -37,7 +37,7 @@ export function swarmRole(assignment: Extract<Assignment, { kind: "swarm" }>, te
   };
 }
 
-function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
+function handle(swarm: Swarm, command: SwarmCommand, send: Send): void {
   switch (command.kind) {
     case "open":
       swarm.open(command.count);
@@ -52,7 +52,7 @@ function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
       swarm.beginPhase(exchangesOf(command.phase));
       break;
     case "exchange":
-      swarm.beginExchange(command.spec, (report) => tell({ kind: "exchange-done", report }));
+      swarm.beginExchange(command.spec, (report) => send({ kind: "exchange-done", report }));
       break;
     case "resume":
       swarm.resume();
@@ -61,7 +61,7 @@ function handle(swarm: Swarm, command: SwarmCommand, tell: Send): void {
       swarm.cut();
       break;
     case "login-report":
-      tell({ kind: "login-report", report: swarm.loginReport() });
+      send({ kind: "login-report", report: swarm.loginReport() });
       break;
   }
 }

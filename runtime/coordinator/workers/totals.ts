@@ -3,21 +3,21 @@ import type { CountsByReason } from "../../result/schema.ts";
 import type { LoginCounts } from "../../swarm/login/login.ts";
 import type { SwarmCounts } from "../../swarm/swarm.ts";
 
-/** What all swarm workers have counted together. */
+/** The sums of the counts of all swarm workers. */
 export interface SwarmTotals {
   opened: number;
   open: number;
   connecting: number;
   closing: number;
   closed: number;
-  /** Waits after a failed try that are over. */
+  /** How many waits after a failed try have ended. */
   retries: number;
   waiting: number;
   failedAttempts: CountsByReason;
   failed: CountsByReason;
   lost: CountsByReason;
   lastOpenAtMs: number | null;
-  /** How new the newest of these counts is, on the monotonic clock of the host; null when nobody has told any. */
+  /** The time of the newest report, on the monotonic clock of the host; null before the first. */
   atMs: number | null;
   /** Answers since the start. */
   received: number;
@@ -25,11 +25,11 @@ export interface SwarmTotals {
   messagesLost: CountsByReason;
   /** null without a login. */
   login: LoginCounts | null;
-  /** Messages of the exchange under way that are done with: answered, taken by the kernel, or pushed. */
+  /** Finished messages of the current exchange: answered, accepted by the kernel (`.send()`), or pushed. */
   exchanged: number;
 }
 
-/** Nothing opened, nothing lost. */
+/** Totals before the first report: all zero. */
 export function noTotals(): SwarmTotals {
   return {
     opened: 0,
@@ -55,7 +55,7 @@ export function noTotals(): SwarmTotals {
 /** The key under which the connections of a swarm worker that died are counted as lost. */
 export const WORKER_DIED = "WORKER_DIED";
 
-/** Adds workers up; connections that a dead worker held are lost with it. */
+/** Adds up the counts of workers. The open connections of a dead worker count as lost. */
 export function totalOf(
   workers: readonly { readonly counts: SwarmCounts | null; readonly alive: boolean }[],
 ): SwarmTotals {
@@ -112,21 +112,21 @@ export function openingMs(
   return opened === openedBefore || lastOpenAtMs === null ? 0 : elapsedMs(startedAtMs, lastOpenAtMs);
 }
 
-/** Adds counts to others, reason by reason; a reason that never occurred stays away. */
+/** Adds counts to `into`, by reason. Reasons with a count of 0 are left out. */
 export function addReasons(into: CountsByReason, counts: CountsByReason): void {
   for (const [reason, count] of Object.entries(counts)) {
     if (count > 0) into[reason] = (into[reason] ?? 0) + count;
   }
 }
 
-/** `after` less `before`, reason by reason. */
+/** `after` less `before`, by reason. */
 export function reasonsSince(before: CountsByReason, after: CountsByReason): CountsByReason {
   const since: CountsByReason = {};
   for (const [reason, count] of Object.entries(after)) addReasons(since, { [reason]: count - (before[reason] ?? 0) });
   return since;
 }
 
-/** How many in all. */
+/** The sum over all reasons. */
 export function sumOf(counts: CountsByReason): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -45,7 +45,7 @@ async function publishAndCount(run: RunState, phase: FanOutPhase, recorder: Phas
     apportion(senders, open),
     async (exchange, startAtMs) => {
       await untilDelivered(run, phase, startAtMs + phase.forMs);
-      run.pool.tellSwarm({ kind: "resume" });
+      run.pool.sendToSwarm({ kind: "resume" });
       return await exchange;
     },
     true,

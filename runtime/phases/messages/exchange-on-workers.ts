@@ -57,7 +57,7 @@ export async function runQueues(
     return { reports: await collect(begun), finished: finished.every(Boolean) };
   } catch {
     // The run was halted, or a worker died, which halts it.
-    run.pool.tellSwarm({ kind: "cut" });
+    run.pool.sendToSwarm({ kind: "cut" });
     return { reports: await collect(begun), finished: false };
   }
 }

@@ -42,7 +42,7 @@ export async function messagePhase(run: RunState, work: MessageWork): Promise<Ca
   const unexpectedBefore = run.pool.totals().unexpected;
   const startedAtMs = monotonicMs();
   run.messagesSent = true;
-  run.pool.tellSwarm({ kind: "begin-phase", phase: work.phase });
+  run.pool.sendToSwarm({ kind: "begin-phase", phase: work.phase });
   const sampled = await withProgress(run, work, messages, () => work.carryOut(totals));
   const durationMs = monotonicMs() - startedAtMs;
   const reports = await run.pool.reports();

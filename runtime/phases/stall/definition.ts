@@ -40,7 +40,7 @@ async function stallAndResume(run: RunState, phase: StallPhase, recorder: PhaseR
     if (await waitedUntil(run, startAtMs + phase.forMs)) {
       memory.stalled = look();
       resumedAtMs = monotonicMs();
-      run.pool.tellSwarm({ kind: "resume" });
+      run.pool.sendToSwarm({ kind: "resume" });
     }
     const ended = await exchange;
     if (ended.finished) answeredAtMs = Math.max(0, ...ended.reports.map((report) => report.endedAtMs));

@@ -58,16 +58,16 @@ test("on an engine whose ports span workers each worker gets every port, shared 
 });
 
 test("a server tells at once when it has accepted half of what may be on its way, each worker its share of that", () => {
-  const tellAfter = (count: number, workers: number, somaxconn: number) => {
+  const reportAfter = (count: number, workers: number, somaxconn: number) => {
     const plan = planOf({ subject: { ...LISTEN, ports: { first: 1_024, count } } });
     const assignments = serverAssignments(plan, sizingOf(workers, 1), "node", somaxconn) as Serve[];
-    return assignments.map(({ tellAfterAccepts }) => tellAfterAccepts);
+    return assignments.map(({ reportAfterAccepts }) => reportAfterAccepts);
   };
-  assert.deepEqual(tellAfter(1, 1, 4_096), [1_024]);
-  assert.deepEqual(tellAfter(200, 1, 4_096), [2_048]);
-  assert.deepEqual(tellAfter(200, 4, 65_535), [512, 512, 512, 512]);
-  assert.deepEqual(tellAfter(1, 1, 128), [32]);
-  assert.deepEqual(tellAfter(2, 2, 1), [1, 1], "never less than each");
+  assert.deepEqual(reportAfter(1, 1, 4_096), [1_024]);
+  assert.deepEqual(reportAfter(200, 1, 4_096), [2_048]);
+  assert.deepEqual(reportAfter(200, 4, 65_535), [512, 512, 512, 512]);
+  assert.deepEqual(reportAfter(1, 1, 128), [32]);
+  assert.deepEqual(reportAfter(2, 2, 1), [1, 1], "never less than each");
 });
 
 test("every port is listened on exactly once", () => {

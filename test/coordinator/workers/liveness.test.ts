@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Watched, watchLiveness } from "../../../runtime/coordinator/workers/liveness.ts";
+import { type Monitored, monitorLiveness } from "../../../runtime/coordinator/workers/liveness.ts";
 
 /** A worker that answers when it is asked, unless it is stuck. */
-class FakeWorker implements Watched {
+class FakeWorker implements Monitored {
   readonly label = "swarm worker 2";
   messagesHeard = 0;
   asked = 0;
@@ -19,7 +19,7 @@ class FakeWorker implements Watched {
 function watched(t: TestContext, workers: FakeWorker[]) {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const givenUp: FakeWorker[] = [];
-  const stop = watchLiveness(
+  const stop = monitorLiveness(
     () => workers,
     (worker) => givenUp.push(worker),
   );

@@ -5,7 +5,7 @@ import net from "node:net";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { PortWatch } from "../../../runtime/coordinator/workers/ready.ts";
+import { PendingPorts } from "../../../runtime/coordinator/workers/ready.ts";
 import { ListenQueues } from "../../../runtime/host/listen-queue.ts";
 import { eventually } from "../../engine/eventually.ts";
 import { closed, freePorts, listening } from "../../engine/ports.ts";
@@ -29,12 +29,12 @@ function witness() {
 test("ports accept when all of them do; each is tried once after that, and sees the try end in order", async () => {
   const ports = await freePorts(2);
   const witnesses = [witness(), witness()];
-  const watch = new PortWatch("127.0.0.1", ports);
-  assert.equal(await watch.allAccept(PATIENTLY_MS), false);
+  const pending = new PendingPorts("127.0.0.1", ports);
+  assert.equal(await pending.allAccept(PATIENTLY_MS), false);
   await listening(witnesses[0]!.server, ports[0]!);
-  for (let look = 0; look < 3; look++) assert.equal(await watch.allAccept(PATIENTLY_MS), false);
+  for (let look = 0; look < 3; look++) assert.equal(await pending.allAccept(PATIENTLY_MS), false);
   await listening(witnesses[1]!.server, ports[1]!);
-  for (let look = 0; look < 3; look++) assert.equal(await watch.allAccept(PATIENTLY_MS), true);
+  for (let look = 0; look < 3; look++) assert.equal(await pending.allAccept(PATIENTLY_MS), true);
   for (const { server, heard, clients } of witnesses) {
     await eventually("the try is gone", () => heard.includes("close"));
     assert.deepEqual(heard, ["end", "close"]);
@@ -44,11 +44,11 @@ test("ports accept when all of them do; each is tried once after that, and sees 
 });
 
 test("no port is no reason to wait, and no time is no try", async () => {
-  assert.equal(await new PortWatch("127.0.0.1", []).allAccept(0), true);
+  assert.equal(await new PendingPorts("127.0.0.1", []).allAccept(0), true);
   const ports = await freePorts(1);
   const { server, clients } = witness();
   await listening(server, ports[0]!);
-  assert.equal(await new PortWatch("127.0.0.1", ports).allAccept(0), false);
+  assert.equal(await new PendingPorts("127.0.0.1", ports).allAccept(0), false);
   assert.equal(clients(), 0);
   await closed(server);
 });
@@ -65,11 +65,11 @@ test("a port whose accept queue is full does not accept, and is not waited for",
     }
     const queues = new ListenQueues([port!]);
     await eventually("the queue is full", () => (queues.waiting() ?? 2) >= 2);
-    const watch = new PortWatch("127.0.0.1", [port!]);
-    assert.equal(await watch.allAccept(300), false);
+    const pending = new PendingPorts("127.0.0.1", [port!]);
+    assert.equal(await pending.allAccept(300), false);
     for (const client of clients) client.destroy();
     process.kill(child.pid!, "SIGCONT");
-    await eventually("it accepts again", () => watch.allAccept(PATIENTLY_MS));
+    await eventually("it accepts again", () => pending.allAccept(PATIENTLY_MS));
   } finally {
     for (const client of clients) client.destroy();
     child.kill("SIGKILL");

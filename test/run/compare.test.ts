@@ -154,7 +154,7 @@ test("what takes the ports between two runs is not measured in place of the serv
   assert.equal(ended.exitCode, 4, ended.stderr + ended.stdout);
   const [one, next] = ended.result!.runs;
   assert.deepEqual([one!.aborted, one!.messages.verified], [null, 100]);
-  assert.match(next!.aborted!, /^port \d+ is not free again after the run before \(EADDRINUSE\)/);
+  assert.match(next!.aborted!, /^port \d+ is not free after the previous run \(EADDRINUSE\)/);
   assert.equal(next!.connections.opened, 0);
 });
 

@@ -10,7 +10,7 @@ import { join, type Problem } from "../validate/problem.ts";
 import { type Fields, object } from "../validate/shapes.ts";
 import { absentOr, choice, isWhole, nullable } from "../validate/values.ts";
 import { PHASE_FIX, type PhaseLanguage } from "./definition.ts";
-import { connectionsWithinSwarm, MAX_ROUNDS, positiveDuration, resizeConnections, rounds, timeoutMs } from "./parts.ts";
+import { MAX_ROUNDS, positiveDuration, resizeAmounts, rounds, timeoutMs, withinSwarm } from "./parts.ts";
 
 /** Options of `.burst()`. */
 export interface BurstOptions {
@@ -90,8 +90,8 @@ export const burst: PhaseLanguage<BurstPhase> = {
     repetitionsNeedInterval,
   ),
 
-  checkAmong: connectionsWithinSwarm,
-  resize: resizeConnections,
+  checkAmong: withinSwarm("connections"),
+  resize: resizeAmounts("connections"),
 
   messagesInFlight: (node, connections) =>
     typeof node.connections === "number"

@@ -7,9 +7,9 @@ import { amount } from "../validate/amount.ts";
 import { markedMessage } from "../validate/message.ts";
 import { join, type Problem } from "../validate/problem.ts";
 import { type Fields, object } from "../validate/shapes.ts";
-import { choice, isWhole, nullable, whole } from "../validate/values.ts";
+import { choice, nullable, whole } from "../validate/values.ts";
 import { PHASE_FIX, type PhaseLanguage } from "./definition.ts";
-import { scheduleChecks, scheduleFields } from "./parts.ts";
+import { resizeAmounts, scheduleChecks, scheduleFields, withinSwarm } from "./parts.ts";
 
 /** The most messages of one fan-out: c10m keeps 20 bytes for each on every worker. */
 export const MAX_FAN_OUT_MESSAGES = 1_000_000;
@@ -105,20 +105,8 @@ export const fanOut: PhaseLanguage<FanOutPhase> = {
     messagesWithinBound,
   ),
 
-  checkAmong(node, path, { connections }) {
-    return ["senders", "recipients"].flatMap((name): Problem[] => {
-      const some = node[name];
-      if (!isWhole(some, connections + 1, Number.MAX_SAFE_INTEGER)) return [];
-      const message = `${name} is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
-      return [{ path: join(path, name), message, fix: `write at most ${connections}, or a share such as percent(10)` }];
-    });
-  },
-
-  resize(node, scaled) {
-    const senders = typeof node.senders === "number" ? Math.max(1, scaled(node.senders)) : node.senders;
-    const recipients = typeof node.recipients === "number" ? Math.max(1, scaled(node.recipients)) : node.recipients;
-    return Object.freeze({ ...node, senders, recipients });
-  },
+  checkAmong: withinSwarm("senders", "recipients"),
+  resize: resizeAmounts("senders", "recipients"),
 
   /** One second of deliveries may be under way. */
   messagesInFlight: ({ perSecond, forMs }, connections) => connections * Math.min(1, (perSecond * forMs) / 1_000),

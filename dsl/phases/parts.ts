@@ -51,20 +51,26 @@ export function scheduleFields(
 /** The checks of these fields. */
 export const scheduleChecks = { message, perSecond: rate, forMs: positiveDuration, timeoutMs: positiveDuration };
 
-/** The problem of a phase that is to use more connections than the swarm has. */
-export function connectionsWithinSwarm(node: Fields, path: string, { connections }: Surroundings): Problem[] {
-  const some = node.connections;
-  if (!isWhole(some, connections + 1, MAX_CONNECTIONS)) return [];
-  const message = `connections is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
-  const fix = `write at most ${connections}, or a share such as percent(10)`;
-  return [{ path: join(path, "connections"), message, fix }];
+/** Checks that a phase uses at most as many connections as the swarm has, in each of these fields. */
+export function withinSwarm(...names: readonly string[]) {
+  return (node: Fields, path: string, { connections }: Surroundings): Problem[] =>
+    names.flatMap((name): Problem[] => {
+      const some = node[name];
+      if (!isWhole(some, connections + 1, MAX_CONNECTIONS)) return [];
+      const message = `${name} is ${grouped(some)}, more than the swarm's ${grouped(connections)}`;
+      const fix = `write at most ${connections}, or a share such as percent(10)`;
+      return [{ path: join(path, name), message, fix }];
+    });
 }
 
-/** The same phase with its number of connections scaled. A share stays as it is. */
-export function resizeConnections<Node extends { readonly connections: Amount }>(
-  node: Node,
-  scaled: (connections: number) => number,
-): Node {
-  if (typeof node.connections !== "number") return node;
-  return Object.freeze({ ...node, connections: scaled(node.connections) });
+/** Scales numbers of connections in these fields of a phase. Shares, and fields that are null, stay as they are. */
+export function resizeAmounts<Name extends string>(...names: readonly Name[]) {
+  return <Node extends { readonly [name in Name]: Amount | null }>(
+    node: Node,
+    scaled: (connections: number) => number,
+  ): Node => {
+    const changed = names.filter((name) => typeof node[name] === "number");
+    const amounts = Object.fromEntries(changed.map((name) => [name, scaled(node[name] as number)]));
+    return changed.length === 0 ? node : Object.freeze({ ...node, ...amounts });
+  };
 }

@@ -6,7 +6,7 @@ import { amount } from "../validate/amount.ts";
 import { object } from "../validate/shapes.ts";
 import { choice } from "../validate/values.ts";
 import { PHASE_FIX, type PhaseLanguage } from "./definition.ts";
-import { connectionsWithinSwarm, resizeConnections, scheduleChecks, scheduleFields } from "./parts.ts";
+import { resizeAmounts, scheduleChecks, scheduleFields, withinSwarm } from "./parts.ts";
 
 /** Options of `.stall()`. */
 export interface StallOptions {
@@ -59,8 +59,8 @@ export const stall: PhaseLanguage<StallPhase> = {
   },
 
   check: object("a phase", () => PHASE_FIX, { kind: choice("stall"), connections: amount, ...scheduleChecks }),
-  checkAmong: connectionsWithinSwarm,
-  resize: resizeConnections,
+  checkAmong: withinSwarm("connections"),
+  resize: resizeAmounts("connections"),
 
   /** Nothing is read, so every message may be under way. */
   messagesInFlight: ({ perSecond, forMs }) => (perSecond * forMs) / 1_000,

@@ -8,7 +8,7 @@ import { join } from "../validate/problem.ts";
 import { object } from "../validate/shapes.ts";
 import { choice, isWhole, nullable, whole } from "../validate/values.ts";
 import { PHASE_FIX, type PhaseLanguage } from "./definition.ts";
-import { positiveDuration } from "./parts.ts";
+import { positiveDuration, resizeAmounts } from "./parts.ts";
 
 /** The most tries to reopen a connection. */
 const MAX_TRIES = 100;
@@ -89,6 +89,5 @@ export const storm: PhaseLanguage<StormPhase> = {
     return [{ path: join(path, "drop"), message, fix: `write at most ${open}, or a share such as percent(30)` }];
   },
 
-  resize: (node, scaled) =>
-    typeof node.drop === "number" ? Object.freeze({ ...node, drop: scaled(node.drop) }) : node,
+  resize: resizeAmounts("drop"),
 };

@@ -94,6 +94,27 @@ test("lost, repeated and delayed deliveries are counted exactly, inside of JSON"
   );
 });
 
+test("what came before the phase, such as a greeting, is no unexpected message", async () => {
+  const greeted = new Set<Socket>();
+  await withLines(
+    (line, from, all) => {
+      if (!greeted.has(from)) from.write("+WELCOME\n");
+      greeted.add(from);
+      for (const socket of all) socket.write(`${line}\n`);
+    },
+    async (url) => {
+      const ended = await runScript(
+        `${LANGUAGE} export default connect("${url}").swarm(4).send("hello\\n")
+          .fanOut(template("{mark}\\n"), { rate: perSecond(40), for: seconds(0.5) }).measure(latency);`,
+      );
+      assert.equal(ended.exitCode, 0, ended.stderr + ended.stdout);
+      const run = onlyRun(ended);
+      assert.deepEqual([run.messages.unexpected, run.phases.at(-1)!.fanOut!.received], [0, 80]);
+      assert.ok(run.phases.at(-1)!.fanOut!.other > 0);
+    },
+  );
+});
+
 test("a mark that is split over reads is found", async () => {
   const queue: string[] = [];
   const sendNext = (all: readonly Socket[]) => {

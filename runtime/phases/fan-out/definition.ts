@@ -7,9 +7,11 @@ import { formatCount, formatDuration } from "../../format/units.ts";
 import { monotonicMs } from "../../host/clock.ts";
 import type { FanOutResult, MessageCounts } from "../../result/schema.ts";
 import { LatencyHistogram } from "../../stats/histogram.ts";
+import { messagesOf } from "../../swarm/exchanges/schedule.ts";
 import type { FanOutReport } from "../../swarm/fan-out/deliveries.ts";
 import type { PhaseDefinition } from "../definition.ts";
 import { waitedUntil } from "../messages/lead.ts";
+import { scheduleOf } from "../messages/reports.ts";
 import { scheduledPhase } from "../messages/schedule.ts";
 import type { PhaseRecorder } from "../phase-recorder.ts";
 import { type Reconciled, reconcile } from "./reconcile.ts";
@@ -54,7 +56,7 @@ async function publishAndCount(run: RunState, phase: FanOutPhase, recorder: Phas
   recorder.record(
     {
       ...details,
-      messages: countsOf(details.messages, found),
+      messages: countsOf(details.messages, found, run.halt.halted === null),
       underWayMs: null,
       pushed: null,
       schedule,
@@ -69,26 +71,35 @@ function fanOutsOf(reports: readonly WorkerMessage<"report">[]): FanOutReport[] 
   return reports.map(({ phase }) => phase?.fanOut ?? null).filter((report) => report !== null);
 }
 
-/** Waits for the end of the schedule, and then until nothing is missing, or the time-out has passed. */
+/** Waits for the end of the schedule, and then until no message and no delivery is left, or the time-out has passed. */
 async function untilDelivered(run: RunState, phase: FanOutPhase, endAtMs: number): Promise<void> {
   if (!(await waitedUntil(run, endAtMs))) return;
   while (monotonicMs() < endAtMs + phase.timeoutMs) {
-    const { missing, published } = reconcile(phase, fanOutsOf(await run.pool.reports()));
-    if (missing === 0 && published > 0) return;
+    const reports = await run.pool.reports();
+    const { missing, published } = reconcile(phase, fanOutsOf(reports));
+    const { late, heldBack, unserved } = scheduleOf(reports, phase, published).missed;
+    if (missing === 0 && published + late + heldBack + unserved === messagesOf(phase)) return;
     if (!(await waitedUntil(run, monotonicMs() + LOOK_EVERY_MS))) return;
   }
 }
 
-/** A published message is verified when every delivery came once, lost when some are missing, else mismatched. */
-function countsOf(counts: MessageCounts, { published, complete, incomplete, repeated }: Reconciled): MessageCounts {
+/**
+ * A published message is verified when every delivery came once, lost when some are missing (unanswered when the run
+ * was cut short), and otherwise mismatched.
+ */
+function countsOf(
+  counts: MessageCounts,
+  { published, complete, incomplete, repeated }: Reconciled,
+  finished: boolean,
+): MessageCounts {
   return {
     ...counts,
     sent: published,
     received: complete + repeated,
     verified: complete,
     mismatched: repeated,
-    lost: incomplete,
-    unanswered: 0,
+    lost: finished ? incomplete : 0,
+    unanswered: finished ? 0 : incomplete,
     pushed: 0,
     pushedBytes: 0,
   };

@@ -26,6 +26,8 @@ const UTF8 = new TextDecoder();
  */
 export class PatternVerifier implements AnswerVerifier {
   takenBytes = 0;
+  /** Whether the pattern can depend on where the text ends. Only then are shorter texts tried, which is slow. */
+  readonly #mayNeedEnd: boolean;
   readonly #pattern: RegExp;
   readonly #note: FirstMismatchNote;
   /** Stores what the named groups match; null when nothing is captured. */
@@ -36,6 +38,7 @@ export class PatternVerifier implements AnswerVerifier {
   /** @param captures stores what the named groups match; for logins */
   constructor({ source, flags }: PatternNode, note: FirstMismatchNote, captures: CaptureKeeper | null = null) {
     this.#pattern = new RegExp(source, flags);
+    this.#mayNeedEnd = source.includes("$") || source.includes("(?!");
     this.#note = note;
     this.#captures = captures;
   }
@@ -94,6 +97,7 @@ export class PatternVerifier implements AnswerVerifier {
     if (!more) return this.#pattern.test(text) ? text.length : null;
     const match = this.#pattern.exec(text);
     if (match !== null) return match.index + match[0].length;
+    if (!this.#mayNeedEnd) return null;
     // A pattern that ends in `$` matches the first of several answers only if the text ends after that answer.
     for (let end = text.length - 1; end > tried; end--) if (this.#pattern.test(text.slice(0, end))) return end;
     return null;

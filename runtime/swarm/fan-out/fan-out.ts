@@ -22,7 +22,7 @@ export type FanOutOptions = Pick<Schedule, "startAtMs" | "share">;
  * the coordinator ends the wait (`resume`).
  */
 export class FanOut implements Exchange, ScheduledMessages {
-  readonly awaitsAnswers = true;
+  readonly awaitsAnswers = false;
   readonly listens = true;
   readonly full = false;
   readonly counts: ExchangeCounts = noCounts();
@@ -49,6 +49,8 @@ export class FanOut implements Exchange, ScheduledMessages {
     const prefix = markPrefix(startAtMs);
     this.#context = context;
     this.#phase = phase;
+    // A server may have greeted its clients before. Deliveries that come after the phase are not unexpected either.
+    this.counts.pushed = context.claimArrivals().messages;
     this.#framing = protocol === "tcp" ? "stream" : phase.message.as;
     this.#writer = new TemplateWriter(phase.message, prefix, captures);
     this.#finder = new MarkFinder(table.size, prefix, (connection, message, publisher) =>

@@ -15,6 +15,13 @@ interface Queued {
   isAnswer: boolean;
 }
 
+/** The waiting sends of a connection. */
+interface SendQueue {
+  readonly sends: Queued[];
+  /** The sum of their lengths, kept because every completed send is compared with it. */
+  bytes: number;
+}
+
 /** The holder of bytes that need none: they are constant. */
 export const NO_HOLDER = -1;
 
@@ -27,7 +34,7 @@ export class Sending {
   readonly #pool: BufferPool;
   readonly #temporary = new TemporaryMemory();
   /** The waiting sends of each connection; there are few, and only while messages are large. */
-  readonly #queues = new Map<number, Queued[]>();
+  readonly #queues = new Map<number, SendQueue>();
 
   constructor(pool: BufferPool) {
     this.#pool = pool;
@@ -57,7 +64,7 @@ export class Sending {
    *
    * @param isAnswer whether reading is held up until the copy has left
    */
-  sendCopy(bank: Bank, slot: number, bytes: Uint8Array, isAnswer = true): number {
+  sendCopy(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): number {
     const { length } = bytes;
     const waits = (bank.states[slot]! & Flag.sending) !== 0;
     if (waits && this.#append(bank, slot, bytes, isAnswer)) return bank.backlog[slot]!;
@@ -66,7 +73,7 @@ export class Sending {
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(buffer));
     const backlog = this.send(bank, slot, this.#pool.addressOf(buffer), length, buffer, isAnswer);
     if (waits && backlog !== NOT_SENT) {
-      this.#queues.get(bank.first + slot)!.at(-1)!.roomBytes = this.#pool.lengthOf(buffer) - length;
+      this.#queues.get(bank.first + slot)!.sends.at(-1)!.roomBytes = this.#pool.lengthOf(buffer) - length;
     }
     this.#pool.release(buffer);
     return backlog;
@@ -74,9 +81,10 @@ export class Sending {
 
   /** Puts bytes behind the last copy that waits on the connection; false where there is none, or no room behind it. */
   #append(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): boolean {
-    const last = this.#queues.get(bank.first + slot)?.at(-1);
+    const queue = this.#queues.get(bank.first + slot);
+    const last = queue?.sends.at(-1);
     const isEnding = (bank.states[slot]! & (Flag.closing | Flag.finishing)) !== 0;
-    if (last === undefined || isEnding) return false;
+    if (queue === undefined || last === undefined || isEnding) return false;
     if (last.roomBytes < bytes.length) {
       // The answers that wait fill a buffer: none is added for what could be read now.
       if (isAnswer) bank.states[slot]! |= Flag.answering;
@@ -85,6 +93,7 @@ export class Sending {
     last.isAnswer ||= isAnswer;
     this.#pool.bytes.set(bytes, this.#pool.offsetIn(last.holder) + last.length);
     last.length += bytes.length;
+    queue.bytes += bytes.length;
     last.roomBytes -= bytes.length;
     bank.backlog[slot]! += bytes.length;
     return true;
@@ -115,8 +124,12 @@ export class Sending {
 
   #queue(connection: number, queued: Queued): void {
     const queue = this.#queues.get(connection);
-    if (queue === undefined) this.#queues.set(connection, [queued]);
-    else queue.push(queued);
+    if (queue === undefined) {
+      this.#queues.set(connection, { sends: [queued], bytes: queued.length });
+    } else {
+      queue.sends.push(queued);
+      queue.bytes += queued.length;
+    }
   }
 
   /** The send under way has ended or failed: releases the memory that it read from. */
@@ -138,7 +151,7 @@ export class Sending {
 
   #queuedBytes(connection: number): number {
     if (this.#queues.size === 0) return 0;
-    return this.#queues.get(connection)?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+    return this.#queues.get(connection)?.bytes ?? 0;
   }
 
   /** Begins the next send of the connection. Returns false when none waits. */
@@ -146,9 +159,10 @@ export class Sending {
     if (this.#queues.size === 0) return false;
     const connection = bank.first + slot;
     const queue = this.#queues.get(connection);
-    const queued = queue?.shift();
-    if (queue?.length === 0) this.#queues.delete(connection);
-    if (queued === undefined) return false;
+    const queued = queue?.sends.shift();
+    if (queue === undefined || queued === undefined) return false;
+    queue.bytes -= queued.length;
+    if (queue.sends.length === 0) this.#queues.delete(connection);
     this.#submit(bank, slot, queued.address, queued.length, queued.holder, queued.isAnswer);
     return true;
   }
@@ -156,7 +170,7 @@ export class Sending {
   /** Drops the waiting sends of a connection. */
   drop(connection: number): void {
     if (this.#queues.size === 0) return;
-    for (const { holder } of this.#queues.get(connection) ?? []) this.#release(holder);
+    for (const { holder } of this.#queues.get(connection)?.sends ?? []) this.#release(holder);
     this.#queues.delete(connection);
   }
 

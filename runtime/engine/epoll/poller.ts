@@ -2,11 +2,7 @@ import process from "node:process";
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
 import { EPOLL } from "../../ffi/socket-abi.ts";
-
-/** The longest sleep while something happened a moment ago, and at rest: timers of JavaScript run in between. */
-const ALERT_MS = 1;
-const REST_MS = 8;
-const ALERT_SLEEPS = 64;
+import { firstDueMs, type Sleeper, sleepMs } from "../stream/sleep-time.ts";
 
 /** How long a turn goes on while events keep coming; then the JavaScript event loop runs. */
 const TURN_MS = 4;
@@ -24,9 +20,7 @@ const COORDINATOR = -1;
 const Kind = { connection: 0, listener: 1 } as const;
 
 /** Whose descriptors they are. */
-export interface PollerUser {
-  /** No sleep lasts (much) beyond this time, in `performance.now()` milliseconds; null: nothing is due. */
-  readonly wakeAtMs: number | null;
+export interface PollerUser extends Sleeper {
   /** Something has happened on a connection: the EPOLL flags. */
   ready(connection: number, events: number): void;
   /** A listening socket has connections to accept. */
@@ -102,7 +96,7 @@ export class Poller {
 
   readonly #turn = (): void => {
     this.#scheduled = false;
-    const untilMs = Math.min(performance.now() + TURN_MS, this.#dueAtMs());
+    const untilMs = Math.min(performance.now() + TURN_MS, firstDueMs(this.#users));
     // Calls since the last turn may have ended connections.
     this.#finishBatch();
     while (this.#batch() && performance.now() < untilMs);
@@ -142,23 +136,7 @@ export class Poller {
   }
 
   #timeoutMs(): number {
-    if (this.#hasMore) return 0;
-    return this.#idleSleeps > ALERT_SLEEPS ? this.#untilDueMs() : ALERT_MS;
-  }
-
-  /** From {@link ALERT_MS} to {@link REST_MS}: what is due already is about to happen, in JavaScript. */
-  #untilDueMs(): number {
-    const leftMs = Math.floor(this.#dueAtMs() - performance.now());
-    return Math.max(ALERT_MS, Math.min(REST_MS, leftMs));
-  }
-
-  /** When the first thing is due, in `performance.now()` milliseconds; infinity when nothing is. */
-  #dueAtMs(): number {
-    let dueAtMs = Number.POSITIVE_INFINITY;
-    for (const user of this.#users) {
-      if (user !== undefined && user.wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, user.wakeAtMs);
-    }
-    return dueAtMs;
+    return this.#hasMore ? 0 : sleepMs(this.#idleSleeps, this.#users);
   }
 }
 

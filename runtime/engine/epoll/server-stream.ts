@@ -1,13 +1,12 @@
-import { SystemError, unwrap } from "../../ffi/libc.ts";
-import { SO, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import { SystemError } from "../../ffi/libc.ts";
+import { SOCK } from "../../ffi/socket-abi.ts";
 import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.ts";
 import { Numbers } from "../numbers.ts";
-import { familyOf, socketAddress } from "../stream/addresses.ts";
 import type { ServerByteStream } from "../stream/byte-stream.ts";
+import { closeListeners, listenOnPorts } from "../stream/listening.ts";
 import { Flag } from "./connection-table.ts";
 import { EpollStream } from "./stream.ts";
 
-const ON = new Uint8Array(new Int32Array([1]).buffer);
 const ACCEPTED = SOCK.NONBLOCK | SOCK.CLOEXEC;
 
 /** Connections accepted at a port before other events are handled. */
@@ -23,7 +22,7 @@ const NEXT_ONE = ["EINTR", "ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH",
 export class EpollServer extends EpollStream implements ServerByteStream {
   readonly #options: ListenOptions;
   readonly #numbers = new Numbers();
-  readonly #listeners: number[] = [];
+  #listeners: number[] = [];
   /** When ports are watched again that could not take a connection, by listener. */
   readonly #refusingUntilMs = new Map<number, number>();
 
@@ -33,33 +32,8 @@ export class EpollServer extends EpollStream implements ServerByteStream {
   }
 
   async listen(): Promise<void> {
-    try {
-      for (const port of this.#options.ports) this.#listeners.push(this.#listenOn(port));
-    } catch (error) {
-      this.#closeListeners();
-      throw error;
-    }
+    this.#listeners = listenOnPorts(this.#options, this.constants, { flags: ACCEPTED });
     for (const [index, fd] of this.#listeners.entries()) this.poller.addListener(fd, this.user, index);
-  }
-
-  #listenOn(port: number): number {
-    const { host, backlog } = this.#options;
-    const c = this.libc;
-    const fd = unwrap("socket", c.socket(familyOf(host), SOCK.STREAM | ACCEPTED, 0));
-    try {
-      const on = this.constants.addressOf(ON);
-      const address = socketAddress(host, port);
-      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, on, 4));
-      if (this.#options.sharedPorts) unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEPORT, on, 4));
-      // Accepted sockets inherit it.
-      unwrap("setsockopt", c.setsockopt(fd, SOL.TCP, TCP_NODELAY, on, 4));
-      unwrap(`bind ${host}:${port}`, c.bind(fd, this.constants.addressOf(address), address.byteLength));
-      unwrap(`listen on ${host}:${port}`, c.listen(fd, backlog));
-    } catch (error) {
-      c.close(fd);
-      throw error;
-    }
-    return fd;
   }
 
   override acceptable(listener: number): void {
@@ -128,12 +102,8 @@ export class EpollServer extends EpollStream implements ServerByteStream {
   }
 
   protected override async disposeOnce(): Promise<void> {
-    this.#closeListeners();
-    await super.disposeOnce();
-  }
-
-  #closeListeners(): void {
     this.#refusingUntilMs.clear();
-    for (const fd of this.#listeners.splice(0)) this.libc.close(fd);
+    closeListeners(this.#listeners);
+    await super.disposeOnce();
   }
 }

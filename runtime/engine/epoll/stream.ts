@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { type Libc, libc } from "../../ffi/libc.ts";
-import { EPOLL, SHUT_WR, SO, SOL } from "../../ffi/socket-abi.ts";
+import { EPOLL, SHUT_WR } from "../../ffi/socket-abi.ts";
 import {
   type CloseManner,
   type CloseReason,
@@ -12,6 +13,7 @@ import { BufferPool } from "../stream/buffer-pool.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 import { Constants } from "../stream/constants.ts";
 import { Reasons } from "../stream/reasons.ts";
+import { LINGER_RESET, type SocketOption } from "../stream/socket-options.ts";
 import { ConnectionTable, Flag, NOT_READING } from "./connection-table.ts";
 import { type PollerUser, sharedPoller } from "./poller.ts";
 import { NO_HOLDER, SendQueue, Sent } from "./send-queue.ts";
@@ -30,9 +32,6 @@ const END = EPOLL.RDHUP | EPOLL.HUP | EPOLL.ERR;
 
 /** Events that say: the kernel takes bytes again, or never will. */
 const OUTPUT = EPOLL.OUT | EPOLL.HUP | EPOLL.ERR;
-
-/** `struct linger { int l_onoff; int l_linger; }`: closing resets. */
-const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
 
 /**
  * TCP over epoll: the part that both sides share. Each descriptor is added to epoll once, edge-triggered, for reading and
@@ -293,10 +292,13 @@ export abstract class EpollStream implements ByteStream, PollerUser {
 
   #closeDescriptor(fd: number, resets: boolean): void {
     if (fd === -1) return;
-    if (resets) {
-      this.libc.setsockopt(fd, SOL.SOCKET, SO.LINGER, this.constants.addressOf(LINGER_RESET), LINGER_RESET.length);
-    }
+    if (resets) this.setOption(fd, LINGER_RESET);
     this.libc.close(fd);
+  }
+
+  /** Returns what setsockopt(2) returns. */
+  protected setOption(fd: number, { level, name, value }: SocketOption): number {
+    return this.libc.setsockopt(fd, level, name, this.constants.addressOf(value), value.length);
   }
 
   /** Resets all connections, reports their ends and gives everything back. A second call returns the promise of the first. */
@@ -308,8 +310,9 @@ export abstract class EpollStream implements ByteStream, PollerUser {
   protected async disposeOnce(): Promise<void> {
     // From now on the JavaScript event loop runs between all turns.
     this.wakeAtMs = 0;
-    for (let connection = 0; connection < this.table.size; await nextTurn()) connection = this.#resetSome(connection);
-    while (this.table.used > 0) await nextTurn();
+    for (let connection = 0; connection < this.table.size; await setImmediate())
+      connection = this.#resetSome(connection);
+    while (this.table.used > 0) await setImmediate();
     this.poller.leave(this.user);
     this.memory.free();
     this.#sending.free();
@@ -326,9 +329,4 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     }
     return connection;
   }
-}
-
-/** Resolves when the poller has had a turn. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,32 +1,26 @@
 import { SystemError, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
-import { EPOLL, IP_BIND_ADDRESS_NO_PORT, SO, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import { EPOLL, SO, SOCK, SOL } from "../../ffi/socket-abi.ts";
 import type { CloseReason, ConnectionEvents, SwarmOptions } from "../contract.ts";
-import { familyOf, socketAddress, socketAddressBytes } from "../stream/addresses.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
+import { BIND_LATE, NO_DELAY } from "../stream/socket-options.ts";
+import { TupleAddresses } from "../stream/tuple-addresses.ts";
 import { Flag } from "./connection-table.ts";
 import { EpollStream } from "./stream.ts";
 
-const ON = new Uint8Array(new Int32Array([1]).buffer);
 const NEW_SOCKET = SOCK.STREAM | SOCK.NONBLOCK | SOCK.CLOEXEC;
 
 /** The swarm's side of TCP over epoll. */
 export class EpollSwarm extends EpollStream implements SwarmByteStream {
   readonly #options: SwarmOptions;
-  readonly #family: number;
-  readonly #addressBytes: number;
-  readonly #on = this.constants.addressOf(ON);
-  /** Where socket addresses lie: of destinations by port, of sources by host. */
-  readonly #targets = new Map<number, number>();
-  readonly #sources = new Map<string, number>();
+  readonly #addresses: TupleAddresses;
   /** For getsockopt: the value, and behind it its length. */
   readonly #option = allocate(8);
 
   constructor(options: SwarmOptions, events: ConnectionEvents) {
     super(events, options.connections);
     this.#options = options;
-    this.#family = familyOf(options.host);
-    this.#addressBytes = socketAddressBytes(this.#family);
+    this.#addresses = new TupleAddresses(options, this.constants);
   }
 
   /** What fails at once is reported after the batch, as what fails later is. */
@@ -44,32 +38,23 @@ export class EpollSwarm extends EpollStream implements SwarmByteStream {
 
   /** @throws {SystemError} EMFILE, EADDRNOTAVAIL, ... */
   #connect(connection: number): void {
-    const { tuples, host } = this.#options;
+    const { tuples } = this.#options;
+    const addresses = this.#addresses;
     const c = this.libc;
-    const fd = unwrap("socket", c.socket(this.#family, NEW_SOCKET, 0));
+    const fd = unwrap("socket", c.socket(addresses.family, NEW_SOCKET, 0));
     this.table.fds[connection] = fd;
-    unwrap("setsockopt", c.setsockopt(fd, SOL.TCP, TCP_NODELAY, this.#on, 4));
+    unwrap("setsockopt", this.setOption(fd, NO_DELAY));
     const source = tuples.sourceAddress(connection);
     if (source !== null) this.#bind(fd, source);
-    const port = tuples.destinationPort(connection);
-    const target = this.#targets.get(port) ?? this.#place(this.#targets, port, socketAddress(host, port));
-    const result = c.connect(fd, target, this.#addressBytes);
+    const destination = addresses.destination(tuples.destinationPort(connection));
+    const result = c.connect(fd, destination, addresses.bytes);
     if (result < 0 && !isUnderWay(c.nameOf(c.errno()))) unwrap("connect", result);
     this.poller.addConnection(fd, this.user, connection);
   }
 
-  /** The port is left to connect(2), which needs it to be free only towards that destination. */
   #bind(fd: number, source: string): void {
-    const address = this.#sources.get(source) ?? this.#place(this.#sources, source, socketAddress(source, 0));
-    unwrap("setsockopt", this.libc.setsockopt(fd, SOL.IP, IP_BIND_ADDRESS_NO_PORT, this.#on, 4));
-    unwrap("bind", this.libc.bind(fd, address, this.#addressBytes));
-  }
-
-  /** Puts a socket address where the kernel finds it, once. */
-  #place<Key>(addresses: Map<Key, number>, key: Key, bytes: Uint8Array): number {
-    const address = this.constants.addressOf(bytes);
-    addresses.set(key, address);
-    return address;
+    unwrap("setsockopt", this.setOption(fd, BIND_LATE));
+    unwrap("bind", this.libc.bind(fd, this.#addresses.source(source), this.#addresses.bytes));
   }
 
   protected override connecting(connection: number, events: number): void {

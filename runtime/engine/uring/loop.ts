@@ -1,13 +1,9 @@
 import { libc, unwrap } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
 import { EPOLL } from "../../ffi/socket-abi.ts";
+import { firstDueMs, type Sleeper, sleepMs } from "../stream/sleep-time.ts";
 import type { Bank, Completions } from "./bank.ts";
 import { CompletionBatching } from "./completion-batching.ts";
-
-/** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
-const ALERT_MS = 1;
-const REST_MS = 8;
-const ALERT_SLEEPS = 64;
 
 /** How long a turn stays with its rings while completions keep coming; then JavaScript's events are looked at. */
 const TURN_MS = 4;
@@ -30,10 +26,8 @@ const PROGRESS_EVERY_MS = 5_000;
 const PROGRESS_EVERY_TURNS = 64;
 
 /** Whose rings they are. */
-export interface LoopUser extends Completions {
+export interface LoopUser extends Completions, Sleeper {
   readonly banks: readonly Bank[];
-  /** No sleep lasts (much) beyond this time, in `performance.now()` milliseconds; null: nothing is due. */
-  readonly wakeAtMs: number | null;
   /** All completions that there were have been told, so many. True when nobody waits for an answer to any of them. */
   afterRound(completed: number): boolean;
   /** Is called now and then. @throws {Error} when a completion is missing */
@@ -97,7 +91,7 @@ export class Loop {
   readonly #turn = (): void => {
     this.#scheduled = false;
     const startMs = performance.now();
-    const dueAtMs = this.#dueAtMs();
+    const dueAtMs = firstDueMs(this.#users);
     let untilMs = 0;
     do {
       const isIdle = this.#rounds() === 0;
@@ -154,22 +148,9 @@ export class Loop {
 
   /** False when nothing came in the time. */
   #sleep(): boolean {
-    const timeoutMs = this.#idleSleeps > ALERT_SLEEPS ? this.#untilDueMs() : ALERT_MS;
+    const timeoutMs = sleepMs(this.#idleSleeps, this.#users);
     // EINTR is how completions wake a sleeper, too; whatever the reason, the next round looks.
     return this.#libc.epoll_wait(this.#epoll, this.#event.address, EVENTS, timeoutMs) !== 0;
-  }
-
-  /** From {@link ALERT_MS} to {@link REST_MS}: what is due already is about to happen, in JavaScript. */
-  #untilDueMs(): number {
-    const leftMs = Math.floor(this.#dueAtMs() - performance.now());
-    return Math.max(ALERT_MS, Math.min(REST_MS, leftMs));
-  }
-
-  /** When the first thing is due, in `performance.now()` milliseconds; infinity when nothing is. */
-  #dueAtMs(): number {
-    let dueAtMs = Number.POSITIVE_INFINITY;
-    for (const { wakeAtMs } of this.#users) if (wakeAtMs !== null) dueAtMs = Math.min(dueAtMs, wakeAtMs);
-    return dueAtMs;
   }
 }
 

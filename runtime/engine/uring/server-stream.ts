@@ -1,23 +1,23 @@
+import { setImmediate } from "node:timers/promises";
 import { ACCEPT_MULTISHOT, CQE_F_MORE, FILE_INDEX_ALLOC, OP } from "../../ffi/io-uring-abi.ts";
-import { libc, unwrap } from "../../ffi/libc.ts";
-import { SO, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import { SOCK } from "../../ffi/socket-abi.ts";
 import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.ts";
-import { familyOf, socketAddress } from "../stream/addresses.ts";
 import type { ServerByteStream } from "../stream/byte-stream.ts";
+import { closeListeners, listenOnPorts } from "../stream/listening.ts";
+import { LINGER_RESET } from "../stream/socket-options.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { banksFilledTogether, FULL_SHARE } from "./profile.ts";
 import type { RingSize } from "./ring.ts";
-import { nextTurn, Stream } from "./stream.ts";
+import { Stream } from "./stream.ts";
 import { submitCancel, Tag } from "./submissions.ts";
 
-const ON = new Uint8Array(new Int32Array([1]).buffer);
-/** `struct linger { int l_onoff; int l_linger; }`: closing resets. Accepted sockets inherit it. */
-const LINGER_RESET = new Uint8Array(new Int32Array([1, 0]).buffer);
+/** A slot is closed without another option to set: closing resets unless `lingerOff` was called before. */
+const LISTENING = { flags: SOCK.CLOEXEC, inherited: [LINGER_RESET] };
 
 /** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
 export class ServerStream extends Stream implements ServerByteStream {
   readonly #options: ListenOptions;
-  readonly #listeners: number[] = [];
+  #listeners: number[] = [];
   /** The bank that each port's connections go to. */
   readonly #bankOfPort: Bank[] = [];
   /** How many ports each bank has, by its index. */
@@ -33,12 +33,7 @@ export class ServerStream extends Stream implements ServerByteStream {
   }
 
   async listen(): Promise<void> {
-    try {
-      for (const port of this.#options.ports) this.#listeners.push(this.#listenOn(port));
-    } catch (error) {
-      this.#closeListeners();
-      throw error;
-    }
+    this.#listeners = listenOnPorts(this.#options, this.constants, LISTENING);
     const banks = Math.max(1, Math.ceil(this.#options.connections / (this.slots * FULL_SHARE)));
     for (let index = 0; index < banks; index++) this.addBank();
     for (const index of this.#listeners.keys()) {
@@ -46,25 +41,6 @@ export class ServerStream extends Stream implements ServerByteStream {
       this.#accept(index);
     }
     this.flush();
-  }
-
-  #listenOn(port: number): number {
-    const { host, backlog } = this.#options;
-    const c = libc();
-    const fd = unwrap("socket", c.socket(familyOf(host), SOCK.STREAM | SOCK.CLOEXEC, 0));
-    try {
-      const on = this.constants.addressOf(ON);
-      const address = socketAddress(host, port);
-      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.REUSEADDR, on, 4));
-      unwrap("setsockopt", c.setsockopt(fd, SOL.TCP, TCP_NODELAY, on, 4));
-      unwrap("setsockopt", c.setsockopt(fd, SOL.SOCKET, SO.LINGER, this.constants.addressOf(LINGER_RESET), 8));
-      unwrap(`bind ${host}:${port}`, c.bind(fd, this.constants.addressOf(address), address.byteLength));
-      unwrap(`listen on ${host}:${port}`, c.listen(fd, backlog));
-    } catch (error) {
-      c.close(fd);
-      throw error;
-    }
-    return fd;
   }
 
   #accept(index: number): void {
@@ -147,12 +123,8 @@ export class ServerStream extends Stream implements ServerByteStream {
     this.#closed = true;
     for (const index of this.#listeners.keys()) submitCancel(this.#bankOfPort[index]!, Tag.accept, index);
     this.flush();
-    while (this.#accepting.includes(true)) await nextTurn();
-    this.#closeListeners();
+    while (this.#accepting.includes(true)) await setImmediate();
+    closeListeners(this.#listeners);
     await super.disposeOnce();
-  }
-
-  #closeListeners(): void {
-    for (const fd of this.#listeners.splice(0)) libc().close(fd);
   }
 }

@@ -1,10 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
-import { POLL, SO, SOL } from "../../ffi/socket-abi.ts";
+import { POLL } from "../../ffi/socket-abi.ts";
 import { type CloseManner, type CloseReason, type ConnectionEvents, type Framing, OWN_CLOSE } from "../contract.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 import { Constants } from "../stream/constants.ts";
 import { Reasons } from "../stream/reasons.ts";
+import { LINGER_OFF } from "../stream/socket-options.ts";
 import { Bank, Flag, UNDER_WAY } from "./bank.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
 import { Receiving, type ReceivingUser } from "./receiving.ts";
@@ -13,7 +15,6 @@ import { NO_HOLDER, Sending } from "./sending.ts";
 import {
   placeOption,
   pushOption,
-  type SocketOption,
   submitCancel,
   submitCloseSlot,
   submitReset,
@@ -29,13 +30,6 @@ const SHORT_SEND: CloseReason = "SHORT_SEND";
 
 /** Events of a poll that say: the peer is gone, and waits for nothing. */
 const GONE = POLL.HUP | POLL.ERR;
-
-/** `struct linger`, off: closing sends what is left, and FIN. */
-const LINGER_OFF: SocketOption = {
-  level: SOL.SOCKET,
-  name: SO.LINGER,
-  value: new Uint8Array(new Int32Array([0, 0]).buffer),
-};
 
 /**
  * TCP on io_uring, what both sides share: how a connection receives, sends and closes together. A connection's slot is
@@ -295,9 +289,9 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     // From now on the JavaScript event loop runs between all turns.
     this.wakeAtMs = 0;
     for (const bank of this.banks) {
-      for (let slot = 0; slot < bank.states.length; await nextTurn()) slot = this.#resetSome(bank, slot);
+      for (let slot = 0; slot < bank.states.length; await setImmediate()) slot = this.#resetSome(bank, slot);
     }
-    while (this.banks.some((bank) => bank.used > 0)) await nextTurn();
+    while (this.banks.some((bank) => bank.used > 0)) await setImmediate();
     this.#loop.leave(this);
     for (const bank of this.banks) bank.close();
     this.receiving.free();
@@ -315,9 +309,4 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     }
     return slot;
   }
-}
-
-/** Resolves when the loop has had a turn. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

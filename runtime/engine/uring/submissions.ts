@@ -1,6 +1,7 @@
 import { OP, POLL_ADD_MULTI, SOCKET_OP_SETSOCKOPT, SQE } from "../../ffi/io-uring-abi.ts";
 import { MSG, POLL, SHUT_WR } from "../../ffi/socket-abi.ts";
 import type { Constants } from "../stream/constants.ts";
+import type { SocketOption } from "../stream/socket-options.ts";
 import type { Bank } from "./bank.ts";
 
 /** What a completion belongs to: the tag of a submission. */
@@ -59,13 +60,6 @@ export function submitCloseSlot(bank: Bank, slot: number): void {
 export function submitCancel(bank: Bank, tag: number, slot: number): void {
   bank.reserve(1);
   bank.push(OP.ASYNC_CANCEL, SQE.CQE_SKIP_SUCCESS, 0, -1, 0, tag * HIGH + slot, 0, 0, Tag.other, slot, 0);
-}
-
-/** An option of a socket: what setsockopt(2) takes. */
-export interface SocketOption {
-  readonly level: number;
-  readonly name: number;
-  readonly value: Uint8Array;
 }
 
 /** An option whose value lies where the kernel finds it. */

@@ -1,17 +1,14 @@
 import { OP, SQE } from "../../ffi/io-uring-abi.ts";
 import { libc } from "../../ffi/libc.ts";
-import { IP_BIND_ADDRESS_NO_PORT, SOCK, SOL, TCP_NODELAY } from "../../ffi/socket-abi.ts";
+import { SOCK } from "../../ffi/socket-abi.ts";
 import type { CloseReason, ConnectionEvents, SwarmOptions } from "../contract.ts";
-import { familyOf, socketAddress, socketAddressBytes } from "../stream/addresses.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
+import { BIND_LATE, NO_DELAY } from "../stream/socket-options.ts";
+import { TupleAddresses } from "../stream/tuple-addresses.ts";
 import { type Bank, Flag } from "./bank.ts";
 import type { RingSize } from "./ring.ts";
 import { Stream } from "./stream.ts";
-import { placeOption, pushOption, type SocketOption, Tag } from "./submissions.ts";
-
-const ON = new Uint8Array(new Int32Array([1]).buffer);
-const NO_DELAY: SocketOption = { level: SOL.TCP, name: TCP_NODELAY, value: ON };
-const BIND_LATE: SocketOption = { level: SOL.IP, name: IP_BIND_ADDRESS_NO_PORT, value: ON };
+import { placeOption, pushOption, Tag } from "./submissions.ts";
 
 /** Linked to the next entry, and silent unless it fails (then the rest of the chain is silent). */
 const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
@@ -19,50 +16,37 @@ const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
 /** The swarm's side of TCP: each open is one chain of submissions. */
 export class SwarmStream extends Stream implements SwarmByteStream {
   readonly #options: SwarmOptions;
-  readonly #family: number;
-  readonly #addressBytes: number;
+  readonly #addresses: TupleAddresses;
   readonly #noDelay = placeOption(NO_DELAY, this.constants);
   readonly #bindLate = placeOption(BIND_LATE, this.constants);
-  /** Where socket addresses lie: of destinations by port, of sources by host. */
-  readonly #targets = new Map<number, number>();
-  readonly #sources = new Map<string, number>();
 
   constructor(options: SwarmOptions, events: ConnectionEvents, size: RingSize) {
     super(events, size);
     this.#options = options;
-    this.#family = familyOf(options.host);
-    this.#addressBytes = socketAddressBytes(this.#family);
+    this.#addresses = new TupleAddresses(options, this.constants);
     for (let connections = 0; connections < options.connections; connections += size.files) this.addBank();
   }
 
   open(connection: number): void {
     const bank = this.bankOf(connection);
     const slot = connection - bank.first;
-    const { tuples, host } = this.#options;
+    const { tuples } = this.#options;
+    const { family, bytes } = this.#addresses;
     const source = tuples.sourceAddress(connection);
     bank.states[slot] = Flag.connecting;
     bank.used++;
     bank.reserve(5);
-    bank.push(OP.SOCKET, LINKED, 0, this.#family, SOCK.STREAM, 0, 0, 0, Tag.open, slot, slot + 1);
+    bank.push(OP.SOCKET, LINKED, 0, family, SOCK.STREAM, 0, 0, 0, Tag.open, slot, slot + 1);
     pushOption(bank, slot, this.#noDelay, LINKED | SQE.FIXED_FILE, Tag.open);
     if (source !== null) this.#bind(bank, slot, source);
-    const port = tuples.destinationPort(connection);
-    const target = this.#targets.get(port) ?? this.#place(this.#targets, port, socketAddress(host, port));
-    bank.push(OP.CONNECT, SQE.FIXED_FILE, 0, slot, this.#addressBytes, target, 0, 0, Tag.connect, slot, 0);
+    const destination = this.#addresses.destination(tuples.destinationPort(connection));
+    bank.push(OP.CONNECT, SQE.FIXED_FILE, 0, slot, bytes, destination, 0, 0, Tag.connect, slot, 0);
   }
 
-  /** The port is left to connect(2), which needs it to be free only towards that destination. */
   #bind(bank: Bank, slot: number, source: string): void {
-    const address = this.#sources.get(source) ?? this.#place(this.#sources, source, socketAddress(source, 0));
+    const address = this.#addresses.source(source);
     pushOption(bank, slot, this.#bindLate, LINKED | SQE.FIXED_FILE, Tag.open);
-    bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, this.#addressBytes, address, 0, 0, Tag.open, slot, 0);
-  }
-
-  /** Puts a socket address where the kernel finds it, once. */
-  #place<Key>(addresses: Map<Key, number>, key: Key, bytes: Uint8Array): number {
-    const address = this.constants.addressOf(bytes);
-    addresses.set(key, address);
-    return address;
+    bank.push(OP.BIND, LINKED | SQE.FIXED_FILE, 0, slot, this.#addresses.bytes, address, 0, 0, Tag.open, slot, 0);
   }
 
   protected override completeOther(bank: Bank, _tag: number, slot: number, result: number): void {

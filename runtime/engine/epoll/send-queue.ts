@@ -1,7 +1,7 @@
 import { type Libc, libc } from "../../ffi/libc.ts";
 import { MSG } from "../../ffi/socket-abi.ts";
 import { type BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
-import { TemporaryMemory } from "../stream/temporary-memory.ts";
+import { NO_HOLDER, SendMemory } from "../stream/send-memory.ts";
 import { type ConnectionTable, Flag } from "./connection-table.ts";
 
 /** Bytes that the kernel has not taken yet. */
@@ -15,28 +15,25 @@ interface Queued {
   roomBytes: number;
 }
 
-/** The holder of bytes that need none: they are constant. */
-export const NO_HOLDER = -1;
-
 /** What came of a send: everything was taken, some waits, or the connection has failed (`errno`). */
 export const Sent = { all: 0, some: 1, failed: 2 } as const;
 
 /**
- * The sending half of a stream. Bytes go to the kernel at once; what it does not take waits here, in order, and what it lies
- * in is held: a pooled buffer (its number), temporary memory (below -1), or constant bytes, which need no holder. Only
- * connections whose peer reads slower than it is sent to have a queue.
+ * The sending half of a stream. Bytes go to the kernel at once. What the kernel does not take waits here, in order, and its
+ * memory is held (see `SendMemory`). Only a connection whose peer reads more slowly than this side sends has a queue.
  */
 export class SendQueue {
   readonly #libc: Libc = libc();
   readonly #pool: BufferPool;
   readonly #table: ConnectionTable;
-  readonly #temporary = new TemporaryMemory();
+  readonly #memory: SendMemory;
   readonly #queues = new Map<number, Queued[]>();
   /** The error of the last send that failed. */
   errno = 0;
 
   constructor(pool: BufferPool, table: ConnectionTable) {
     this.#pool = pool;
+    this.#memory = new SendMemory(pool);
     this.#table = table;
   }
 
@@ -95,9 +92,9 @@ export class SendQueue {
   }
 
   #sendTemporary(connection: number, bytes: Uint8Array, isAnswer: boolean): number {
-    const { holder, address } = this.#temporary.copyOf(bytes);
+    const { holder, address } = this.#memory.copyOf(bytes);
     const result = this.send(connection, address, bytes.length, holder, isAnswer);
-    this.#temporary.release(holder);
+    this.#memory.release(holder);
     return result;
   }
 
@@ -122,9 +119,7 @@ export class SendQueue {
   }
 
   #queue(connection: number, queued: Queued): void {
-    const { holder } = queued;
-    if (holder >= 0) this.#pool.hold(holder);
-    else if (holder < NO_HOLDER) this.#temporary.hold(holder);
+    this.#memory.hold(queued.holder);
     const queue = this.#queues.get(connection);
     if (queue === undefined) this.#queues.set(connection, [queued]);
     else queue.push(queued);
@@ -151,26 +146,21 @@ export class SendQueue {
       this.#mark(connection, first.isAnswer);
       if (first.length > 0) return Sent.some;
       queue.shift();
-      this.#release(first.holder);
+      this.#memory.release(first.holder);
     }
     this.#queues.delete(connection);
     this.#table.states[connection]! &= ~(Flag.blocked | Flag.replying);
     return Sent.all;
   }
 
-  #release(holder: number): void {
-    if (holder >= 0) this.#pool.release(holder);
-    else if (holder < NO_HOLDER) this.#temporary.release(holder);
-  }
-
   /** Forgets what waits on a connection. */
   drop(connection: number): void {
     if (this.#queues.size === 0) return;
-    for (const { holder } of this.#queues.get(connection) ?? []) this.#release(holder);
+    for (const { holder } of this.#queues.get(connection) ?? []) this.#memory.release(holder);
     this.#queues.delete(connection);
   }
 
   free(): void {
-    this.#temporary.free();
+    this.#memory.free();
   }
 }

@@ -13,10 +13,11 @@ import { BufferPool } from "../stream/buffer-pool.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 import { Constants } from "../stream/constants.ts";
 import { Reasons } from "../stream/reasons.ts";
+import { NO_HOLDER } from "../stream/send-memory.ts";
 import { LINGER_RESET, type SocketOption } from "../stream/socket-options.ts";
 import { ConnectionTable, Flag, NOT_READING } from "./connection-table.ts";
 import { type PollerUser, sharedPoller } from "./poller.ts";
-import { NO_HOLDER, SendQueue, Sent } from "./send-queue.ts";
+import { SendQueue, Sent } from "./send-queue.ts";
 
 /** Reads from one connection before the others have their turn. */
 const MOST_READS = 4;

@@ -1,6 +1,6 @@
 import { NOT_SENT } from "../contract.ts";
 import { type BufferPool, SMALL_BYTES } from "../stream/buffer-pool.ts";
-import { TemporaryMemory } from "../stream/temporary-memory.ts";
+import { NO_HOLDER, SendMemory } from "../stream/send-memory.ts";
 import { type Bank, Flag } from "./bank.ts";
 import { submitSend } from "./submissions.ts";
 
@@ -22,22 +22,19 @@ interface SendQueue {
   bytes: number;
 }
 
-/** The holder of bytes that need none: they are constant. */
-export const NO_HOLDER = -1;
-
 /**
  * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The memory that
- * a send reads from is held until the send is over: a pooled buffer (its number), temporary memory (a number below -1), or
- * constant bytes, which need no holder.
+ * a send reads from is held until the send is over (see `SendMemory`).
  */
 export class Sending {
   readonly #pool: BufferPool;
-  readonly #temporary = new TemporaryMemory();
+  readonly #memory: SendMemory;
   /** The waiting sends of each connection; there are few, and only while messages are large. */
   readonly #queues = new Map<number, SendQueue>();
 
   constructor(pool: BufferPool) {
     this.#pool = pool;
+    this.#memory = new SendMemory(pool);
   }
 
   /** Sends bytes at an address, or queues them. Returns the connection's backlog; NOT_SENT on one that is ending. */
@@ -51,7 +48,7 @@ export class Sending {
   ): number {
     const flags = bank.states[slot]!;
     if ((flags & Flag.open) === 0 || (flags & (Flag.closing | Flag.finishing)) !== 0) return NOT_SENT;
-    this.#hold(holder);
+    this.#memory.hold(holder);
     bank.backlog[slot]! += length;
     if ((flags & Flag.sending) === 0) this.#submit(bank, slot, address, length, holder, isAnswer);
     else this.#queue(bank.first + slot, { address, length, holder, roomBytes: 0, isAnswer });
@@ -100,20 +97,10 @@ export class Sending {
   }
 
   #sendTemporary(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): number {
-    const { holder, address } = this.#temporary.copyOf(bytes);
+    const { holder, address } = this.#memory.copyOf(bytes);
     const backlog = this.send(bank, slot, address, bytes.length, holder, isAnswer);
-    this.#temporary.release(holder);
+    this.#memory.release(holder);
     return backlog;
-  }
-
-  #hold(holder: number): void {
-    if (holder >= 0) this.#pool.hold(holder);
-    else if (holder < NO_HOLDER) this.#temporary.hold(holder);
-  }
-
-  #release(holder: number): void {
-    if (holder >= 0) this.#pool.release(holder);
-    else if (holder < NO_HOLDER) this.#temporary.release(holder);
   }
 
   #submit(bank: Bank, slot: number, address: number, length: number, holder: number, isAnswer: boolean): void {
@@ -137,7 +124,7 @@ export class Sending {
     const holder = bank.sendHolder[slot]!;
     bank.sendHolder[slot] = NO_HOLDER;
     bank.states[slot]! &= ~(Flag.sending | Flag.answering);
-    this.#release(holder);
+    this.#memory.release(holder);
   }
 
   /**
@@ -170,11 +157,11 @@ export class Sending {
   /** Drops the waiting sends of a connection. */
   drop(connection: number): void {
     if (this.#queues.size === 0) return;
-    for (const { holder } of this.#queues.get(connection)?.sends ?? []) this.#release(holder);
+    for (const { holder } of this.#queues.get(connection)?.sends ?? []) this.#memory.release(holder);
     this.#queues.delete(connection);
   }
 
   free(): void {
-    this.#temporary.free();
+    this.#memory.free();
   }
 }

@@ -6,12 +6,13 @@ import { type CloseManner, type CloseReason, type ConnectionEvents, type Framing
 import type { ByteStream } from "../stream/byte-stream.ts";
 import { Constants } from "../stream/constants.ts";
 import { Reasons } from "../stream/reasons.ts";
+import { NO_HOLDER } from "../stream/send-memory.ts";
 import { LINGER_OFF } from "../stream/socket-options.ts";
 import { Bank, Flag, UNDER_WAY } from "./bank.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
 import { Receiving, type ReceivingUser } from "./receiving.ts";
 import type { RingSize } from "./ring.ts";
-import { NO_HOLDER, Sending } from "./sending.ts";
+import { Sending } from "./sending.ts";
 import {
   placeOption,
   pushOption,

@@ -1,4 +1,5 @@
 import type { FrameSink } from "../../websocket/frame-sink.ts";
+import { GrowableBytes } from "../../websocket/growable-bytes.ts";
 import { MaskSource, wordsOf } from "../../websocket/mask.ts";
 import { CloseCode, type FrameKind, MAX_CONTROL_BYTES, type MessageKind, type Role } from "../../websocket/protocol.ts";
 import { FrameReader } from "../../websocket/reader.ts";
@@ -29,7 +30,7 @@ const FIRST_FRAMED_BYTES = 4_096;
 const MOST_FRAMED_BYTES = 1_048_576 + headerBytes(1_048_576, true);
 
 /**
- * The state of a connection; one byte each.
+ * The state of a connection, one byte each; `none` is 0, which unused connections have.
  *
  * ```
  * none -> handshake -> open -> closing             this side has sent a close frame
@@ -49,7 +50,7 @@ export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4, e
 export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   protected readonly events: ConnectionEvents;
   protected readonly reader: FrameReader;
-  protected stages: Uint8Array;
+  readonly #stages: GrowableBytes;
   /** The subclass makes the stream, which needs this object for its events. */
   protected abstract readonly stream: ByteStream;
   /** null on the server's side, which sends unmasked. */
@@ -70,21 +71,16 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   constructor(role: Role, connections: number, events: ConnectionEvents) {
     this.events = events;
     this.reader = new FrameReader(role, connections, this.#sink());
-    this.stages = new Uint8Array(connections);
+    this.#stages = new GrowableBytes(connections);
     this.#masks = role === "client" ? new MaskSource() : null;
   }
 
   protected stageOf(connection: number): number {
-    return this.stages[connection] ?? Stage.none;
+    return this.#stages.get(connection);
   }
 
   protected setStage(connection: number, stage: number): void {
-    if (connection >= this.stages.length) {
-      const grown = new Uint8Array(Math.max(connection + 1, this.stages.length * 2));
-      grown.set(this.stages);
-      this.stages = grown;
-    }
-    this.stages[connection] = stage;
+    this.#stages.set(connection, stage);
   }
 
   /** The handshake is done; the bytes behind it are the first frames. */

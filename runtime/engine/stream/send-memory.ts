@@ -1,4 +1,8 @@
 import { allocate, type NativeMemory } from "../../ffi/memory.ts";
+import type { BufferPool } from "./buffer-pool.ts";
+
+/** The holder of constant bytes, which stay where they are. */
+export const NO_HOLDER = -1;
 
 /** Copies up to this long lie in slots of a slab, because a mapping of their own takes two system calls and a page. */
 const SLOT_BYTES = 256;
@@ -12,21 +16,29 @@ interface Held {
 }
 
 /**
- * Memory for what is sent once and has no pooled buffer: large messages, and short ones while all buffers are in use. Holders
- * are numbers below -1, so that they differ from those of pooled buffers.
+ * Keeps the memory of bytes until they are sent. A holder is a number that says where the bytes are:
+ *
+ * - 0 or more: in a buffer of the pool, by its number;
+ * - NO_HOLDER: constant bytes, which need not be kept;
+ * - below NO_HOLDER: in temporary memory, which holds large messages, and short ones while all buffers are in use.
  */
-export class TemporaryMemory {
+export class SendMemory {
+  readonly #pool: BufferPool;
   readonly #held = new Map<number, Held>();
   readonly #slabs: NativeMemory[] = [];
-  /** Free slots: offsets over all slabs. */
+  /** The addresses of free slots, in all slabs. */
   readonly #freeSlots: number[] = [];
-  #next = -2;
+  #next = NO_HOLDER - 1;
 
-  /** A copy with one holder. */
+  constructor(pool: BufferPool) {
+    this.#pool = pool;
+  }
+
+  /** Copies bytes to temporary memory, where they stay until the holder is released. */
   copyOf(bytes: Uint8Array): { readonly holder: number; readonly address: number } {
     const held = bytes.length <= SLOT_BYTES ? this.#inSlot(bytes) : inMemoryOfItsOwn(bytes);
     const holder = this.#next;
-    this.#next = holder === -0x4000_0000 ? -2 : holder - 1;
+    this.#next = holder === -0x4000_0000 ? NO_HOLDER - 1 : holder - 1;
     this.#held.set(holder, held);
     return { holder, address: held.address };
   }
@@ -47,11 +59,18 @@ export class TemporaryMemory {
     }
   }
 
+  /** Keeps the memory until one more `release`. */
   hold(holder: number): void {
-    this.#held.get(holder)!.holders++;
+    if (holder >= 0) this.#pool.hold(holder);
+    else if (holder !== NO_HOLDER) this.#held.get(holder)!.holders++;
   }
 
   release(holder: number): void {
+    if (holder >= 0) this.#pool.release(holder);
+    else if (holder !== NO_HOLDER) this.#releaseTemporary(holder);
+  }
+
+  #releaseTemporary(holder: number): void {
     const held = this.#held.get(holder)!;
     if (--held.holders > 0) return;
     if (held.memory === null) this.#freeSlots.push(held.address);
@@ -59,6 +78,7 @@ export class TemporaryMemory {
     this.#held.delete(holder);
   }
 
+  /** Frees the temporary memory; the pool is not freed. */
   free(): void {
     for (const { memory } of this.#held.values()) memory?.free();
     for (const slab of this.#slabs.splice(0)) slab.free();

@@ -33,7 +33,7 @@ import type { EngineProfile } from "./profile.ts";
 /** How a piece of data is framed: a stretch of a TCP stream, or a whole WebSocket message and its kind. */
 export type Framing = "stream" | "text" | "binary";
 
-/** Abruptly by RST, or in order (FIN; on a WebSocket the close handshake first). */
+/** By RST, or in order: by FIN, on a WebSocket with the close handshake before it. */
 export type CloseManner = "reset" | "orderly";
 
 /**
@@ -66,7 +66,7 @@ export interface ConnectionEvents {
   received(connection: number, view: Uint8Array, framing: Framing): void;
   /** The write backlog, reported above zero by `send` or `reply`, is empty again. */
   drained(connection: number): void;
-  /** The answer to `ping` (WebSocket). */
+  /** The peer has answered a `ping` (WebSocket). */
   ponged(connection: number): void;
   closed(connection: number, reason: CloseReason): void;
 }
@@ -98,7 +98,7 @@ export interface Transport {
    * NOT_SENT.
    */
   reply(connection: number, view: Uint8Array, framing: Framing): number;
-  /** Stops reading, so that the peer's sending is held up in time. */
+  /** Stops reading. TCP's flow control stops the peer's sending once the buffers are full. */
   pauseReads(connection: number): void;
   resumeReads(connection: number): void;
   /** Sends a WebSocket ping; `ponged` follows. Returns false where the protocol has none (TCP). */
@@ -114,8 +114,8 @@ export interface Transport {
   /** Only of an engine that speaks TCP itself; null over one that does not. */
   packetCounts?(): PacketCounts | null;
   /**
-   * Resets every connection, frees every port, and resolves when the kernel has let go of them. A second call returns the
-   * promise of the first.
+   * Resets every connection, frees every port, and resolves when the kernel has closed all of them. A second call returns
+   * the promise of the first.
    */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { ConnectionEvents, Engine, Framing, ListenOptions, PacketCounts, ServerTransport } from "./contract.ts";
 
-/** A connection whose peer reads this much slower than it sends is not read from until the backlog is gone. */
+/** With a larger backlog, the server does not read from the connection until the backlog is empty. */
 const PAUSE_ABOVE_BYTES = 64 * 1024;
 
 /** What a server worker counts; plain data. */
@@ -13,10 +13,10 @@ export interface ServerCounts {
   packet: PacketCounts | null;
 }
 
-/** What has changed: the pace of opening depends on what was accepted. */
+/** What has changed. The pace at which the swarm opens connections depends on how many were accepted. */
 export type ServerChange = "accepted" | "closed";
 
-/** The echo server, written once over the engine contract: what comes goes back, in its kind, uncopied. */
+/** The echo server of every engine. It sends back what it receives, with the same framing and without a copy. */
 export class EchoServer implements ConnectionEvents {
   readonly counts: ServerCounts = { accepted: 0, open: 0, packet: null };
   readonly #transport: ServerTransport;
@@ -32,7 +32,7 @@ export class EchoServer implements ConnectionEvents {
     return this.#transport.listen();
   }
 
-  /** The counts of right now. */
+  /** The current counts. */
   report(): ServerCounts {
     this.counts.packet = this.#transport.packetCounts?.() ?? null;
     return this.counts;

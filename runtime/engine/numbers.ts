@@ -1,4 +1,4 @@
-/** Numbers for accepted connections: those given back are used again before new ones. */
+/** Numbers for accepted connections. A number that was given back is used again before a new one. */
 export class Numbers {
   readonly #free: number[] = [];
   #next = 0;

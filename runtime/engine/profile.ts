@@ -1,10 +1,11 @@
-/**
- * Figures of an engine for preflight: pure data, so that capacity arithmetic needs no socket.
- */
+/** Figures of an engine for preflight. They are data only: capacity arithmetic needs no socket. */
 
 import type { EngineChoice } from "../../dsl/plan.ts";
 
-/** Bytes one connection costs, by who pays; `kernelBytes` covers the kernel's share of both ends, half of it each. */
+/**
+ * The memory that one connection takes, in bytes: of the kernel for both ends (half of it for each), of the server's process,
+ * and of the swarm's.
+ */
 export interface ConnectionCost {
   readonly kernelBytes: number;
   readonly serverBytes: number;
@@ -17,9 +18,9 @@ export interface ConnectionCost {
  */
 export interface ConnectionTables {
   readonly mostSlots: number;
-  /** A server fills its tables to this share: what is on its way must still find a slot. */
+  /** A server fills its tables up to this share. The rest is for connections that arrive meanwhile. */
   readonly serverFullShare: number;
-  /** Memory that counts toward RLIMIT_MEMLOCK: of the only table of a worker, and of each of several. */
+  /** Memory that counts toward RLIMIT_MEMLOCK, in bytes: of a worker's only table, and of each table of several. */
   readonly lockedBytesAlone: number;
   readonly lockedBytesEach: number;
 }
@@ -31,32 +32,32 @@ export interface EngineProfile {
   readonly filesPerConnection: number;
   /** null: the engine has none. */
   readonly tables: ConnectionTables | null;
-  /** Open files a worker needs for itself: runtime, pipes, listening sockets' slack. */
+  /** Open files that a worker needs itself: for the runtime, for pipes, and a reserve for listening sockets. */
   readonly filesPerWorker: number;
-  /** The most workers a core should carry on one side (server or swarm). */
+  /** The most workers for each core on one side (server or swarm). */
   readonly workersPerCore: number;
-  /** True when a side gets as many workers as it may have, not as few as the open files call for. */
+  /** True when a side gets as many workers as `workersPerCore` allows, false when as few as the open files need. */
   readonly fillsCores?: boolean;
-  /** True when there is no kernel socket for a connection: this side speaks TCP itself, over a link of its own. */
+  /** True when a connection has no kernel socket: the engine implements TCP itself, over a link of its own. */
   readonly userSpace?: boolean;
   /**
-   * False when all connections of a listening port land in the one process that listens on it, so that a port takes no
-   * more than a process does.
+   * False when one process listens on a port and gets all of its connections, so that a port takes no more connections
+   * than a process does.
    */
   readonly portSpansWorkers: boolean;
   /**
-   * True when the kernel chooses the source port as it connects, also where a source address is given: it then has to be
-   * free only towards that destination. False when the engine has to bind a port of its own choice before.
+   * True when the kernel chooses the source port at connect(2), also where a source address is given: the port then has to
+   * be free only towards that destination. False when the engine chooses the port and binds it before.
    */
   readonly bindsLate: boolean;
-  /** What TLS adds to a connection of the swarm, and how fast connections open with it; null: it does not speak TLS. */
+  /** What TLS adds to a connection of the swarm, and the opens per second with it; null: no TLS. */
   readonly tls: { readonly swarmBytes: number; readonly opensPerSecond: number } | null;
-  /** What a connection costs on this engine, measured; see docs/costs.md. */
+  /** The measured memory of a connection on this engine; see docs/costs.md. */
   readonly cost: { readonly tcp: ConnectionCost; readonly websocket: ConnectionCost };
-  /** Resident bytes of a worker that holds nothing. */
+  /** The resident memory of a worker without connections, in bytes. */
   readonly workerBytes: number;
-  /** Opens a second to expect over the whole swarm, for an estimate of how long a run takes; never a measurement. */
+  /** Opens per second to expect of the whole swarm: for the estimate of how long a run takes, never for a result. */
   readonly opensPerSecond: { readonly tcp: number; readonly websocket: number };
-  /** Echoes a second to expect over the whole swarm, likewise. */
+  /** Echoes per second to expect of the whole swarm, for the same estimate. */
   readonly echoesPerSecond: { readonly tcp: number; readonly websocket: number };
 }

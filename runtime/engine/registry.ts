@@ -13,7 +13,7 @@ export const engines = {
   uring: uringEngine,
   epoll: epollEngine,
   node: nodeEngine,
-  // Behind node, which works everywhere: `auto` takes it for a reason of its own (see choose-engines.ts).
+  // It follows node, which works everywhere, so `chooseBest` never takes it. choose-engines.ts says when `auto` does.
   packet: packetEngine,
 } as const satisfies Partial<Record<Exclude<EngineChoice, "auto">, Engine>>;
 
@@ -28,7 +28,7 @@ export type Choice =
   | { readonly name: EngineName; readonly engine: Engine; readonly why: string }
   | { readonly name: null; readonly engine: null; readonly why: string };
 
-/** What a side has to be able to do, beyond what every engine can. */
+/** What a side needs that not every engine can do. */
 export interface Abilities {
   /** Speak TLS (wss://). */
   readonly tls: boolean;
@@ -42,7 +42,7 @@ export interface Abilities {
 
 /**
  * Chooses an engine. A name that the user gave is used or refused, never replaced; `auto` takes the first engine that works
- * here, and says why those before it do not.
+ * here, and says why the engines before it do not.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function whyNotUse(name: EngineName, needed: Abilities): string | null {
   return (engine.profile.userSpace ? whyNotInUserSpace(needed) : null) ?? engine.whyNot();
 }
 
-/** TCP in user space has a network of its own, inside the network namespace of the run. */
+/** An engine with TCP in user space has a private network, inside the network namespace of the run. */
 function whyNotInUserSpace({ running = false, host = null, from = false }: Abilities): string | null {
   if (running) return "the server of connect(...) runs outside of the private network that packet needs";
   if (host?.includes(":")) return `it speaks IPv4 only, and the server listens on ${host}`;

@@ -1,4 +1,4 @@
-/** What is true of a connection. */
+/** The state of a connection, as bits. */
 export const Flag = {
   connecting: 1 << 0,
   open: 1 << 1,
@@ -9,17 +9,17 @@ export const Flag = {
   closing: 1 << 4,
   /** It is closed by reset. */
   resets: 1 << 5,
-  /** It finishes in order: nothing more is sent, and the peer's end is awaited. */
+  /** This side finishes in order: it sends nothing more, and waits for the peer's end. */
   finishing: 1 << 6,
   /** The kernel takes no more bytes; what is left waits in the send queue. */
   blocked: 1 << 7,
-  /** The first in the send queue answers what was received: nothing is read until it is sent. */
+  /** The first bytes in the send queue answer what was received: nothing is read until they are sent. */
   replying: 1 << 8,
-  /** The peer has finished, and is answered when what is left has been sent. */
+  /** The peer has finished. It is answered when the bytes that are left have been sent. */
   peerFinished: 1 << 9,
-  /** epoll has reported the peer's end, which lies behind the bytes that are left to read. */
+  /** epoll has reported the peer's end, which follows the bytes that are left to read. */
   ending: 1 << 10,
-  /** It is in the list of those that are read from again in the next round. */
+  /** It is in the list of connections that are read from again after the batch of events. */
   again: 1 << 11,
 } as const;
 

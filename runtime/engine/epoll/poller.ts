@@ -4,8 +4,8 @@ import { allocate } from "../../ffi/memory.ts";
 import { EPOLL } from "../../ffi/socket-abi.ts";
 import { firstDueMs, type Sleeper, sleepMs } from "../stream/sleep-time.ts";
 
-/** How long a turn goes on while events keep coming; then the JavaScript event loop runs. */
-const TURN_MS = 4;
+/** How long batches follow each other while events keep coming; then the JavaScript event loop runs. */
+const POLL_MS = 4;
 
 /** Events that one epoll_wait returns at most. */
 const EVENTS = 1_024;
@@ -19,7 +19,7 @@ const COORDINATOR = -1;
 /** What a descriptor in epoll is: the low bit of the high half of `data`. */
 const Kind = { connection: 0, listener: 1 } as const;
 
-/** Whose descriptors they are. */
+/** A transport whose descriptors are in epoll. */
 export interface PollerUser extends Sleeper {
   /** Something has happened on a connection: the EPOLL flags. */
   ready(connection: number, events: number): void;
@@ -30,8 +30,8 @@ export interface PollerUser extends Sleeper {
 }
 
 /**
- * Sleeps in epoll for all transports of a process, and reports what happened. The pipe to the coordinator is in epoll as well
- * (on Node), so that a message from it ends a sleep. Between two turns the JavaScript event loop runs.
+ * Waits in epoll for all transports of a process, and reports events to them. On Node the pipe to the coordinator is in epoll
+ * as well, so that a message ends a sleep. The JavaScript event loop runs between two calls of `#poll`.
  */
 export class Poller {
   readonly #libc = libc();
@@ -51,7 +51,7 @@ export class Poller {
     if (typeof channel?.fd === "number") this.#add(channel.fd, EPOLL.IN, 0, COORDINATOR);
   }
 
-  /** Returns the user's number, which its descriptors are added under. */
+  /** Returns the user's number, for `addConnection` and `addListener`. */
   join(user: PollerUser): number {
     const free = this.#users.indexOf(undefined);
     const number = free === -1 ? this.#users.length : free;
@@ -83,7 +83,7 @@ export class Poller {
     unwrap("epoll_ctl", this.#libc.epoll_ctl(this.#epoll, EPOLL.CTL_ADD, fd, this.#event.address));
   }
 
-  /** Reports nothing about a listening socket any more. */
+  /** Stops reporting about a listening socket. */
   removeListener(fd: number): void {
     this.#libc.epoll_ctl(this.#epoll, EPOLL.CTL_DEL, fd, this.#event.address);
   }
@@ -91,13 +91,13 @@ export class Poller {
   #schedule(): void {
     if (this.#scheduled || this.#members === 0) return;
     this.#scheduled = true;
-    setImmediate(this.#turn);
+    setImmediate(this.#poll);
   }
 
-  readonly #turn = (): void => {
+  readonly #poll = (): void => {
     this.#scheduled = false;
-    const untilMs = Math.min(performance.now() + TURN_MS, firstDueMs(this.#users));
-    // Calls since the last turn may have ended connections.
+    const untilMs = Math.min(performance.now() + POLL_MS, firstDueMs(this.#users));
+    // Calls since the last batch may have ended connections.
     this.#finishBatch();
     while (this.#batch() && performance.now() < untilMs);
     this.#schedule();
@@ -106,7 +106,7 @@ export class Poller {
   /** Waits for events and handles them. Returns false when the JavaScript event loop should run. */
   #batch(): boolean {
     const count = this.#libc.epoll_wait(this.#epoll, this.#events.address, EVENTS, this.#timeoutMs());
-    // -1 is EINTR: the next turn looks again.
+    // -1 is EINTR: the next call looks again.
     if (count <= 0 && !this.#hasMore) {
       this.#idleSleeps++;
       return false;

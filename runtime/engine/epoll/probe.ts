@@ -1,9 +1,9 @@
 import os from "node:os";
 import { libc } from "../../ffi/libc.ts";
 
-/** Why epoll cannot be used here; null when it can. Every Linux has it; what may be missing is FFI to libc. */
+/** Why epoll cannot be used here; null when it can. Every Linux has epoll, but koffi may be unable to load libc. */
 export function whyNoEpoll(): string | null {
-  if (os.platform() !== "linux") return `epoll is Linux's, and this is ${os.platform()}`;
+  if (os.platform() !== "linux") return `it needs Linux, and this is ${os.platform()}`;
   try {
     libc();
     return null;

@@ -1,6 +1,6 @@
 import type { EngineProfile } from "../profile.ts";
 
-/** Figures of the epoll engine. Costs are measured (docs/costs.md); rates are below what was measured, for estimates. */
+/** Figures of the epoll engine. Costs are measured (docs/costs.md). Rates are for estimates, and lower than those measured. */
 export const epollProfile: EngineProfile = {
   name: "epoll",
   filesPerConnection: 1,

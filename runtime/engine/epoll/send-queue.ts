@@ -9,13 +9,13 @@ interface Queued {
   address: number;
   length: number;
   readonly holder: number;
-  /** It answers what was received: nothing is read while it waits first. */
+  /** It answers what was received: nothing is read while it is the first in the queue. */
   isAnswer: boolean;
-  /** Free bytes behind it in a pooled buffer of its own, for more copies; 0 for bytes that are not a copy. */
+  /** Free bytes behind a copy in its pooled buffer, for more copies; 0 for bytes that are not a copy. */
   roomBytes: number;
 }
 
-/** What came of a send: everything was taken, some waits, or the connection has failed (`errno`). */
+/** The outcome of a send: the kernel took everything, some bytes wait, or the connection has failed (`errno`). */
 export const Sent = { all: 0, some: 1, failed: 2 } as const;
 
 /**
@@ -37,7 +37,7 @@ export class SendQueue {
     this.#table = table;
   }
 
-  /** Sends bytes at an address, behind those that wait. Returns what came of it. */
+  /** Sends bytes at an address, behind the bytes that wait. Returns one of `Sent`. */
   send(
     connection: number,
     address: number,
@@ -133,7 +133,7 @@ export class SendQueue {
     this.#table.states[connection] = (this.#table.states[connection]! & ~Flag.replying) | flags;
   }
 
-  /** The kernel takes bytes again: sends what waits. Returns what came of it. */
+  /** The kernel takes bytes again: sends what waits. Returns one of `Sent`. */
   resume(connection: number): number {
     const queue = this.#queues.get(connection);
     while (queue !== undefined && queue.length > 0) {
@@ -153,7 +153,7 @@ export class SendQueue {
     return Sent.all;
   }
 
-  /** Forgets what waits on a connection. */
+  /** Drops the bytes that wait on a connection. */
   drop(connection: number): void {
     if (this.#queues.size === 0) return;
     for (const { holder } of this.#queues.get(connection) ?? []) this.#memory.release(holder);

@@ -9,13 +9,13 @@ import { EpollStream } from "./stream.ts";
 
 const ACCEPTED = SOCK.NONBLOCK | SOCK.CLOEXEC;
 
-/** Connections accepted at a port before other events are handled. */
+/** The most connections accepted at a port before other events are handled. */
 const MOST_ACCEPTS = 64;
 
-/** How long a port is left alone when the process or the machine cannot take another connection. */
+/** How long no connection is accepted at a port after the process or the machine could not take one more. */
 const REFUSING_MS = 100;
 
-/** Errors of a connection that was given up before it was accepted: the next one is accepted instead. */
+/** Errors of a connection that ended before it was accepted. The next one is accepted instead. */
 const NEXT_ONE = ["EINTR", "ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH", "ENETUNREACH", "EPERM"];
 
 /** The server's side of TCP over epoll. */
@@ -23,7 +23,7 @@ export class EpollServer extends EpollStream implements ServerByteStream {
   readonly #options: ListenOptions;
   readonly #numbers = new Numbers();
   #listeners: number[] = [];
-  /** When ports are watched again that could not take a connection, by listener. */
+  /** By listener: until when no connection is accepted, in `performance.now()` milliseconds. */
   readonly #refusingUntilMs = new Map<number, number>();
 
   constructor(options: ListenOptions, events: ConnectionEvents) {
@@ -68,18 +68,18 @@ export class EpollServer extends EpollStream implements ServerByteStream {
     }
   }
 
-  /** EMFILE, ENFILE, ENOMEM and the like last: epoll would report the port again and again meanwhile. */
+  /** Errors such as EMFILE, ENFILE and ENOMEM last for a while, in which epoll would report the port again and again. */
   #refuse(listener: number): void {
     this.poller.removeListener(this.#listeners[listener]!);
     this.#refusingUntilMs.set(listener, performance.now() + REFUSING_MS);
   }
 
   override afterBatch(): boolean {
-    if (this.#refusingUntilMs.size > 0) this.#watchAgain();
+    if (this.#refusingUntilMs.size > 0) this.#acceptAgain();
     return super.afterBatch();
   }
 
-  #watchAgain(): void {
+  #acceptAgain(): void {
     const nowMs = performance.now();
     for (const [listener, untilMs] of this.#refusingUntilMs) {
       if (untilMs > nowMs) continue;
@@ -91,7 +91,7 @@ export class EpollServer extends EpollStream implements ServerByteStream {
   /** A server opens no connection itself. */
   protected override connecting(): void {}
 
-  /** In order: what was sent arrives, then FIN. */
+  /** In order: the peer receives what was sent, then FIN. */
   protected override peerFinished(connection: number): void {
     this.finishWithPeer(connection);
   }

@@ -19,25 +19,25 @@ import { ConnectionTable, Flag, NOT_READING } from "./connection-table.ts";
 import { type PollerUser, sharedPoller } from "./poller.ts";
 import { SendQueue, Sent } from "./send-queue.ts";
 
-/** Reads from one connection before the others have their turn. */
+/** How often one connection is read from before the others are. */
 const MOST_READS = 4;
 
-/** Connections closed between two turns, so that the coordinator is heard meanwhile. */
+/** Connections reset before the JavaScript event loop runs, so that the coordinator's messages are handled meanwhile. */
 const DISPOSE_SLICE = 1_024;
 
-/** Events that say: there may be something to read, if only the peer's end or an error. */
+/** Events that mean that there may be something to read: bytes, the peer's end or an error. */
 const INPUT = EPOLL.IN | EPOLL.RDHUP | EPOLL.HUP | EPOLL.ERR;
 
-/** Events that say: the peer has finished or is gone. */
+/** Events that mean that the peer has finished or is gone. */
 const END = EPOLL.RDHUP | EPOLL.HUP | EPOLL.ERR;
 
-/** Events that say: the kernel takes bytes again, or never will. */
+/** Events that mean that the kernel takes bytes again, or never will. */
 const OUTPUT = EPOLL.OUT | EPOLL.HUP | EPOLL.ERR;
 
 /**
  * TCP over epoll: the part that both sides share. Each descriptor is added to epoll once, edge-triggered, for reading and
- * writing, so that an exchange takes two system calls: recv and send. Connections end after a batch of events, so that no
- * event of a batch meets a number that was used again.
+ * writing, so that an exchange takes two system calls: recv and send. Connections are closed after a batch of events:
+ * otherwise an event of the batch could be taken for one of a new connection with the same number.
  */
 export abstract class EpollStream implements ByteStream, PollerUser {
   readonly events: ConnectionEvents;
@@ -53,7 +53,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
   readonly #reasons = new Reasons();
   /** Connections that are closed after this batch. */
   readonly #ended: number[] = [];
-  /** Connections that are read from again in the next round. */
+  /** Connections that are read from again after this batch. */
   readonly #again: number[] = [];
   /** Connections that wait for a receive buffer. */
   #starving: number[] = [];
@@ -70,10 +70,10 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     this.user = this.poller.join(this);
   }
 
-  /** A connection is being opened, and something has happened on it: only the swarm's side has such. */
+  /** A connection is being opened, and something has happened on it: only on the swarm's side. */
   protected abstract connecting(connection: number, events: number): void;
 
-  /** Connections wait in a listening socket: only the server's side has such. */
+  /** Connections wait in a listening socket: only on the server's side. */
   abstract acceptable(listener: number): void;
 
   /** The peer has finished: a server answers in order, the swarm with a reset. */
@@ -97,7 +97,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     this.#read(connection);
   }
 
-  /** Reads what there is, unless something stands in the way; whatever removes it calls this again. */
+  /** Reads what there is, unless a flag forbids it; the code that clears such a flag calls this again. */
   #read(connection: number): void {
     for (let reads = 0; reads < MOST_READS; reads++) {
       const state = this.table.states[connection]!;
@@ -122,7 +122,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
 
   #give(connection: number, buffer: number, length: number): void {
     const { states } = this.table;
-    // Less than there was room for: the rest comes with an event, unless the end was reported already.
+    // The buffer was not filled, so nothing is left: an event reports what comes later, unless the end was reported already.
     const isRest = length < this.memory.lengthOf(buffer) && (states[connection]! & Flag.ending) === 0;
     if (isRest) states[connection]! &= ~Flag.readable;
     if ((states[connection]! & Flag.finishing) !== 0) return;
@@ -221,7 +221,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     this.wakeAtMs = atMs;
   }
 
-  /** Everything was sent when it was asked for. */
+  /** Nothing to do: `open`, `send` and `reply` call the kernel at once. */
   flush(): void {}
 
   close(connection: number, manner: CloseManner): void {
@@ -236,13 +236,13 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     if ((this.table.states[connection]! & Flag.blocked) === 0) this.#sendFin(connection);
   }
 
-  /** Answers the peer's FIN in order: what is left is sent first. */
+  /** Answers the peer's FIN in order: sends what is left first. */
   protected finishWithPeer(connection: number): void {
     if ((this.table.states[connection]! & Flag.blocked) === 0) this.shut(connection, "EOF");
     else this.table.states[connection]! |= Flag.peerFinished;
   }
 
-  /** Closes the connection after this batch; the first reason counts. */
+  /** Closes the connection after this batch. The reason of the first call is reported. */
   protected shut(connection: number, reason: CloseReason, resets = false): void {
     const state = this.table.states[connection]!;
     if ((state & Flag.closing) !== 0) return;
@@ -274,7 +274,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
   }
 
   #closeEnded(): void {
-    // Reporting an end may end others.
+    // The user may close other connections when it is called.
     for (let index = 0; index < this.#ended.length; index++) this.#closeOne(this.#ended[index]!);
     this.#ended.length = 0;
   }
@@ -302,14 +302,14 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     return this.libc.setsockopt(fd, level, name, this.constants.addressOf(value), value.length);
   }
 
-  /** Resets all connections, reports their ends and gives everything back. A second call returns the promise of the first. */
+  /** Resets all connections, reports their ends and frees everything. A second call returns the promise of the first. */
   dispose(): Promise<void> {
     this.#disposing ??= this.disposeOnce();
     return this.#disposing;
   }
 
   protected async disposeOnce(): Promise<void> {
-    // From now on the JavaScript event loop runs between all turns.
+    // From now on no sleep is long, and the JavaScript event loop runs after every batch.
     this.wakeAtMs = 0;
     for (let connection = 0; connection < this.table.size; await setImmediate())
       connection = this.#resetSome(connection);
@@ -320,7 +320,7 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     this.constants.free();
   }
 
-  /** Resets a slice of what is open from a number on; returns the first number that it has not looked at. */
+  /** Resets up to DISPOSE_SLICE open connections from a number on. Returns the first number that it has not looked at. */
   #resetSome(from: number): number {
     let connection = from;
     for (let left = DISPOSE_SLICE; left > 0 && connection < this.table.size; connection++) {

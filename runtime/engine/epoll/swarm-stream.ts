@@ -14,7 +14,7 @@ const NEW_SOCKET = SOCK.STREAM | SOCK.NONBLOCK | SOCK.CLOEXEC;
 export class EpollSwarm extends EpollStream implements SwarmByteStream {
   readonly #options: SwarmOptions;
   readonly #addresses: TupleAddresses;
-  /** For getsockopt: the value, and behind it its length. */
+  /** For getsockopt(2): the value, then its length. */
   readonly #option = allocate(8);
 
   constructor(options: SwarmOptions, events: ConnectionEvents) {
@@ -23,7 +23,7 @@ export class EpollSwarm extends EpollStream implements SwarmByteStream {
     this.#addresses = new TupleAddresses(options, this.constants);
   }
 
-  /** What fails at once is reported after the batch, as what fails later is. */
+  /** A failure is reported after the batch, also when it is known at once. */
   open(connection: number): void {
     this.table.states[connection] = (this.table.states[connection]! & Flag.again) | Flag.connecting;
     this.table.fds[connection] = -1;
@@ -80,7 +80,7 @@ export class EpollSwarm extends EpollStream implements SwarmByteStream {
     return words[0] === 0 ? null : this.libc.nameOf(words[0]!);
   }
 
-  /** A swarm listens at no port. */
+  /** A swarm does not listen. */
   override acceptable(): void {}
 
   protected override peerFinished(connection: number): void {

@@ -1,28 +1,32 @@
 /**
- * The contract of every engine: its two sides, what they report (`ConnectionEvents`), what can be done with a connection
- * (`Transport`), and the options that each side is made with (hosts, ports, source addresses, the WebSocket upgrade).
+ * The contract of every engine: its two sides, what they report (`ConnectionEvents`), what can be done with a
+ * connection (`Transport`), and the options that each side is made with (hosts, ports, source addresses, the WebSocket
+ * upgrade).
  *
- * Events and calls name a connection by its number; sockets, descriptors and buffers stay inside the engine. Only the options
- * have addresses in them. So the swarm and the echo server are written once, and `ws` sockets, `net` sockets, slots of an
- * io_uring, descriptors in epoll and TCP in user space all fit behind them.
+ * Events and calls name a connection by its number; sockets, descriptors and buffers stay inside the engine. Only the
+ * options have addresses in them. So the swarm and the echo server are written once, and `ws` sockets, `net` sockets,
+ * slots of an io_uring, descriptors in epoll and TCP in user space all fit behind them.
  *
  * The rules:
  *
- * - A connection is a number. The swarm chooses the numbers that it opens; a server's engine chooses the numbers that it
- *   accepts, and uses free ones again first, so that tables indexed by number stay small.
- * - For each connection the engine calls `opened` or `openFailed` once, and then, if it was opened, `closed` once, whichever
- *   side closed it. It calls no event from inside a call on the transport: callers need no guard against re-entry.
- * - `closed` means that the connection is not open any more. A WebSocket is closed as soon as the peer's close frame has come,
- *   or as soon as the peer has broken the protocol: the engine calls `closed` at once. It then answers with a close frame,
- *   waits up to CLOSE_GRACE_MS for TCP to end, and resets what is left. The number can be used again at once.
- * - TCP has no messages: `received` gives bytes as they arrive, framing "stream". On a WebSocket it gives whole messages.
- * - A view given to `received` is valid until that call returns. `reply` sends it back, within that call, and the engine keeps
- *   its bytes until they are sent: an echo server copies nothing.
+ * - A connection is a number. The swarm chooses the numbers that it opens; a server's engine chooses the numbers that
+ *   it accepts, and uses free ones again first, so that tables indexed by number stay small.
+ * - For each connection the engine calls `opened` or `openFailed` once, and then, if it was opened, `closed` once,
+ *   whichever side closed it. It calls no event from inside a call on the transport: callers need no guard against
+ *   re-entry.
+ * - `closed` means that the connection is not open any more. A WebSocket is closed as soon as the peer's close frame
+ *   has come, or as soon as the peer has broken the protocol: the engine calls `closed` at once. It then answers with a
+ *   close frame, waits up to CLOSE_GRACE_MS for TCP to end, and resets what is left. The number can be used again at
+ *   once.
+ * - TCP has no messages: `received` gives bytes as they arrive, framing "stream". On a WebSocket it gives whole
+ *   messages.
+ * - A view given to `received` is valid until that call returns. `reply` sends it back, within that call, and the
+ *   engine keeps its bytes until they are sent: an echo server copies nothing.
  * - Bytes given to `send` must not change until the connection's backlog is empty: messages are constant buffers.
- * - The engine runs its own loop. It lets the JavaScript event loop run at least every 10 ms, so that the worker receives the
- *   coordinator's messages. It never spins.
- * - The swarm's side answers the peer's FIN with RST, so that neither end is left in TIME_WAIT. A server answers FIN in order,
- *   because a client may have finished sending and still wait for its echo.
+ * - The engine runs its own loop. It lets the JavaScript event loop run at least every 10 ms, so that the worker
+ *   receives the coordinator's messages. It never spins.
+ * - The swarm's side answers the peer's FIN with RST, so that neither end is left in TIME_WAIT. A server answers FIN in
+ *   order, because a client may have finished sending and still wait for its echo.
  * - Nagle's algorithm is off on both sides. `close(…, "reset")` sends RST and leaves no TIME_WAIT behind.
  */
 
@@ -38,8 +42,8 @@ export type CloseManner = "reset" | "orderly";
 
 /**
  * Why a connection failed or closed: an errno name ("ECONNREFUSED"), "EOF" (the peer finished without a close frame),
- * "HTTP_<status>" (the upgrade was refused), "WS_<code>" (the peer sent a close frame with this code, 1005 for none; or the
- * peer broke the protocol, and this side sent the code: 1002, 1007 or 1009), or OWN_CLOSE.
+ * "HTTP_<status>" (the upgrade was refused), "WS_<code>" (the peer sent a close frame with this code, 1005 for none; or
+ * the peer broke the protocol, and this side sent the code: 1002, 1007 or 1009), or OWN_CLOSE.
  */
 export type CloseReason = string;
 
@@ -53,8 +57,8 @@ export const OWN_CLOSE: CloseReason = "CLOSED";
 export const CLOSE_GRACE_MS = 3_000;
 
 /**
- * What `send` and `reply` return when nothing was sent and nothing will be: the connection is not open, or it is closing
- * and `closed` has not been called yet.
+ * What `send` and `reply` return when nothing was sent and nothing will be: the connection is not open, or it is
+ * closing and `closed` has not been called yet.
  */
 export const NOT_SENT = -1;
 
@@ -86,9 +90,9 @@ export interface PacketCounts {
 /** What can be done with numbered connections, on either side. */
 export interface Transport {
   /**
-   * Sends bytes; on a WebSocket one message of the given kind. `expectedBytes` is the length of the answer that is due (0:
-   * none), for engines that link sending and receiving. Returns the connection's write backlog in bytes (what the kernel has
-   * not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
+   * Sends bytes; on a WebSocket one message of the given kind. `expectedBytes` is the length of the answer that is due
+   * (0: none), for engines that link sending and receiving. Returns the connection's write backlog in bytes (what the
+   * kernel has not taken yet; 0: the kernel has taken all of it), or NOT_SENT.
    */
   send(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number): number;
   /** Like `send`, with a copy of the bytes, which may change afterwards: for messages that differ each time. */
@@ -104,8 +108,9 @@ export interface Transport {
   /** Sends a WebSocket ping; `ponged` follows. Returns false where the protocol has none (TCP). */
   ping(connection: number): boolean;
   /**
-   * The caller has something to do at this time (in `performance.now()` milliseconds; null: nothing). An engine that sleeps
-   * outside of the JavaScript event loop wakes by then, to the millisecond. One that waits in it has nothing to do.
+   * The caller has something to do at this time (in `performance.now()` milliseconds; null: nothing). An engine that
+   * sleeps outside of the JavaScript event loop wakes by then, to the millisecond. One that waits in it has nothing to
+   * do.
    */
   wakeAt(atMs: number | null): void;
   /** Submits what `open`, `send` and `reply` have queued; engines that do not batch have nothing to do. */
@@ -114,15 +119,17 @@ export interface Transport {
   /** Only of an engine that speaks TCP itself; null over one that does not. */
   packetCounts?(): PacketCounts | null;
   /**
-   * Resets every connection, frees every port, and resolves when the kernel has closed all of them. A second call returns
-   * the promise of the first.
+   * Resets every connection, frees every port, and resolves when the kernel has closed all of them. A second call
+   * returns the promise of the first.
    */
   dispose(): Promise<void>;
 }
 
 /** The swarm's side. */
 export interface SwarmTransport extends Transport {
-  /** Begins to open; `opened` or `openFailed` follows. A number may be opened anew after it was closed or has failed. */
+  /**
+   * Begins to open; `opened` or `openFailed` follows. A number may be opened anew after it was closed or has failed.
+   */
   open(connection: number): void;
 }
 
@@ -192,8 +199,8 @@ export interface Tuples {
   /** null: the kernel chooses, as late as it can. */
   sourceAddress(connection: number): string | null;
   /**
-   * The source port to bind at an attempt to open: the first is attempt 0; later ones follow when the ports before were taken.
-   * A port of 0 means that the kernel chooses, and that there is no attempt after it.
+   * The source port to bind at an attempt to open: the first is attempt 0; later ones follow when the ports before were
+   * taken. A port of 0 means that the kernel chooses, and that there is no attempt after it.
    */
   sourcePort(connection: number, attempt: number): number;
 }
@@ -201,7 +208,10 @@ export interface Tuples {
 /** One way of doing I/O, for both sides. */
 export interface Engine {
   readonly profile: EngineProfile;
-  /** Why the engine cannot be used on this machine, and what would change that; null when it can. It leaves nothing behind. */
+  /**
+   * Why the engine cannot be used on this machine, and what would change that; null when it can. It leaves nothing
+   * behind.
+   */
   whyNot(): string | null;
   server(options: ListenOptions, events: ConnectionEvents): ServerTransport;
   swarm(options: SwarmOptions, events: ConnectionEvents): SwarmTransport;

@@ -3,8 +3,8 @@
 import type { EngineChoice } from "../../dsl/plan.ts";
 
 /**
- * The memory that one connection takes, in bytes: of the kernel for both ends (half of it for each), of the server's process,
- * and of the swarm's.
+ * The memory that one connection takes, in bytes: of the kernel for both ends (half of it for each), of the server's
+ * process, and of the swarm's.
  */
 export interface ConnectionCost {
   readonly kernelBytes: number;
@@ -46,8 +46,8 @@ export interface EngineProfile {
    */
   readonly portSpansWorkers: boolean;
   /**
-   * True when the kernel chooses the source port at connect(2), also where a source address is given: the port then has to
-   * be free only towards that destination. False when the engine chooses the port and binds it before.
+   * True when the kernel chooses the source port at connect(2), also where a source address is given: the port then has
+   * to be free only towards that destination. False when the engine chooses the port and binds it before.
    */
   readonly bindsLate: boolean;
   /** What TLS adds to a connection of the swarm, and the opens per second with it; null: no TLS. */

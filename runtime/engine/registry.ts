@@ -41,8 +41,8 @@ export interface Abilities {
 }
 
 /**
- * Chooses an engine. A name that the user gave is used or refused, never replaced; `auto` takes the first engine that works
- * here, and says why the engines before it do not.
+ * Chooses an engine. A name that the user gave is used or refused, never replaced; `auto` takes the first engine that
+ * works here, and says why the engines before it do not.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /**
- * The one place that loads a library: libc, through koffi, on Node and Deno alike. Loaded when it is first asked for, so
- * that nothing but the FFI engines, and the supervisor of a spawned server, pays for it. Addresses are plain numbers: user space lies below 2^53.
+ * Loads libc through koffi, on Node and on Deno. No other file loads a library. libc is loaded at the first call of
+ * `libc`, so that only processes which need it spend the time and memory. Addresses are plain numbers: those of user
+ * space are below 2^53.
  */
 
 import { createRequire } from "node:module";
@@ -8,7 +9,7 @@ import type koffiModule from "koffi";
 
 type Koffi = typeof koffiModule;
 
-/** libc's functions; each returns what C returns, with errno in {@link Libc.errno}. */
+/** Functions of libc. Each returns what C returns; {@link Libc.errno} returns errno. */
 export interface Libc {
   /** `long syscall(long number, ...)`, with six arguments at most. */
   syscall(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
@@ -40,11 +41,16 @@ export interface Libc {
   epoll_create1(flags: number): number;
   /** `int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)` */
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
-  /** `int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`; the time-out in milliseconds. */
+  /**
+   * `int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`; the time-out in milliseconds.
+   */
   epoll_wait(epoll: number, events: number, most: number, timeoutMs: number): number;
   /** `int poll(struct pollfd *fds, nfds_t count, int timeout)`; the time-out in milliseconds. */
   poll(fds: number, count: number, timeoutMs: number): number;
-  /** `ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *address, socklen_t length)` */
+  /**
+   * `ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *address, socklen_t
+   * length)`
+   */
   sendto(fd: number, buffer: number, length: number, flags: number, address: number, addressLength: number): number;
   /** `int getsockopt(int fd, int level, int name, void *value, socklen_t *length)` */
   getsockopt(fd: number, level: number, name: number, value: number, length: number): number;
@@ -132,7 +138,7 @@ export class SystemError extends Error {
   }
 }
 
-/** The result of a call that tells failure by -1. */
+/** Returns the result of a call, or throws when it is negative, which means failure. @throws {SystemError} */
 export function unwrap(what: string, result: number): number {
   if (result < 0) throw new SystemError(what, libc().errno());
   return result;

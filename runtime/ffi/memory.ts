@@ -1,7 +1,7 @@
 import { libc, unwrap } from "./libc.ts";
 import { MAP, PROT } from "./socket-abi.ts";
 
-/** Memory at a fixed address, which the kernel may be pointed at; untouched pages take no room. */
+/** Memory at a fixed address, which can be given to the kernel. Pages that were never used take no memory. */
 export interface NativeMemory {
   readonly address: number;
   readonly buffer: ArrayBuffer;

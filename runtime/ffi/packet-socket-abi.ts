@@ -1,6 +1,6 @@
 /**
- * Numbers and layouts of packet sockets with mapped rings, from the kernel's include/uapi/linux/if_packet.h, if_ether.h and
- * virtio_net.h. Only what is used.
+ * Numbers and layouts of packet sockets with mapped rings, from the kernel's include/uapi/linux/if_packet.h, if_ether.h
+ * and virtio_net.h. Only what is used.
  */
 
 /** socket(2): packet sockets that carry whole frames; the protocol is in network byte order. */
@@ -32,13 +32,19 @@ export const TX_STATUS = { AVAILABLE: 0, SEND_REQUEST: 1, WRONG_FORMAT: 4 } as c
 /** `struct tpacket2_hdr`: offsets of its fields. The words are 32 bits, `tp_mac` is 16. */
 export const TPACKET2 = { status: 0, len: 4, snaplen: 8, mac: 12, BYTES: 32 } as const;
 
-/** Where the frame of a received packet's IP header lies without PACKET_RESERVE: behind the headers, the vnet header and Ethernet's. */
+/**
+ * The offset of the IP header in a received frame without PACKET_RESERVE: after the ring's, the vnet and the Ethernet
+ * header.
+ */
 export const RX_IP_OFFSET = 90;
 
 /** `struct sockaddr_ll`: 20 bytes. */
 export const SOCKADDR_LL = { BYTES: 20, family: 0, protocol: 2, ifindex: 4 } as const;
 
-/** `struct tpacket_stats { packets, drops }`; a request for a ring is `struct tpacket_req { block_size, block_nr, frame_size, frame_nr }`. */
+/**
+ * `struct tpacket_stats { packets, drops }`; a request for a ring is `struct tpacket_req { block_size, block_nr,
+ * frame_size, frame_nr }`.
+ */
 export const TPACKET_STATS_BYTES = 8;
 
 /** `struct virtio_net_hdr`: 10 bytes; `flags` a byte, the others 16 bits. */

@@ -1,4 +1,4 @@
-/** Numbers and layouts of sockets, epoll and mapped memory: the values of Linux, as its headers have them. Only what is used. */
+/** Numbers and layouts of sockets, epoll and mapped memory, from the headers of Linux. Only what is used. */
 
 /** poll(2): `events` and `revents`. */
 export const POLL = { IN: 0x1, ERR: 0x8, HUP: 0x10, RDHUP: 0x2000 } as const;

@@ -1,10 +1,10 @@
 import { libc } from "./libc.ts";
 import { allocate, type NativeMemory } from "./memory.ts";
 
-/** prctl(2), since Linux 3.4: orphans below this process become its children, not those of the first process. */
+/** prctl(2), since Linux 3.4: orphans below this process become its children instead of those of the first process. */
 const PR_SET_CHILD_SUBREAPER = 36;
 
-/** Makes this process the parent of every orphan below it; false where that is not to be had (off Linux, or no koffi). */
+/** Makes this process the parent of every orphan below it; returns false where it cannot (not Linux, or no koffi). */
 export function adoptOrphans(): boolean {
   try {
     return libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) === 0;
@@ -14,24 +14,25 @@ export function adoptOrphans(): boolean {
   }
 }
 
-/** waitid(2): any child, without waiting, that has ended; WNOWAIT leaves it to be waited for. */
+/** waitid(2): any child that has ended, without blocking; with WNOWAIT it stays to be waited for. */
 const P_ALL = 0;
 const WNOHANG = 1;
 const WEXITED = 4;
 const WNOWAIT = 0x0100_0000;
 
-/** `siginfo_t`, and the place of `si_pid` in it on a 64-bit system. */
+/** `siginfo_t`, and the offset of `si_pid` in it on a 64-bit system. */
 const SIGINFO_BYTES = 128;
 const SI_PID_OFFSET = 16;
 
-/** The most that are reaped at one call, so that a server that forks without end does not keep it busy. */
+/** The most children that one call reaps, so that it returns also when a server forks without end. */
 const MOST_AT_ONCE = 10_000;
 
 let info: NativeMemory | null = null;
 
 /**
- * Waits for every child of this process that has ended but `own`, so that adopted orphans do not stay zombies. Node waits
- * only for children that it has started. While `own` has ended and Node has not waited for it yet, this may do nothing.
+ * Waits for every child of this process that has ended, except `own`, so that adopted orphans do not stay zombies. Node
+ * waits only for the children that it has started. This may do nothing while `own` has ended and Node has not waited
+ * for it yet.
  */
 export function reapAdopted(own: number | null): void {
   info ??= allocate(SIGINFO_BYTES);

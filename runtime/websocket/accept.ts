@@ -10,7 +10,9 @@ export const ACCEPT_BYTES = 28;
 /** The constant that is appended to the key (RFC 6455, 1.3). */
 const GUID = new TextEncoder().encode("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 
-/** Computes Sec-WebSocket-Accept from Sec-WebSocket-Key (RFC 6455, 4.2.2). One object serves all; it allocates nothing. */
+/**
+ * Computes Sec-WebSocket-Accept from Sec-WebSocket-Key (RFC 6455, 4.2.2). One object serves all; it allocates nothing.
+ */
 export class AcceptKey {
   /** The answer to the last key. */
   readonly accept = new Uint8Array(ACCEPT_BYTES);

@@ -1,6 +1,6 @@
 /**
- * Comparisons of ASCII bytes. HTTP heads are read as bytes, because a string for each field of a million heads would have to be
- * collected. The loops use `length` and not `byteLength`, whose getter takes about 10 ns on Node 20.
+ * Comparisons of ASCII bytes. HTTP heads are read as bytes, because a string for each field of a million heads would
+ * have to be collected. The loops use `length` and not `byteLength`, whose getter takes about 10 ns on Node 20.
  */
 
 const encoder = new TextEncoder();
@@ -34,8 +34,8 @@ export function equals(bytes: Uint8Array, at: number, end: number, literal: Uint
 }
 
 /**
- * The same, without regard to case. `literal` must be in lower case, and `bytes` must have no control characters, because this
- * takes them for digits and hyphens.
+ * The same, without regard to case. `literal` must be in lower case, and `bytes` must have no control characters,
+ * because this takes them for digits and hyphens.
  */
 export function equalsIgnoringCase(bytes: Uint8Array, at: number, end: number, literal: Uint8Array): boolean {
   if (end - at !== literal.length) return false;

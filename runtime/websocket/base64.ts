@@ -4,7 +4,10 @@ const PAD = "=".charCodeAt(0);
 const IS_DIGIT = new Uint8Array(256);
 for (const digit of ALPHABET) IS_DIGIT[digit] = 1;
 
-/** Writes the first `length` bytes of `source` as base64 (RFC 4648, 4) to `target` at `at`. Returns the offset behind it. */
+/**
+ * Writes the first `length` bytes of `source` as base64 (RFC 4648, 4) to `target` at `at`. Returns the offset behind
+ * it.
+ */
 export function writeBase64(source: Uint8Array, length: number, target: Uint8Array, at: number): number {
   for (let index = 0; index < length; index += 3) {
     const left = length - index;

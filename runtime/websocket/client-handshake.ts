@@ -31,8 +31,8 @@ const WEBSOCKET = ascii("websocket");
 const UPGRADE = ascii("upgrade");
 
 /**
- * The client's side of the opening handshake (RFC 6455, 4.1), for any number of connections. It keeps one byte for each, and
- * makes no object or string for an answer that is right and comes in one chunk.
+ * The client's side of the opening handshake (RFC 6455, 4.1), for any number of connections. It keeps one byte for
+ * each, and makes no object or string for an answer that is right and comes in one chunk.
  */
 export class ClientHandshake {
   /** The most that `writeRequest` writes, in bytes. */
@@ -102,7 +102,9 @@ export class ClientHandshake {
     this.#heads.forget(connection);
   }
 
-  /** Whether the part of the answer that has come can begin HTTP/1. Some servers greet in another protocol, and wait. */
+  /**
+   * Whether the part of the answer that has come can begin HTTP/1. Some servers greet in another protocol, and wait.
+   */
   #mayBeHttp(): boolean {
     const { bytes, start, end } = this.#heads;
     const seen = Math.min(end - start, HTTP_1.byteLength);

@@ -8,9 +8,9 @@ const SECRET_BYTES = 16;
 const NONCE_BYTES = 16;
 
 /**
- * A Sec-WebSocket-Key for every connection and attempt. It cannot be predicted (RFC 6455, 4.1), and is not stored: it is a
- * hash of a secret of this process, the connection's number and the number of the attempt, and is computed again to check the
- * answer. One byte for each connection counts the attempts.
+ * A Sec-WebSocket-Key for every connection and attempt. It cannot be predicted (RFC 6455, 4.1), and is not stored: it
+ * is a hash of a secret of this process, the connection's number and the number of the attempt, and is computed again
+ * to check the answer. One byte for each connection counts the attempts.
  */
 export class ClientKeys {
   /** The key of the last call. */

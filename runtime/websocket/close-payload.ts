@@ -3,8 +3,8 @@ import { CloseCode, mayTravel } from "./protocol.ts";
 import { checkUtf8, UTF8_COMPLETE } from "./utf8.ts";
 
 /**
- * Reads the payload of a close frame: nothing, or a code and a reason in UTF-8 (RFC 6455, 5.5.1). Returns the code, 1005 for an
- * empty payload. For a payload that is wrong, returns the negated close code to answer with.
+ * Reads the payload of a close frame: nothing, or a code and a reason in UTF-8 (RFC 6455, 5.5.1). Returns the code,
+ * 1005 for an empty payload. For a payload that is wrong, returns the negated close code to answer with.
  */
 export function closeCodeOf(bytes: Uint8Array, offset: number, length: number): number {
   if (length === 0) return CloseCode.absent;

@@ -32,8 +32,8 @@ export class FrameHeader {
   }
 
   /**
-   * Decodes the header at `at`. Returns its length in bytes, HEADER_INCOMPLETE, or, as soon as an error can be seen, the
-   * negated close code for it.
+   * Decodes the header at `at`. Returns its length in bytes, HEADER_INCOMPLETE, or, as soon as an error can be seen,
+   * the negated close code for it.
    */
   decode(bytes: Uint8Array, at: number, end: number): number {
     if (end - at < 2) return HEADER_INCOMPLETE;

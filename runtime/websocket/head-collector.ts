@@ -13,13 +13,13 @@ interface Kept {
 }
 
 /**
- * Finds the HTTP head at the beginning of what a connection receives. A head that is whole in one chunk is not copied. The
- * pieces of others are kept, up to MAX_HEAD_BYTES, until the head is complete or the connection is forgotten.
+ * Finds the HTTP head at the beginning of what a connection receives. A head that is whole in one chunk is not copied.
+ * The pieces of others are kept, up to MAX_HEAD_BYTES, until the head is complete or the connection is forgotten.
  */
 export class HeadCollector {
   /**
-   * The head, with its blank line: `bytes` from `start` to `end`. Of a head that is too long or malformed, the part that
-   * has come.
+   * The head, with its blank line: `bytes` from `start` to `end`. Of a head that is too long or malformed, the part
+   * that has come.
    */
   bytes = new Uint8Array(0) as Uint8Array;
   start = 0;

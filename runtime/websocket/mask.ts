@@ -1,6 +1,6 @@
 /**
- * Masks or unmasks in place; both are an XOR with the four bytes of the key in turn (RFC 6455, 5.3). It works on 32-bit words,
- * which is five times as fast as on bytes, from 16 bytes on.
+ * Masks or unmasks in place; both are an XOR with the four bytes of the key in turn (RFC 6455, 5.3). It works on 32-bit
+ * words, which is five times as fast as on bytes, from 16 bytes on.
  *
  * @param words a view of the same memory as `bytes`, with the same offsets
  * @param mask the key in the frame, read as a little-endian 32-bit integer
@@ -22,8 +22,9 @@ export function maskAfter(mask: number, taken: number): number {
 const KEYS_AT_ONCE = 65_536 / 4;
 
 /**
- * Masking keys: a fresh one for every frame, from the cryptographic source of the runtime, so that none can be predicted from
- * those before (RFC 6455, 5.3 and 10.3). It takes 16,384 keys at a time, which makes a key as cheap as an array access.
+ * Masking keys: a fresh one for every frame, from the cryptographic source of the runtime, so that none can be
+ * predicted from those before (RFC 6455, 5.3 and 10.3). It takes 16,384 keys at a time, which makes a key as cheap as
+ * an array access.
  *
  * @example
  * const masks = new MaskSource();

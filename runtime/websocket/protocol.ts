@@ -18,7 +18,9 @@ export const FIRST_CONTROL_OPCODE = 8;
 /** The longest payload of a control frame, in bytes (RFC 6455, 5.5). */
 export const MAX_CONTROL_BYTES = 125;
 
-/** The largest message that is accepted, in bytes. c10m's own largest is 1 MiB; a user's server may answer with more. */
+/**
+ * The largest message that is accepted, in bytes. c10m's own largest is 1 MiB; a user's server may answer with more.
+ */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** The largest HTTP head that is accepted, in bytes with its blank line. */

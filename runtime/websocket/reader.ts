@@ -11,9 +11,9 @@ import { checkUtf8, UTF8_COMPLETE } from "./utf8.ts";
 const State = { ended: 0, betweenMessages: 1, unfinished: 2 } as const;
 
 /**
- * Reads the frames of many connections (RFC 6455, 5). A frame that is whole in one chunk is not copied, and no object is made
- * for it. Only a split frame or fragmented message is kept, until it is complete. Wrong input gives a close code, never an
- * exception.
+ * Reads the frames of many connections (RFC 6455, 5). A frame that is whole in one chunk is not copied, and no object
+ * is made for it. Only a split frame or fragmented message is kept, until it is complete. Wrong input gives a close
+ * code, never an exception.
  */
 export class FrameReader {
   readonly #sink: FrameSink;
@@ -21,7 +21,9 @@ export class FrameReader {
   readonly #states: GrowableBytes;
   readonly #unfinished = new Map<number, Unfinished>();
   readonly #header: FrameHeader;
-  /** The last buffer that was fed, and its words. Engines feed few different buffers, so the view is rarely made again. */
+  /**
+   * The last buffer that was fed, and its words. Engines feed few different buffers, so the view is rarely made again.
+   */
   #fed: Uint8Array = new Uint8Array(0);
   #words = wordsOf(this.#fed);
   #halted = false;
@@ -60,8 +62,8 @@ export class FrameReader {
   }
 
   /**
-   * Reads `length` bytes at `offset` in `buffer`, unmasks them in place, and reports to the sink. Returns the number of bytes
-   * that were read: all, unless the sink called `halt`.
+   * Reads `length` bytes at `offset` in `buffer`, unmasks them in place, and reports to the sink. Returns the number of
+   * bytes that were read: all, unless the sink called `halt`.
    */
   feed(connection: number, buffer: Uint8Array, offset: number, length: number): number {
     if (buffer !== this.#fed) {
@@ -79,7 +81,9 @@ export class FrameReader {
     return at - offset;
   }
 
-  /** Reads a frame that is a whole message or control frame; leaves any other to `#piece`. Returns the offset behind it. */
+  /**
+   * Reads a frame that is a whole message or control frame; leaves any other to `#piece`. Returns the offset behind it.
+   */
   #whole(connection: number, at: number, end: number): number {
     const header = this.#header;
     const payload = at + header.decode(this.#fed, at, end);
@@ -107,7 +111,9 @@ export class FrameReader {
     }
   }
 
-  /** Reads the part that has come of a split frame, or of a frame of a fragmented message. Returns the offset behind it. */
+  /**
+   * Reads the part that has come of a split frame, or of a frame of a fragmented message. Returns the offset behind it.
+   */
   #piece(connection: number, at: number, end: number): number {
     const unfinished = this.#unfinished.get(connection)!;
     while (!unfinished.inPayload) {

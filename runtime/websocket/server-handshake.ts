@@ -7,8 +7,8 @@ import { HeadLines } from "./head-lines.ts";
 /** What the server's side of a handshake reports. */
 export interface ServerHandshakeSink {
   /**
-   * The request is right: answer it with `writeResponse`, within this call. The `length` bytes at `offset` in `buffer`, often
-   * none, are the first frames: a client need not wait before it sends them.
+   * The request is right: answer it with `writeResponse`, within this call. The `length` bytes at `offset` in `buffer`,
+   * often none, are the first frames: a client need not wait before it sends them.
    */
   requested(connection: number, buffer: Uint8Array, offset: number, length: number): void;
   /** The request is refused: send the response, which is constant, and close in order. */
@@ -49,8 +49,8 @@ const UPGRADE = ascii("upgrade");
 const THIRTEEN = ascii("13");
 
 /**
- * The server's side of the opening handshake (RFC 6455, 4.2), for any number of connections. It makes no object or string for a
- * request that comes in one chunk.
+ * The server's side of the opening handshake (RFC 6455, 4.2), for any number of connections. It makes no object or
+ * string for a request that comes in one chunk.
  */
 export class ServerHandshake {
   readonly #path: Uint8Array;

@@ -10,8 +10,8 @@ export const HEAD_ROOM_BYTES = 10;
 const FIRST_BYTES = 1024;
 
 /**
- * The part of a frame that has come, and the part of its message, on one connection. It exists only while a frame or message
- * is in pieces. Its buffers grow with the bytes that have come, not with the length that a header announces.
+ * The part of a frame that has come, and the part of its message, on one connection. It exists only while a frame or
+ * message is in pieces. Its buffers grow with the bytes that have come, not with the length that a header announces.
  */
 export class Unfinished {
   /** The header of the frame is complete, and its payload is due. */
@@ -96,8 +96,8 @@ export class Unfinished {
   }
 
   /**
-   * Makes room for `needed` bytes of the message. The room doubles, so that a message in many fragments is not copied for
-   * each of them; in the last frame it does not grow beyond the frame's end.
+   * Makes room for `needed` bytes of the message. The room doubles, so that a message in many fragments is not copied
+   * for each of them; in the last frame it does not grow beyond the frame's end.
    */
   #grow(needed: number, frameEnd: number): void {
     const capacity = this.message.byteLength - HEAD_ROOM_BYTES;

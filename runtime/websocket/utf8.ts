@@ -1,7 +1,8 @@
 /**
- * Checks UTF-8 piece by piece, without decoding it. The state is one integer. Its lowest byte is the number of bytes that the
- * present sequence still needs; the next two are the least and the greatest value of the next byte. This is the state of the
- * WHATWG decoder (Encoding Standard, 8.1.1), which rejects overlong forms, surrogates and values above U+10FFFF.
+ * Checks UTF-8 piece by piece, without decoding it. The state is one integer. Its lowest byte is the number of bytes
+ * that the present sequence still needs; the next two are the least and the greatest value of the next byte. This is
+ * the state of the WHATWG decoder (Encoding Standard, 8.1.1), which rejects overlong forms, surrogates and values above
+ * U+10FFFF.
  */
 
 /** No byte is missing. This is the first state, and the only one in which text may end. */

@@ -30,8 +30,8 @@ export interface PollerUser extends Sleeper {
 }
 
 /**
- * Waits in epoll for all transports of a process, and reports events to them. On Node the pipe to the coordinator is in epoll
- * as well, so that a message ends a sleep. The JavaScript event loop runs between two calls of `#poll`.
+ * Waits in epoll for all transports of a process, and reports events to them. On Node the pipe to the coordinator is in
+ * epoll as well, so that a message ends a sleep. The JavaScript event loop runs between two calls of `#poll`.
  */
 export class Poller {
   readonly #libc = libc();

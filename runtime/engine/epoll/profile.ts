@@ -1,6 +1,9 @@
 import type { EngineProfile } from "../profile.ts";
 
-/** Figures of the epoll engine. Costs are measured (docs/costs.md). Rates are for estimates, and lower than those measured. */
+/**
+ * Figures of the epoll engine. Costs are measured (docs/costs.md). Rates are for estimates, and lower than those
+ * measured.
+ */
 export const epollProfile: EngineProfile = {
   name: "epoll",
   filesPerConnection: 1,

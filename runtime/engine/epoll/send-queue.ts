@@ -19,8 +19,9 @@ interface Queued {
 export const Sent = { all: 0, some: 1, failed: 2 } as const;
 
 /**
- * The sending half of a stream. Bytes go to the kernel at once. What the kernel does not take waits here, in order, and its
- * memory is held (see `SendMemory`). Only a connection whose peer reads more slowly than this side sends has a queue.
+ * The sending half of a stream. Bytes go to the kernel at once. What the kernel does not take waits here, in order, and
+ * its memory is held (see `SendMemory`). Only a connection whose peer reads more slowly than this side sends has a
+ * queue.
  */
 export class SendQueue {
   readonly #libc: Libc = libc();
@@ -58,8 +59,8 @@ export class SendQueue {
   }
 
   /**
-   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer that
-   * sends many pings and does not read holds a few buffers, and not one for each ping.
+   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer
+   * that sends many pings and does not read holds a few buffers, and not one for each ping.
    */
   sendCopy(connection: number, bytes: Uint8Array, isAnswer: boolean): number {
     const { length } = bytes;
@@ -74,7 +75,9 @@ export class SendQueue {
     return result;
   }
 
-  /** Puts bytes behind the last copy that waits on the connection. Returns false without such a copy, or without room. */
+  /**
+   * Puts bytes behind the last copy that waits on the connection. Returns false without such a copy, or without room.
+   */
   #append(connection: number, bytes: Uint8Array, isAnswer: boolean): boolean {
     const last = this.#queues.get(connection)?.at(-1);
     if (last === undefined) return false;

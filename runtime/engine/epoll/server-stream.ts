@@ -68,7 +68,9 @@ export class EpollServer extends EpollStream implements ServerByteStream {
     }
   }
 
-  /** Errors such as EMFILE, ENFILE and ENOMEM last for a while, in which epoll would report the port again and again. */
+  /**
+   * Errors such as EMFILE, ENFILE and ENOMEM last for a while, in which epoll would report the port again and again.
+   */
   #refuse(listener: number): void {
     this.poller.removeListener(this.#listeners[listener]!);
     this.#refusingUntilMs.set(listener, performance.now() + REFUSING_MS);

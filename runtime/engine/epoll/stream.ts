@@ -22,7 +22,9 @@ import { SendQueue, Sent } from "./send-queue.ts";
 /** How often one connection is read from before the others are. */
 const MOST_READS = 4;
 
-/** Connections reset before the JavaScript event loop runs, so that the coordinator's messages are handled meanwhile. */
+/**
+ * Connections reset before the JavaScript event loop runs, so that the coordinator's messages are handled meanwhile.
+ */
 const DISPOSE_SLICE = 1_024;
 
 /** Events that mean that there may be something to read: bytes, the peer's end or an error. */
@@ -35,9 +37,9 @@ const END = EPOLL.RDHUP | EPOLL.HUP | EPOLL.ERR;
 const OUTPUT = EPOLL.OUT | EPOLL.HUP | EPOLL.ERR;
 
 /**
- * TCP over epoll: the part that both sides share. Each descriptor is added to epoll once, edge-triggered, for reading and
- * writing, so that an exchange takes two system calls: recv and send. Connections are closed after a batch of events:
- * otherwise an event of the batch could be taken for one of a new connection with the same number.
+ * TCP over epoll: the part that both sides share. Each descriptor is added to epoll once, edge-triggered, for reading
+ * and writing, so that an exchange takes two system calls: recv and send. Connections are closed after a batch of
+ * events: otherwise an event of the batch could be taken for one of a new connection with the same number.
  */
 export abstract class EpollStream implements ByteStream, PollerUser {
   readonly events: ConnectionEvents;
@@ -122,7 +124,8 @@ export abstract class EpollStream implements ByteStream, PollerUser {
 
   #give(connection: number, buffer: number, length: number): void {
     const { states } = this.table;
-    // The buffer was not filled, so nothing is left: an event reports what comes later, unless the end was reported already.
+    // The buffer was not filled, so nothing is left: an event reports what comes later, unless the end was reported
+    // already.
     const isRest = length < this.memory.lengthOf(buffer) && (states[connection]! & Flag.ending) === 0;
     if (isRest) states[connection]! &= ~Flag.readable;
     if ((states[connection]! & Flag.finishing) !== 0) return;
@@ -302,7 +305,9 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     return this.libc.setsockopt(fd, level, name, this.constants.addressOf(value), value.length);
   }
 
-  /** Resets all connections, reports their ends and frees everything. A second call returns the promise of the first. */
+  /**
+   * Resets all connections, reports their ends and frees everything. A second call returns the promise of the first.
+   */
   dispose(): Promise<void> {
     this.#disposing ??= this.disposeOnce();
     return this.#disposing;
@@ -320,7 +325,9 @@ export abstract class EpollStream implements ByteStream, PollerUser {
     this.constants.free();
   }
 
-  /** Resets up to DISPOSE_SLICE open connections from a number on. Returns the first number that it has not looked at. */
+  /**
+   * Resets up to DISPOSE_SLICE open connections from a number on. Returns the first number that it has not looked at.
+   */
   #resetSome(from: number): number {
     let connection = from;
     for (let left = DISPOSE_SLICE; left > 0 && connection < this.table.size; connection++) {

@@ -4,7 +4,7 @@ import { serveTcp, swarmTcp } from "./tcp.ts";
 import { serveWebSocket } from "./websocket-server.ts";
 import { swarmWebSocket } from "./websocket-swarm.ts";
 
-/** The portable engine: node:net and ws, on Node and on Deno. One object a connection, one process a core's worth. */
+/** The portable engine: node:net and ws, on Node and on Deno. It has one object for each connection. */
 export const nodeEngine: Engine = {
   profile: nodeProfile,
   whyNot: () => null,

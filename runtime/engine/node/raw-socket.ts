@@ -7,8 +7,8 @@ const NOTHING = new Uint8Array(0);
 const CONNECT_GRACE_MS = 200;
 
 /**
- * The errno or ws code of an error of Node ("ECONNRESET"). An error without a code (an upgrade answered with the wrong key), or
- * with one of Node's HTTP parser ("HPE_..."), is an answer that breaks the protocol: EPROTO.
+ * The errno or ws code of an error of Node ("ECONNRESET"). An error without a code (an upgrade answered with the wrong
+ * key), or with one of Node's HTTP parser ("HPE_..."), is an answer that breaks the protocol: EPROTO.
  */
 export function codeOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException;
@@ -38,7 +38,8 @@ export function portWasTaken({ tuples }: SwarmOptions, connection: number, attem
 }
 
 /**
- * Calls back when the kernel has taken everything that was written, also after this call. An empty write queues behind it.
+ * Calls back when the kernel has taken everything that was written, also after this call. An empty write queues behind
+ * it.
  */
 export function whenDrained(socket: net.Socket, drained: () => void): void {
   socket.write(NOTHING, (error) => {
@@ -49,8 +50,8 @@ export function whenDrained(socket: net.Socket, drained: () => void): void {
 }
 
 /**
- * Closes a socket. The kernel may have connected a socket that Node still calls connecting. To destroy it would leave this end
- * in TIME_WAIT, so its reset waits for the connect, up to CONNECT_GRACE_MS.
+ * Closes a socket. The kernel may have connected a socket that Node still calls connecting. To destroy it would leave
+ * this end in TIME_WAIT, so its reset waits for the connect, up to CONNECT_GRACE_MS.
  */
 export function closeSocket(socket: net.Socket, manner: CloseManner): void {
   if (socket.connecting || manner === "reset") socket.resetAndDestroy();

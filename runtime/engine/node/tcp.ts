@@ -93,7 +93,7 @@ abstract class TcpTransport implements Transport {
     socket.write(bytes);
     // The write itself can find out that the peer is gone.
     if (!socket.writable) return NOT_SENT;
-    if (socket.writableLength > 0 && !socket.draining) this.#watchBacklog(socket);
+    if (socket.writableLength > 0 && !socket.draining) this.#awaitDrain(socket);
     return socket.writableLength;
   }
 
@@ -105,7 +105,7 @@ abstract class TcpTransport implements Transport {
     return this.send(connection, view);
   }
 
-  #watchBacklog(socket: NumberedSocket): void {
+  #awaitDrain(socket: NumberedSocket): void {
     socket.draining = true;
     whenDrained(socket, () => {
       socket.draining = false;

@@ -20,7 +20,9 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     maxPayload: MAX_PAYLOAD_BYTES,
     maxFragments: MAX_FRAGMENTS,
   });
-  /** Sockets that have not finished the upgrade. They have no connection number, so `dispose` closes them separately. */
+  /**
+   * Sockets that have not finished the upgrade. They have no connection number, so `dispose` closes them separately.
+   */
   readonly #upgrading = new Set<net.Socket>();
 
   constructor(options: ListenOptions, events: ConnectionEvents) {
@@ -38,7 +40,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     const server = http.createServer({ noDelay: true }, (_request, response) => {
       response.writeHead(426, { "content-type": "text/plain", upgrade: "websocket" }).end("Upgrade Required\n");
     });
-    server.on("connection", (raw: net.Socket) => this.#watch(raw));
+    server.on("connection", (raw: net.Socket) => this.#trackUpgrade(raw));
     server.on("upgrade", (request, raw: net.Socket, head) => {
       if (request.url?.split("?", 1)[0] !== this.#options.path)
         raw.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
@@ -47,7 +49,7 @@ class WebSocketListener extends WebSocketTransport implements ServerTransport {
     return server;
   }
 
-  #watch(raw: net.Socket): void {
+  #trackUpgrade(raw: net.Socket): void {
     this.#upgrading.add(raw);
     raw.on("error", ignore).once("close", () => this.#upgrading.delete(raw));
   }

@@ -13,13 +13,19 @@ import { FixedDelay } from "../fixed-delay.ts";
 import { closeSocket, codeOf, whenDrained } from "./raw-socket.ts";
 import { ws } from "./ws.ts";
 
-/** The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more. */
+/**
+ * The largest message either side takes, in bytes: c10m's own largest is 1 MiB, a user's server may answer with more.
+ */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
-/** The most fragments of a message that either side takes. A message of 4 MiB in fragments of 64 bytes has half as many. */
+/**
+ * The most fragments of a message that either side takes. A message of 4 MiB in fragments of 64 bytes has half as many.
+ */
 export const MAX_FRAGMENTS = 131_072;
 
-/** RFC 6455, 7.4.1: the codes that stand for "the close frame has no code" and "no close frame came". Neither is sent. */
+/**
+ * RFC 6455, 7.4.1: the codes that stand for "the close frame has no code" and "no close frame came". Neither is sent.
+ */
 const NO_CODE = 1005;
 const NO_CLOSE_FRAME = 1006;
 
@@ -59,8 +65,8 @@ function onClose(this: WebSocket, code: number): void {
 }
 
 /**
- * Replaces `close` of a WebSocket. Only ws calls it: to answer the peer's close frame with its code, and to close with the
- * code of the peer's protocol error. ws has no event for either; its "close" event comes when TCP has ended.
+ * Replaces `close` of a WebSocket. Only ws calls it: to answer the peer's close frame with its code, and to close with
+ * the code of the peer's protocol error. ws has no event for either; its "close" event comes when TCP has ended.
  */
 function closeByProtocol(this: WebSocket, code?: number, reason?: string | Uint8Array): void {
   const socket = this as NumberedWebSocket;
@@ -114,8 +120,8 @@ export abstract class WebSocketTransport implements Transport {
   }
 
   /**
-   * The peer's close frame has come, or the peer has broken the protocol. A connection that this side closes is reported
-   * when TCP has ended.
+   * The peer's close frame has come, or the peer has broken the protocol. A connection that this side closes is
+   * reported when TCP has ended.
    */
   closeHandshakeBegun(socket: NumberedWebSocket, reason: string): void {
     this.#ending.add(socket);
@@ -147,7 +153,7 @@ export abstract class WebSocketTransport implements Transport {
     socket.send(bytes, { binary: framing === "binary" }, socket.written);
     // The write itself can find out that the peer is gone.
     if (!socket.raw.writable) return NOT_SENT;
-    if (socket.bufferedAmount > 0 && !socket.draining) this.#watchBacklog(socket);
+    if (socket.bufferedAmount > 0 && !socket.draining) this.#awaitDrain(socket);
     return socket.bufferedAmount;
   }
 
@@ -159,7 +165,7 @@ export abstract class WebSocketTransport implements Transport {
     return this.send(connection, view, framing);
   }
 
-  #watchBacklog(socket: NumberedWebSocket): void {
+  #awaitDrain(socket: NumberedWebSocket): void {
     socket.draining = true;
     if (socket.written !== undefined) return;
     whenDrained(socket.raw, () => this.#drained(socket));

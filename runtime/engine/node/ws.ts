@@ -1,6 +1,6 @@
 /**
- * The ws package, loaded when it is first asked for: no worker of another engine, and none that speaks plain TCP, needs it.
- * Required: to import a CommonJS package, Node parses it all once more to find its exports.
+ * Loads the ws package at the first call of `ws`: workers of other engines and of plain TCP do not need it. It is
+ * loaded with `require`, because Node parses a CommonJS package a second time to find its exports when it is imported.
  */
 
 import { createRequire } from "node:module";
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 
 let loaded: typeof Ws | null = null;
 
-/** The same module each time; asked for at every connection, so it is looked up once. */
+/** Returns the same module each time. It is kept, because every connection needs it. */
 export function ws(): typeof Ws {
   loaded ??= require("ws") as typeof Ws;
   return loaded;

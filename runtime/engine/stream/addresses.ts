@@ -8,7 +8,7 @@ export function socketAddress(host: string, port: number): Uint8Array {
   return isIPv6(host) ? ipv6(host, port) : ipv4(host, port);
 }
 
-/** How many bytes a family's socket address has. */
+/** The length of a family's socket address, in bytes. */
 export function socketAddressBytes(family: number): number {
   return family === AF.INET6 ? IPV6_BYTES : IPV4_BYTES;
 }
@@ -26,7 +26,7 @@ function ipv4(host: string, port: number): Uint8Array {
   return Uint8Array.from([AF.INET, 0, port >> 8, port & 255, ...octets, 0, 0, 0, 0, 0, 0, 0, 0]);
 }
 
-/** family, port, flow information (4), address (16), scope (4) */
+/** Family (2 bytes), port (2), flow information (4), address (16), scope (4). */
 function ipv6(host: string, port: number): Uint8Array {
   const bytes = new Uint8Array(IPV6_BYTES);
   bytes.set([AF.INET6, 0, port >> 8, port & 255]);

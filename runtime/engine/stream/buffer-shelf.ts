@@ -1,15 +1,15 @@
-/** Which buffers of one size are free; the last one given back is taken first. */
+/** The free buffers of one size. The last one given back is taken first. */
 export class BufferShelf {
   freeCount: number;
   readonly #free: Int32Array;
 
-  /** So many, numbered from `first` on. */
+  /** `count` buffers, numbered from `first` on. */
   constructor(first: number, count: number) {
     this.freeCount = count;
     this.#free = Int32Array.from({ length: count }, (_, index) => first + count - 1 - index);
   }
 
-  /** -1 when all are taken. */
+  /** Returns a buffer's number, or -1 when all are taken. */
   take(): number {
     return this.freeCount === 0 ? -1 : this.#free[--this.freeCount]!;
   }

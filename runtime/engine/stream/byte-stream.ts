@@ -1,12 +1,12 @@
 /**
- * The seam between an engine and the WebSocket layer that every engine over FFI shares. An engine implements TCP byte streams
- * (`ServerByteStream`, `SwarmByteStream`); `engine.ts` beside this makes a whole engine of them.
+ * The interface between an engine and the WebSocket layer that all engines over FFI share. An engine implements TCP
+ * byte streams (`ServerByteStream`, `SwarmByteStream`); `engine.ts` in this folder makes a whole engine of them.
  */
 
 import type { Framing, ServerTransport, SwarmTransport, Transport } from "../contract.ts";
 
 /**
- * The memory that received bytes lie in. It is one buffer for all connections, so that a reader of frames works with offsets
+ * The memory of received bytes. It is one buffer for all connections, so that a reader of frames works with offsets,
  * and no object is made for a message.
  */
 export interface ReceivedBytes {
@@ -21,23 +21,23 @@ export interface ReceivedBytes {
 }
 
 /**
- * TCP connections by number, as byte streams. It is a `Transport` with framing "stream", and has more for a layer
- * that puts frames on it. `received` gives views made by `memory.view`.
+ * TCP connections by number, as byte streams: a `Transport` with framing "stream", and what a layer needs that puts
+ * frames on it. The views that `received` gives are made by `memory.view`.
  */
 export interface ByteStream extends Transport {
   readonly memory: ReceivedBytes;
   /**
    * As `Transport.sendCopy`.
    *
-   * @param isAnswer true for bytes that answer what was received: a stream may then read no more until they have left, which
-   * bounds what a peer that does not read makes it hold. A message of the user's own must not hold up reading, because two
-   * sides that both wait for the other to read would never go on
+   * @param isAnswer true for bytes that answer what was received: a stream may then read nothing until they are sent,
+   * which bounds the memory that a peer which does not read can take. The user's own messages must not stop reading,
+   * because two sides that both wait for the other to read would never go on
    */
   sendCopy(connection: number, bytes: Uint8Array, framing: Framing, expectedBytes: number, isAnswer?: boolean): number;
   /**
-   * Sends back a part of the piece that `received` is giving right now, without a copy. `offset` counts in `memory.bytes`; it
-   * may lie a few bytes before a payload, where the layer has written a shorter header over the one that was received.
-   * Returns the write backlog in bytes, or NOT_SENT.
+   * Sends back a part of the piece that `received` is giving right now, without a copy. `offset` counts in
+   * `memory.bytes`; it may lie a few bytes before a payload, where the layer has written a shorter header over the one
+   * that was received. Returns the write backlog in bytes, or NOT_SENT.
    */
   replyAt(connection: number, offset: number, length: number): number;
 }

@@ -3,8 +3,8 @@ import { allocate, type NativeMemory } from "../../ffi/memory.ts";
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Constant bytes (messages, socket addresses, option values) copied to where the kernel can read them, once each. They
- * live as long as the transport.
+ * Constant bytes (messages, socket addresses, option values), each copied once to memory that the kernel can read. They
+ * are freed with the transport.
  */
 export class Constants {
   readonly #chunks: NativeMemory[] = [];
@@ -13,7 +13,7 @@ export class Constants {
   #last: Uint8Array | null = null;
   #lastAddress = 0;
 
-  /** The address of a copy of these bytes, which must not change any more. */
+  /** The address of a copy of these bytes. They must not change afterwards. */
   addressOf(bytes: Uint8Array): number {
     if (bytes === this.#last) return this.#lastAddress;
     const address = this.#addresses.get(bytes) ?? this.#copy(bytes);
@@ -30,7 +30,7 @@ export class Constants {
     const chunk = this.#chunks.at(-1)!;
     new Uint8Array(chunk.buffer, this.#used).set(bytes);
     const address = chunk.address + this.#used;
-    // Socket addresses and option values want to be aligned.
+    // Socket addresses and option values have to be aligned.
     this.#used = Math.ceil((this.#used + bytes.byteLength) / 16) * 16;
     this.#addresses.set(bytes, address);
     return address;

@@ -3,14 +3,14 @@ import { WebSocketServerLayer } from "../websocket/server-layer.ts";
 import { WebSocketSwarmLayer } from "../websocket/swarm-layer.ts";
 import type { ServerByteStream, SwarmByteStream } from "./byte-stream.ts";
 
-/** What an engine over byte streams consists of. */
+/** The parts of an engine over byte streams. */
 export interface ByteStreamEngine extends Pick<Engine, "profile" | "whyNot"> {
   serverStream(options: ListenOptions, events: ConnectionEvents): ServerByteStream;
   swarmStream(options: SwarmOptions, events: ConnectionEvents): SwarmByteStream;
 }
 
 /**
- * A whole engine made of byte streams: TCP is the stream itself, WebSocket is the shared layer over it.
+ * Makes an engine of byte streams. TCP is the stream itself, WebSocket is the shared layer over it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { CloseReason } from "../contract.ts";
 
-/** Reasons by number, so that a connection keeps its own in a byte: there are as many as the system has errors. */
+/** Numbers for reasons, so that a connection needs one byte for its reason. There are fewer than 256 of them. */
 export class Reasons {
   readonly #reasons: CloseReason[] = [];
   readonly #numbers = new Map<CloseReason, number>();

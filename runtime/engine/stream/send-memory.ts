@@ -4,7 +4,7 @@ import type { BufferPool } from "./buffer-pool.ts";
 /** The holder of constant bytes, which stay where they are. */
 export const NO_HOLDER = -1;
 
-/** Copies up to this long lie in slots of a slab, because a mapping of their own takes two system calls and a page. */
+/** Copies up to this long are put in slots of a slab, because a separate mapping takes two system calls and a page. */
 const SLOT_BYTES = 256;
 const SLAB_BYTES = 1_048_576;
 
@@ -36,7 +36,7 @@ export class SendMemory {
 
   /** Copies bytes to temporary memory, where they stay until the holder is released. */
   copyOf(bytes: Uint8Array): { readonly holder: number; readonly address: number } {
-    const held = bytes.length <= SLOT_BYTES ? this.#inSlot(bytes) : inMemoryOfItsOwn(bytes);
+    const held = bytes.length <= SLOT_BYTES ? this.#inSlot(bytes) : inSeparateMemory(bytes);
     const holder = this.#next;
     this.#next = holder === -0x4000_0000 ? NO_HOLDER - 1 : holder - 1;
     this.#held.set(holder, held);
@@ -87,7 +87,7 @@ export class SendMemory {
   }
 }
 
-function inMemoryOfItsOwn(bytes: Uint8Array): Held {
+function inSeparateMemory(bytes: Uint8Array): Held {
   const memory = allocate(bytes.length);
   new Uint8Array(memory.buffer).set(bytes);
   return { address: memory.address, memory, holders: 1 };

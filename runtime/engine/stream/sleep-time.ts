@@ -1,6 +1,6 @@
 /**
- * How long a loop that waits outside of the JavaScript event loop may sleep. Its sleeps are short, because the event loop,
- * and with it the messages of the coordinator, waits meanwhile.
+ * How long a loop that waits outside of the JavaScript event loop may sleep. Its sleeps are short, because the event
+ * loop, and with it the messages of the coordinator, waits meanwhile.
  */
 
 /** The longest sleep shortly after something has happened, and the longest sleep otherwise, in milliseconds. */

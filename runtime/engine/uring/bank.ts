@@ -1,44 +1,44 @@
 import { cancelsFast, Ring, type RingSize } from "./ring.ts";
 
-/** What is true of a connection, or under way on it. */
+/** The state of a connection and what is under way on it, as bits. */
 export const Flag = {
   connecting: 1 << 0,
   open: 1 << 1,
-  /** A poll is armed: the kernel will tell when there is something to read. */
+  /** A poll is armed: the kernel will report when there is something to read. */
   polling: 1 << 2,
   receiving: 1 << 3,
   sending: 1 << 4,
-  /** There may be something to read that was not looked at yet. */
+  /** There may be something to read: no receive was submitted since the poll fired. */
   readable: 1 << 5,
   paused: 1 << 6,
-  /** Everything on it was cancelled; when nothing is under way any more its slot is closed. */
+  /** It is being closed: its slot is closed when nothing is under way any more. */
   closing: 1 << 7,
-  /** It finishes in order: nothing more is sent, and the peer's end is awaited. */
+  /** This side finishes in order: it sends nothing more, and waits for the peer's end. */
   finishing: 1 << 8,
   slotClosing: 1 << 9,
-  /** Waits for a receive buffer. */
+  /** It waits for a receive buffer. */
   starving: 1 << 10,
-  /** The peer has finished, and is answered when what is on its way has been sent. */
+  /** The peer has finished. It is answered when the bytes that are left have been sent. */
   peerFinished: 1 << 11,
-  /** The poll has told of the peer's end, which lies behind what is left to read, and which it will not tell again. */
+  /** The poll has reported the peer's end, which follows the bytes that are left to read. It is not reported again. */
   ending: 1 << 12,
-  /** It was closing already when `overdue` looked last. */
+  /** It was closing already at the last call of `overdue`. */
   overdue: 1 << 13,
-  /** The send under way, or one that waits, answers what was received: nothing more is read until it has left. */
+  /** The send under way, or one that waits, answers what was received: nothing is read until it is sent. */
   answering: 1 << 14,
 } as const;
 
-/** What is under way in the kernel; a slot can be closed when none of it is. */
+/** Requests that are under way in the kernel. A slot can be closed when there are none. */
 export const UNDER_WAY = Flag.connecting | Flag.polling | Flag.receiving | Flag.sending;
 
-/** Takes completions. */
+/** Handles completions. */
 export interface Completions {
   complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void;
 }
 
 /**
- * A ring and the connections in its table of direct descriptors. Connection `index x slots + slot` is in the slot of that
- * bank, so that nothing has to be looked up; a connection costs these few bytes.
+ * A ring and the connections in its table of direct descriptors. Connection `index x slots + slot` is in slot `slot` of
+ * bank `index`: no lookup is needed. A connection takes one element of each array, 13 bytes.
  */
 export class Bank extends Ring {
   readonly index: number;
@@ -47,14 +47,14 @@ export class Bank extends Ring {
   readonly states: Uint16Array;
   /** The buffer of the receive under way. */
   readonly receiveBuffer: Int16Array;
-  /** Who holds what the send under way reads from: see sending.ts. */
+  /** The holder of the memory that the send under way reads from: see send-memory.ts. */
   readonly sendHolder: Int32Array;
-  /** Bytes that were to be sent and are not yet. */
+  /** Bytes that are not sent yet. */
   readonly backlog: Uint32Array;
   /** Why a connection is being closed: see reasons.ts. */
   readonly reasons: Uint8Array;
-  /** A poll of it goes on telling after it has fired, and has to be cancelled in the end. */
-  readonly pollsOn: boolean;
+  /** Polls are multishot: a poll reports again after it has fired, and has to be cancelled in the end. */
+  readonly hasMultishotPolls: boolean;
   /** Connections in it. */
   used = 0;
   /** Connections of these that are closing. */
@@ -64,7 +64,7 @@ export class Bank extends Ring {
     super(size);
     this.index = index;
     this.first = index * size.files;
-    this.pollsOn = cancelsFast(size);
+    this.hasMultishotPolls = cancelsFast(size);
     this.states = new Uint16Array(size.files);
     this.receiveBuffer = new Int16Array(size.files).fill(-1);
     this.sendHolder = new Int32Array(size.files).fill(-1);
@@ -72,7 +72,7 @@ export class Bank extends Ring {
     this.reasons = new Uint8Array(size.files);
   }
 
-  /** How many connections are closing since the call before; marks those that are closing now. */
+  /** Returns how many connections were closing at the last call and still are. Marks those that are closing now. */
   overdue(): number {
     if (this.closing === 0) return 0;
     let overdue = 0;
@@ -84,7 +84,7 @@ export class Bank extends Ring {
     return overdue;
   }
 
-  /** Tells every completion that is there; returns how many. */
+  /** Reports every completion that there is. Returns their number. */
   drain(user: Completions): number {
     this.fetch();
     let count = 0;

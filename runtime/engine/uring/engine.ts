@@ -15,8 +15,8 @@ export const uringEngine = engineOver({
 });
 
 /**
- * Memory of rings counts toward RLIMIT_MEMLOCK for an ordinary user (8 MB is usual): where many rings are needed, each is
- * small.
+ * The size of each ring. The memory of rings counts toward the RLIMIT_MEMLOCK of an ordinary user, usually 8 MB, so
+ * rings are small where many are needed.
  */
 function sizeFor(connections: number): RingSize {
   const files = Math.min(MOST_SLOTS, openFiles());

@@ -5,19 +5,19 @@ import { libc, SystemError } from "../../ffi/libc.ts";
 import { allocate } from "../../ffi/memory.ts";
 import { Ring } from "./ring.ts";
 
-/** Socket options on direct descriptors came with Linux 6.7; the rest is older. */
+/** Socket options on direct descriptors came with Linux 6.7. The other operations are older. */
 const NEEDED = { major: 6, minor: 7 };
 
-/** Binding a direct descriptor came with Linux 6.11 and is only needed with source addresses. */
+/** Binding a direct descriptor came with Linux 6.11. It is needed only with source addresses. */
 const NEEDED_OPERATIONS = Object.entries(OP).filter(([name]) => name !== "BIND");
 
-/** Why io_uring is not to be had here, and what would mend it; null when it is. Tries it, and leaves nothing. */
+/** Why io_uring cannot be used here, and how to change that; null when it can. Makes a ring, and closes it. */
 export function whyNoUring(): string | null {
-  if (os.platform() !== "linux") return `io_uring is Linux's, and this is ${os.platform()}`;
+  if (os.platform() !== "linux") return `it needs Linux, and this is ${os.platform()}`;
   return tooOld(os.release()) ?? tryRing();
 }
 
-/** Said of a kernel's release, "6.1.0-18-amd64"; null when it is new enough. */
+/** Why a kernel's release, such as "6.1.0-18-amd64", is too old; null when it is new enough. */
 export function tooOld(release: string): string | null {
   const [major = 0, minor = 0] = release.split(".").map((part) => Number.parseInt(part, 10));
   if (major > NEEDED.major || (major === NEEDED.major && minor >= NEEDED.minor)) return null;
@@ -50,11 +50,11 @@ function missingOperations(fd: number): string[] {
   return missing;
 }
 
-/** What an errno of io_uring_setup means, and what mends it. */
+/** What an errno of io_uring_setup means, and how to remove the cause. */
 export function explain(code: string, disabled = readDisabled()): string {
   if (disabled === "2") return "the sysctl kernel.io_uring_disabled is 2 (sysctl -w kernel.io_uring_disabled=0)";
   if (disabled === "1" && code === "EPERM") {
-    return "the sysctl kernel.io_uring_disabled is 1, which leaves it to root and to the group kernel.io_uring_group";
+    return "the sysctl kernel.io_uring_disabled is 1: only root and the group kernel.io_uring_group may use it";
   }
   if (code === "EPERM") return "a seccomp profile forbids it (Docker: --security-opt seccomp=unconfined)";
   if (code === "ENOSYS") return "this kernel was built without it, or a seccomp profile hides it";

@@ -1,23 +1,26 @@
 import type { EngineProfile } from "../profile.ts";
 
-/** A ring's table gains nothing from more slots than this. */
+/** The most slots of a ring's table. More would gain nothing. */
 export const MOST_SLOTS = 32_768;
 
-/** A server's bank this full takes no more ports: what is on its way must still find slots. */
+/**
+ * The share of its slots that a server's bank fills before its ports move on. The rest is for connections that arrive
+ * meanwhile.
+ */
 export const FULL_SHARE = 0.75;
 
-/** Twice as many connections as a swarm has on their way at most. */
+/** Twice as many connections as a swarm opens at a time at most. */
 const MOST_ARRIVING = 8_192;
 
 /**
- * How many of a server's banks are filled at a time. What is left in them when they are full takes what is on its way, and
- * one connection a port: a port moves on with its own next accept.
+ * How many of a server's banks are filled at a time. The slots that are left when they are full have to take the
+ * connections that arrive meanwhile, and one connection for each port: a port moves to another bank at its next accept.
  */
 export function banksFilledTogether(slots: number, ports: number): number {
   return Math.ceil((MOST_ARRIVING + ports) / (slots * (1 - FULL_SHARE)));
 }
 
-/** Figures of the io_uring engine, measured; see "What a connection costs" in the README. */
+/** Figures of the uring engine; costs are measured, see docs/costs.md. */
 export const uringProfile: EngineProfile = {
   name: "uring",
   // Direct descriptors are not open files.
@@ -29,7 +32,7 @@ export const uringProfile: EngineProfile = {
     lockedBytesAlone: 544_768,
     lockedBytesEach: 36_864,
   },
-  // 22 of its own, and slack. Rings, and a server's listening sockets, are counted apart.
+  // 22, and a reserve. Rings and the listening sockets of a server are counted separately.
   filesPerWorker: 40,
   workersPerCore: 4,
   portSpansWorkers: false,

@@ -15,7 +15,7 @@ import { type Libc, libc, unwrap } from "../../ffi/libc.ts";
 import { allocate, mapShared, type NativeMemory } from "../../ffi/memory.ts";
 import { pause } from "./pause.ts";
 
-/** How large a ring is. */
+/** The size of a ring. */
 export interface RingSize {
   /** Submission and completion entries: powers of two. */
   readonly submissions: number;
@@ -24,13 +24,16 @@ export interface RingSize {
   readonly files: number;
 }
 
-/** Buckets of the table in which the kernel finds a request to cancel: a 32nd of the completion entries, at most these. */
+/**
+ * The kernel finds a request to cancel in a hash table with a 32nd as many buckets as completion entries, at most
+ * these.
+ */
 const MOST_BUCKETS = 256;
 
-/** Requests a bucket that the kernel is asked to look through to cancel one; it takes about 50 ns for each. */
+/** The most requests in a bucket where a cancellation is still fast: the kernel takes about 50 ns for each. */
 const MOST_A_BUCKET = 128;
 
-/** Whether a ring of this size, all slots taken, can cancel a request fast enough to do so at the end of each connection. */
+/** Whether a full ring of this size cancels a request fast enough to do that at the end of every connection. */
 export function cancelsFast({ completions, files }: RingSize): boolean {
   return files / Math.min(completions / 32, MOST_BUCKETS) <= MOST_A_BUCKET;
 }
@@ -38,31 +41,31 @@ export function cancelsFast({ completions, files }: RingSize): boolean {
 const HIGH = 0x1_0000_0000;
 
 /**
- * What completes is worked off when this thread next enters the kernel (for all its rings at once), instead of being
- * interrupted for each: an interrupt from another processor costs more than the work. The queue's flags tell when there
- * is such work.
+ * The kernel handles what has completed when this thread next enters it, for all rings at once, and does not interrupt
+ * the thread each time: an interrupt from another processor costs more than the work. The queue's flags show that there
+ * is work.
  */
 const COOPERATIVE = SETUP.COOP_TASKRUN | SETUP.TASKRUN_FLAG;
 
-/** A power of two less one: so many completions are taken before the kernel is told. */
+/** A power of two less one: the entries of so many completions are given back to the kernel together. */
 const RELEASE_EVERY = 63;
 
-/** Flags of the submission queue that say: there are completions that are not posted yet. */
+/** Flags of the submission queue that mean that there are completions that are not posted yet. */
 const UNPOSTED = SQ_CQ_OVERFLOW | SQ_TASKRUN;
 
-/** How often a full submission queue is offered to a kernel that is short of memory, a millisecond apart. */
+/** How often a full submission queue is submitted again, a millisecond apart, while the kernel is short of memory. */
 const MOST_TRIES = 200;
 
 /**
- * One io_uring: its queues mapped into JavaScript, and its table of direct descriptors. The kernel reads submission
- * entries between `head` and `tail`, and writes completion entries likewise; `Atomics` orders the two sides. An entry's
- * `user_data` is two 32-bit words of the caller's, `tag` (high) and `slot` (low).
+ * One io_uring: its queues, mapped into JavaScript, and its table of direct descriptors. Each queue is a circular
+ * array; its writer moves `tail`, and its reader `head`. The kernel reads submissions and writes completions; `Atomics`
+ * orders the two sides. An entry's `user_data` is two 32-bit words of the caller: `tag` (high) and `slot` (low).
  */
 export class Ring {
   readonly fd: number;
   readonly #libc: Libc = libc();
   readonly #memory: NativeMemory[] = [];
-  /** Both rings lie in one mapping, as words. */
+  /** Both queues, in one mapping, as words. */
   readonly #queues: Int32Array;
   readonly #sqHead: number;
   readonly #sqTail: number;
@@ -81,9 +84,9 @@ export class Ring {
   #released = 0;
   #knownTail = 0;
   #closed = false;
-  /** Why the kernel took no submissions when it last did not. */
-  #refusal = "no reason given";
-  /** The completion that `next` took. */
+  /** The errno with which the kernel last refused submissions. */
+  #refusal = "no errno";
+  /** The completion that `next` has taken. */
   tag = 0;
   slot = 0;
   result = 0;
@@ -143,9 +146,9 @@ export class Ring {
   }
 
   /**
-   * Makes room for a chain of `count` entries, which must not be split over two submissions.
+   * Makes room for a chain of `count` entries, which must be submitted together.
    *
-   * @throws {Error} when the kernel goes on refusing what is queued
+   * @throws {Error} when the kernel has refused the queued entries for 200 ms
    */
   reserve(count: number): void {
     for (let tries = 0; this.queued + count > this.#sqMask + 1; tries++) {
@@ -154,15 +157,15 @@ export class Ring {
           `io_uring takes no submissions: it has refused ${this.queued} of them for ${MOST_TRIES} ms (${this.#refusal})`,
         );
       }
-      // The kernel may have memory again then.
+      // The kernel may have memory again after a while.
       if (tries > 0) pause(1);
       this.submit();
     }
   }
 
   /**
-   * Queues an entry; fields as in `struct io_uring_sqe`. `addr` and `off` are 64 bits wide: numbers below 2^53.
-   * Reserve first.
+   * Queues an entry, with the fields of `struct io_uring_sqe`; the caller has to reserve it. `addr` and `off` have 64
+   * bits: numbers below 2^53. Returns the index of the entry's first word, for `setAddr3`.
    */
   push(
     opcode: number,
@@ -199,13 +202,13 @@ export class Ring {
     return base;
   }
 
-  /** Sets the 64 bits at byte 48 of an entry that `push` returned (`addr3`, `optval`). */
+  /** Sets the 64 bits at byte 48 of an entry (`addr3`, `optval`). */
   setAddr3(base: number, value: number): void {
     this.#sqes[base + 12] = value | 0;
     this.#sqes[base + 13] = value / HIGH;
   }
 
-  /** Hands what is queued to the kernel. */
+  /** Submits the queued entries. */
   submit(): void {
     const count = this.queued;
     if (count === 0) return;
@@ -215,16 +218,16 @@ export class Ring {
   }
 
   /**
-   * Lets the kernel post completions that are due, or did not fit, and looks at how many there are for `next`.
+   * Has the kernel post completions that are due or did not fit, and reads how many there are for `next`.
    *
-   * @throws {Error} when the kernel has lost completions: then it is unknown what became of their connections
+   * @throws {Error} when the kernel has lost completions: the state of their connections is unknown
    */
   fetch(): void {
-    // A plain read: a flag that is seen late is seen in the next round, and a sleeper with such work is woken.
+    // A plain read is enough: the next round sees a flag that this one has missed, and such work ends a sleep.
     if ((this.#queues[this.#sqFlags]! & UNPOSTED) !== 0) this.#enter(0, ENTER.GETEVENTS);
-    // Again a plain read first: most rings of many have nothing new, and an atomic load is a call.
+    // A plain read first: of many rings most have nothing new, and an atomic load is a call.
     if (this.#head !== this.#queues[this.#cqTail]) this.#knownTail = Atomics.load(this.#queues, this.#cqTail);
-    // The kernel keeps completions that do not fit in a list of its own, and counts those for which it has no memory.
+    // The kernel keeps completions that do not fit in a list, and counts those for which it has no memory.
     const lost = this.#queues[this.#cqOverflow]!;
     if (lost !== 0) throw new Error(`io_uring has lost ${lost} completions: the kernel had no memory to keep them`);
   }
@@ -233,14 +236,14 @@ export class Ring {
     const result = this.#libc.syscall(SYS.io_uring_enter, this.fd, submit, 0, flags, 0, 0);
     if (result >= 0) return;
     const code = this.#libc.nameOf(this.#libc.errno());
-    // What was not taken stays queued: interrupted, out of memory for a moment, or completions to read first.
+    // EINTR: interrupted; EAGAIN: short of memory; EBUSY: completions have to be read first. The entries stay queued.
     if (code !== "EINTR" && code !== "EAGAIN" && code !== "EBUSY") unwrap("io_uring_enter", result);
     this.#refusal = code;
   }
 
   /**
-   * Takes one completion off the queue; false when all that `fetch` saw are taken: those that have come since, which may
-   * well be what these led to, wait until everybody has had a turn. Its fields are in `tag`, `slot`, `result`, `flags`.
+   * Takes one completion off the queue, into `tag`, `slot`, `result` and `flags`. Returns false when those that `fetch`
+   * has seen are taken. Later ones, which the handlers of these may have caused, wait until the other rings were read.
    */
   next(): boolean {
     const head = this.#head;
@@ -255,12 +258,12 @@ export class Ring {
     this.result = cqes[base + 2]!;
     this.flags = cqes[base + 3]!;
     this.#head = (head + 1) | 0;
-    // Told to the kernel now and then: an atomic store for each would cost as much as the rest of this.
+    // Not for each completion: an atomic store costs as much as the rest of this function.
     if ((this.#head & RELEASE_EVERY) === 0) this.#release();
     return true;
   }
 
-  /** Gives the kernel back the entries that `next` has taken. */
+  /** Gives the entries that `next` has taken back to the kernel. */
   #release(): void {
     if (this.#released === this.#head) return;
     this.#released = this.#head;
@@ -268,7 +271,7 @@ export class Ring {
   }
 
   /**
-   * Gives everything back; the kernel closes what is in the table, cancelling what is under way. Only the first call has an
+   * Frees everything. The kernel cancels what is under way and closes what is in the table. Only the first call has an
    * effect, because the descriptor may belong to another file afterwards.
    */
   close(): void {

@@ -9,9 +9,9 @@ interface Queued {
   readonly address: number;
   length: number;
   readonly holder: number;
-  /** Bytes behind it in a pooled buffer of its own, which more may be copied to; 0 for what is no copy. */
+  /** Free bytes behind a copy in its pooled buffer, for more copies; 0 for bytes that are not a copy. */
   roomBytes: number;
-  /** It answers what was received, and so holds up reading when it is under way. */
+  /** It answers what was received: nothing is read while it is under way. */
   isAnswer: boolean;
 }
 
@@ -23,8 +23,8 @@ interface SendQueue {
 }
 
 /**
- * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The memory that
- * a send reads from is held until the send is over (see `SendMemory`).
+ * The sending half of a stream. Each connection has one send in the kernel at a time; the others wait in order. The
+ * memory that a send reads from is held until the send is over (see `SendMemory`).
  */
 export class Sending {
   readonly #pool: BufferPool;
@@ -56,10 +56,10 @@ export class Sending {
   }
 
   /**
-   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer that
-   * sends many pings and does not read holds a few buffers, and not one for each ping.
+   * Sends a copy of the bytes, which may change afterwards. Copies that have to wait share a buffer, so that a peer
+   * that sends many pings and does not read holds a few buffers, and not one for each ping.
    *
-   * @param isAnswer whether reading is held up until the copy has left
+   * @param isAnswer true when the bytes answer what was received: nothing is read until they are sent
    */
   sendCopy(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): number {
     const { length } = bytes;
@@ -76,7 +76,9 @@ export class Sending {
     return backlog;
   }
 
-  /** Puts bytes behind the last copy that waits on the connection; false where there is none, or no room behind it. */
+  /**
+   * Puts bytes behind the last copy that waits on the connection. Returns false without such a copy, or without room.
+   */
   #append(bank: Bank, slot: number, bytes: Uint8Array, isAnswer: boolean): boolean {
     const queue = this.#queues.get(bank.first + slot);
     const last = queue?.sends.at(-1);
@@ -128,8 +130,8 @@ export class Sending {
   }
 
   /**
-   * Counts the bytes that were sent. Returns false when they were fewer than submitted: the kernel goes on by itself after a
-   * short send (MSG_WAITALL), unless the connection fails meanwhile.
+   * Counts the bytes that were sent. Returns false when they were fewer than submitted: the kernel goes on by itself
+   * after a short send (MSG_WAITALL), unless the connection fails meanwhile.
    */
   sent(bank: Bank, slot: number, sentBytes: number): boolean {
     bank.backlog[slot]! -= sentBytes;

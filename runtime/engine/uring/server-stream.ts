@@ -11,10 +11,12 @@ import type { RingSize } from "./ring.ts";
 import { Stream } from "./stream.ts";
 import { submitCancel, Tag } from "./submissions.ts";
 
-/** A slot is closed without another option to set: closing resets unless `lingerOff` was called before. */
+/** Closing an accepted connection resets it, unless `lingerOff` was called before. */
 const LISTENING = { flags: SOCK.CLOEXEC, inherited: [LINGER_RESET] };
 
-/** The server's side of TCP: a multishot accept for each port, into the table of one bank. */
+/**
+ * The server's side of TCP over io_uring. Each port has a multishot accept, which accepts into the table of one bank.
+ */
 export class ServerStream extends Stream implements ServerByteStream {
   readonly #options: ListenOptions;
   #listeners: number[] = [];
@@ -24,7 +26,7 @@ export class ServerStream extends Stream implements ServerByteStream {
   readonly #portsOfBank: number[] = [];
   readonly #accepting: boolean[] = [];
   #closed = false;
-  /** Whether accepts were still to be cancelled when `assertProgress` looked last. */
+  /** Whether accepts were being cancelled at the last call of `assertProgress`. */
   #wasCancelling = false;
 
   constructor(options: ListenOptions, events: ConnectionEvents, size: RingSize) {
@@ -51,7 +53,7 @@ export class ServerStream extends Stream implements ServerByteStream {
     bank.push(OP.ACCEPT, 0, ACCEPT_MULTISHOT, fd, 0, 0, 0, 0, Tag.accept, index, FILE_INDEX_ALLOC);
   }
 
-  /** `slot` is the port's index here; the result is the slot that the kernel chose. */
+  /** An accept has completed: `index` is the port's, and the result is the slot that the kernel has chosen. */
   protected override completeOther(bank: Bank, _tag: number, index: number, result: number, flags: number): void {
     if ((flags & CQE_F_MORE) === 0) this.#accepting[index] = false;
     if (this.#closed) return;
@@ -59,16 +61,16 @@ export class ServerStream extends Stream implements ServerByteStream {
     const isFull = bank.used >= this.slots * FULL_SHARE && bank === this.#bankOfPort[index];
     if (isFull) this.#giveBank(index);
     if (!this.#accepting[index]) this.#accept(index);
-    // The accept's last completion then arms it on the port's new bank.
+    // When the old accept has ended, this function accepts into the new bank.
     else if (isFull) submitCancel(bank, Tag.accept, index);
   }
 
-  /** Accepts and peers that are gone are no hurry: what opens is open for its peer already. */
+  /** Accepts and the ends of connections may be batched: for its peer a connection is open before it is accepted. */
   override afterRound(completed: number): boolean {
-    const isUnhurried = completed > 0 && !this.urgent;
+    const canBatch = completed > 0 && !this.urgent;
     this.urgent = false;
     super.afterRound(completed);
-    return isUnhurried;
+    return canBatch;
   }
 
   #accepted(bank: Bank, slot: number): void {
@@ -78,7 +80,7 @@ export class ServerStream extends Stream implements ServerByteStream {
     this.events.opened(bank.first + slot);
   }
 
-  /** Lets the port's connections go to a bank with room from now on. */
+  /** Assigns a bank with room to the port, for its next connections. */
   #giveBank(index: number): void {
     const before = this.#bankOfPort[index];
     const bank = this.#bankWithRoom();
@@ -88,8 +90,8 @@ export class ServerStream extends Stream implements ServerByteStream {
   }
 
   /**
-   * Banks are filled a few at a time: what comes together is then in few rings, each of which costs a system call. Of those
-   * few, the one with the fewest ports.
+   * Of the few banks that are being filled, the one with the fewest ports. Only a few are filled at a time, because
+   * connections that arrive together are then in few rings, and each ring costs a system call.
    */
   #bankWithRoom(): Bank {
     const few = banksFilledTogether(this.slots, this.#listeners.length);
@@ -102,7 +104,7 @@ export class ServerStream extends Stream implements ServerByteStream {
     return this.#portsOfBank[index] ?? 0;
   }
 
-  /** In order: what was sent arrives, then FIN. */
+  /** In order: the peer receives what was sent, then FIN. */
   protected override peerFinished(bank: Bank, slot: number): void {
     this.finishWithPeer(bank, slot);
   }
@@ -118,7 +120,7 @@ export class ServerStream extends Stream implements ServerByteStream {
     this.#wasCancelling = isCancelling;
   }
 
-  /** A port is free only when no accept holds on to its socket any more. */
+  /** A port is not free until the accept on its socket has ended. */
   protected override async disposeOnce(): Promise<void> {
     this.#closed = true;
     for (const index of this.#listeners.keys()) submitCancel(this.#bankOfPort[index]!, Tag.accept, index);

@@ -23,18 +23,18 @@ import {
   Tag,
 } from "./submissions.ts";
 
-/** Connections closed between two turns of the loop, so that their completions fit into the queue. */
+/** Connections reset between two passes of the loop, so that their completions fit into the queue. */
 const DISPOSE_SLICE = 1_024;
 
-/** The reason of a connection whose kernel took a part of a message and then failed without an errno. */
+/** The reason of a connection on which the kernel has sent a part of the bytes without an errno. */
 const SHORT_SEND: CloseReason = "SHORT_SEND";
 
-/** Events of a poll that say: the peer is gone, and waits for nothing. */
+/** Events of a poll that mean that the peer is gone, and does not wait for an answer. */
 const GONE = POLL.HUP | POLL.ERR;
 
 /**
- * TCP on io_uring, what both sides share: how a connection receives, sends and closes together. A connection's slot is
- * closed when nothing of it is with the kernel any more.
+ * TCP over io_uring: the part that both sides share. It combines receiving, sending and closing. A connection's slot is
+ * closed when the kernel has no request of it any more.
  */
 export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   readonly events: ConnectionEvents;
@@ -43,17 +43,17 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   readonly #loop = sharedLoop();
   readonly #size: RingSize;
   protected readonly receiving = new Receiving(this);
-  /** Received bytes lie here. */
+  /** The memory of received bytes. */
   readonly memory = this.receiving.pool;
   readonly #sending = new Sending(this.memory);
-  /** Why connections are being closed; banks keep them by number. */
+  /** The reasons of closes; banks keep their numbers. */
   readonly #reasons = new Reasons();
   readonly #lingerOff = placeOption(LINGER_OFF, this.constants);
   wakeAtMs: number | null = null;
-  /** Something has completed in this round that a peer may be waiting for. */
+  /** In this round something has completed that a peer may wait for. */
   protected urgent = false;
   /** The buffer whose bytes are being given to `received` right now. */
-  #told = NO_HOLDER;
+  #given = NO_HOLDER;
   #disposing: Promise<void> | null = null;
 
   constructor(events: ConnectionEvents, size: RingSize) {
@@ -69,7 +69,7 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   protected addBank(): Bank {
     const bank = new Bank(this.banks.length, this.#size);
     this.banks.push(bank);
-    this.#loop.watch(bank);
+    this.#loop.add(bank);
     return bank;
   }
 
@@ -77,13 +77,13 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     return this.banks[Math.floor(connection / this.#size.files)]!;
   }
 
-  /** The rest of the completions: what only one side has. */
+  /** Handles the completions that only one side has. */
   protected abstract completeOther(bank: Bank, tag: number, slot: number, result: number, flags: number): void;
 
-  /** The peer has finished; a server answers in order, the swarm with a reset. */
+  /** The peer has finished: a server answers in order, the swarm with a reset. */
   protected abstract peerFinished(bank: Bank, slot: number): void;
 
-  /** The connection is gone and its slot free. */
+  /** The connection is closed, and its slot is free. */
   protected abstract gone(bank: Bank, slot: number, reason: CloseReason, wasOpen: boolean): void;
 
   complete(bank: Bank, tag: number, slot: number, result: number, flags: number): void {
@@ -106,10 +106,10 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   }
 
   /**
-   * Looks for connections that are closing since the look before. Closing takes milliseconds, so these wait for a completion
-   * that does not come.
+   * Looks for connections that were closing at the last call already. Closing takes milliseconds, so a completion of
+   * theirs must be missing.
    *
-   * @throws {Error} when there is one
+   * @throws {Error} when there is such a connection
    */
   assertProgress(): void {
     for (const bank of this.banks) {
@@ -118,7 +118,7 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     }
   }
 
-  /** Gives receive buffers that are free again to those that wait for one. */
+  /** Gives free receive buffers to the connections that wait for one. */
   afterRound(_completed: number): boolean {
     this.receiving.feedStarving();
     return false;
@@ -127,9 +127,9 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
   got(bank: Bank, slot: number, buffer: number, length: number): void {
     this.urgent = true;
     if ((bank.states[slot]! & Flag.finishing) !== 0) return;
-    this.#told = buffer;
+    this.#given = buffer;
     this.events.received(bank.first + slot, this.memory.view(this.memory.offsetIn(buffer), length), "stream");
-    this.#told = NO_HOLDER;
+    this.#given = NO_HOLDER;
   }
 
   gotEnd(bank: Bank, slot: number): void {
@@ -157,10 +157,10 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     return this.replyAt(connection, this.memory.offsetOf(view), view.length);
   }
 
-  /** Sends back a stretch of the piece that is being told; `offset` counts in the whole pool. */
+  /** Sends back a part of what `received` is given right now; `offset` counts in the whole pool. */
   replyAt(connection: number, offset: number, length: number): number {
     const bank = this.bankOf(connection);
-    return this.#sending.send(bank, connection - bank.first, this.memory.addressAt(offset), length, this.#told);
+    return this.#sending.send(bank, connection - bank.first, this.memory.addressAt(offset), length, this.#given);
   }
 
   #sendCompleted(bank: Bank, slot: number, result: number): void {
@@ -226,22 +226,22 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     if ((bank.states[slot]! & Flag.sending) === 0) submitShutdown(bank, slot);
   }
 
-  /** Answers the peer's FIN in order: what is on its way is sent first. */
+  /** Answers the peer's FIN in order: sends what is left first. */
   protected finishWithPeer(bank: Bank, slot: number): void {
     this.lingerOff(bank, slot);
     if ((bank.states[slot]! & Flag.sending) === 0) this.shut(bank, slot, "EOF");
     else bank.states[slot]! |= Flag.peerFinished;
   }
 
-  /** From now on closing sends what is left, and FIN; without this, RST. */
+  /** From now on, closing sends what is left and FIN. Without this, it sends RST. */
   protected lingerOff(bank: Bank, slot: number): void {
     bank.reserve(1);
     pushOption(bank, slot, this.#lingerOff, SQE.FIXED_FILE | SQE.CQE_SKIP_SUCCESS, Tag.other);
   }
 
   /**
-   * Closes the slot when all that is under way has come back. A reset makes it come: it wakes the poll and fails the send,
-   * where cancelling would have the kernel search for each.
+   * Closes the slot when everything that is under way has completed. A reset makes the poll fire and the send fail. To
+   * cancel them instead, the kernel would have to search for each.
    */
   protected shut(bank: Bank, slot: number, reason: CloseReason, mustReset = false): void {
     const isOwn = (bank.states[slot]! & Flag.finishing) !== 0;
@@ -251,13 +251,13 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     this.#sending.drop(bank.first + slot);
     if ((bank.states[slot]! & Flag.connecting) !== 0) submitCancel(bank, Tag.connect, slot);
     else if (mustReset || (bank.states[slot]! & this.#endedByReset(bank)) !== 0) this.reset(bank, slot);
-    if (bank.pollsOn && (bank.states[slot]! & Flag.polling) !== 0) submitCancel(bank, Tag.poll, slot);
+    if (bank.hasMultishotPolls && (bank.states[slot]! & Flag.polling) !== 0) submitCancel(bank, Tag.poll, slot);
     this.closeSlotWhenQuiet(bank, slot);
   }
 
-  /** What is under way and comes back when the connection is reset. A poll that tells again and again is cancelled. */
-  #endedByReset({ pollsOn }: Bank): number {
-    return pollsOn ? Flag.sending : Flag.sending | Flag.polling;
+  /** Flags of requests that complete when the connection is reset. A multishot poll does not: it is cancelled. */
+  #endedByReset({ hasMultishotPolls }: Bank): number {
+    return hasMultishotPolls ? Flag.sending : Flag.sending | Flag.polling;
   }
 
   protected reset(bank: Bank, slot: number): void {
@@ -280,14 +280,16 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     this.gone(bank, slot, reason, wasOpen);
   }
 
-  /** Resets all connections, waits for their ends and gives everything back. A second call returns the promise of the first. */
+  /**
+   * Resets all connections, waits for their ends and frees everything. A second call returns the promise of the first.
+   */
   dispose(): Promise<void> {
     this.#disposing ??= this.disposeOnce();
     return this.#disposing;
   }
 
   protected async disposeOnce(): Promise<void> {
-    // From now on the JavaScript event loop runs between all turns.
+    // From now on no sleep is long, and the JavaScript event loop runs after every round.
     this.wakeAtMs = 0;
     for (const bank of this.banks) {
       for (let slot = 0; slot < bank.states.length; await setImmediate()) slot = this.#resetSome(bank, slot);
@@ -300,7 +302,7 @@ export abstract class Stream implements ByteStream, LoopUser, ReceivingUser {
     this.constants.free();
   }
 
-  /** Resets what is open from a slot on, as many as fit; returns the first slot that it has not looked at. */
+  /** Resets up to DISPOSE_SLICE connections from a slot on. Returns the first slot that it has not looked at. */
   #resetSome(bank: Bank, from: number): number {
     let slot = from;
     for (let left = DISPOSE_SLICE; left > 0 && slot < bank.states.length; slot++) {

@@ -10,10 +10,10 @@ import type { RingSize } from "./ring.ts";
 import { Stream } from "./stream.ts";
 import { placeOption, pushOption, Tag } from "./submissions.ts";
 
-/** Linked to the next entry, and silent unless it fails (then the rest of the chain is silent). */
+/** Linked to the next entry. It completes only when it fails; the rest of the chain does not complete then. */
 const LINKED = SQE.IO_LINK | SQE.CQE_SKIP_SUCCESS;
 
-/** The swarm's side of TCP: each open is one chain of submissions. */
+/** The swarm's side of TCP over io_uring. To open a connection takes one chain of submissions. */
 export class SwarmStream extends Stream implements SwarmByteStream {
   readonly #options: SwarmOptions;
   readonly #addresses: TupleAddresses;
@@ -56,7 +56,7 @@ export class SwarmStream extends Stream implements SwarmByteStream {
     else this.#connected(bank, slot);
   }
 
-  /** The connect was cancelled, or was through before it could be. */
+  /** The connection was closed while it opened. The connect was cancelled, or it has succeeded before. */
   #givenUp(bank: Bank, slot: number, result: number): void {
     if (result >= 0) this.reset(bank, slot);
     this.closeSlotWhenQuiet(bank, slot);

@@ -25,7 +25,7 @@ import {
 import { FixedDelay } from "../fixed-delay.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 
-/** Room for a frame at first. It grows to the longest frame, as long as that is no longer than c10m's own largest message. */
+/** The first size of the buffer for frames, and the largest, which takes c10m's largest message. */
 const FIRST_FRAMED_BYTES = 4_096;
 const MOST_FRAMED_BYTES = 1_048_576 + headerBytes(1_048_576, true);
 
@@ -43,9 +43,9 @@ const MOST_FRAMED_BYTES = 1_048_576 + headerBytes(1_048_576, true);
 export const Stage = { none: 0, handshake: 1, refused: 2, open: 3, closing: 4, ended: 5, reopening: 6 } as const;
 
 /**
- * WebSocket over a byte stream: the part that the server's and the swarm's side share. The stream's events come in, whole
- * messages go out. Sockets, buffers and backpressure belong to the stream. A connection costs one byte here and a few bytes
- * in the reader; nothing is allocated for a connection or a message.
+ * WebSocket over a byte stream: the part that the server's and the swarm's side share. The stream's events come in,
+ * whole messages go out. Sockets, buffers and backpressure belong to the stream. A connection costs one byte here and a
+ * few bytes in the reader; nothing is allocated for a connection or a message.
  */
 export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   protected readonly events: ConnectionEvents;
@@ -58,7 +58,7 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
   /** A frame that is not kept, until the stream has copied it. */
   #framed = new Uint8Array(FIRST_FRAMED_BYTES);
   #framedWords = wordsOf(this.#framed);
-  /** The part of it that is sent; kept because most messages are as long as the one before. */
+  /** The part of `#framed` that is sent. It is kept, because most messages are as long as the one before. */
   #frame = this.#framed.subarray(0, 0);
   /** A server's frames of constant messages, each made once. */
   readonly #frames = { text: new WeakMap<Uint8Array, Uint8Array>(), binary: new WeakMap<Uint8Array, Uint8Array>() };

@@ -41,7 +41,7 @@ export class WebSocketSwarmLayer extends WebSocketLayer implements SwarmTranspor
     }
   }
 
-  /** From inside an event, after which nobody flushes. */
+  /** Opens and flushes: it is called inside an event, and the user does not know of this open. */
   #openNow(connection: number): void {
     this.stream.open(connection);
     this.stream.flush();

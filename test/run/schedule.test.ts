@@ -138,6 +138,22 @@ test("when the last connection is lost the schedule ends, and says what it could
   assert.ok(run.phases[1]!.schedule!.missed.unserved > 5_900);
 });
 
+test("without an open connection a schedule has no duration, and a stall no time to catch up", async () => {
+  const ended = await spawned(
+    "close=1",
+    `.swarm(5).echo("hello", { rate: perSecond(100), for: seconds(1) })
+      .echo("hello", { rate: perSecond(100), for: seconds(1) })
+      .stall("hello", { connections: percent(100), rate: perSecond(100), for: seconds(0.1) }).measure(latency)`,
+  );
+  assert.equal(ended.exitCode, 1, ended.stderr);
+  const run = onlyRun(ended);
+  assertAccounted(run);
+  const [, , echo, stall] = run.phases;
+  assert.deepEqual([echo!.schedule!.missed.unserved, echo!.schedule!.durationMs], [100, null]);
+  assert.deepEqual([stall!.schedule!.missed.unserved, stall!.schedule!.durationMs], [10, null]);
+  assert.equal(stall!.stall!.caughtUpMs, null);
+});
+
 test("a server that dies under a schedule ends the run with what there is", async () => {
   const ended = await spawned(
     "exit=200",

@@ -1,6 +1,7 @@
 import type { FanOutPhase } from "../../../dsl/plan.ts";
 import { connectionsIn } from "../../coordinator/pacing/amount.ts";
 import { apportion } from "../../coordinator/pacing/apportion.ts";
+import { sum } from "../../coordinator/pacing/shares.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
 import type { WorkerMessage } from "../../coordinator/workers/protocol.ts";
 import { formatCount, formatDuration } from "../../format/units.ts";
@@ -36,10 +37,7 @@ export const fanOut: PhaseDefinition<FanOutPhase> = {
 
 async function publishAndCount(run: RunState, phase: FanOutPhase, recorder: PhaseRecorder<"fanOut">): Promise<void> {
   const open = run.pool.openByWorker();
-  const senders = connectionsIn(
-    phase.senders,
-    open.reduce((sum, count) => sum + count, 0),
-  );
+  const senders = connectionsIn(phase.senders, sum(open));
   // Every worker takes part, because its connections receive; those without senders have no slot.
   const { details, reports, schedule } = await scheduledPhase(
     run,

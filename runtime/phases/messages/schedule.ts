@@ -1,6 +1,7 @@
 import type { ScheduledPhase } from "../../../dsl/plan.ts";
+import { sum } from "../../coordinator/pacing/shares.ts";
 import type { RunState } from "../../coordinator/run-state.ts";
-import { monotonicMs } from "../../host/clock.ts";
+import { elapsedMs, monotonicMs } from "../../host/clock.ts";
 import type { ScheduleResult } from "../../result/schema.ts";
 import { messagesOf } from "../../swarm/exchanges/schedule.ts";
 import { runQueues, type SwarmExchange, type Task } from "./exchange-on-workers.ts";
@@ -28,6 +29,7 @@ export async function scheduledPhase(
   everyWorker = false,
 ): Promise<Scheduled> {
   let durationMs: number | null = null;
+  let finished = false;
   const { details, reports } = await messagePhase(run, {
     phase,
     asked: messagesOf(phase),
@@ -40,18 +42,29 @@ export async function scheduledPhase(
       const queues = queuesOf(run, participants, everyWorker, { timeoutMs: phase.timeoutMs, beginAtMs: startAtMs });
       const exchange = await meanwhile(runQueues(run, queues), startAtMs);
       totals.add(exchange);
-      if (exchange.finished) durationMs = durationOf(phase, startAtMs, exchange);
+      finished = exchange.finished;
+      if (finished) durationMs = durationOf(phase, startAtMs, exchange);
       return { rounds: [], statistics: null };
     },
   });
-  const schedule = { ...scheduleOf(reports, phase, details.messages.sent), durationMs };
+  const kept = scheduleOf(reports, phase, details.messages.sent);
+  // Without an open connection no worker has a share of the schedule, so none counts its messages.
+  const missed = finished && sum(participants) === 0 ? { ...kept.missed, unserved: kept.asked } : kept.missed;
+  const schedule = { ...kept, missed, durationMs };
   return { details: { ...details, underWayMs: durationMs ?? details.underWayMs }, reports, schedule };
 }
 
-/** Ends with the schedule, shortly after its last message; earlier when no connection was left to send. */
-function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: SwarmExchange): number {
+/**
+ * The duration of the schedule or until the last answer. Shorter when all connections were lost meanwhile, and null
+ * when none was open at the start: the exchange then ends before it, without a message.
+ *
+ * @throws {RangeError} when messages were sent, but the exchange ended before the start
+ */
+function durationOf(phase: ScheduledPhase, startAtMs: number, { reports }: SwarmExchange): number | null {
+  const endedAtMs = Math.max(...reports.map((report) => report.endedAtMs));
+  if (endedAtMs < startAtMs && reports.every(({ sent }) => sent === 0)) return null;
   const lastDueMs = ((messagesOf(phase) - 1) * 1_000) / phase.perSecond;
-  const answeredMs = Math.max(0, ...reports.map((report) => report.endedAtMs - startAtMs));
+  const answeredMs = elapsedMs(startAtMs, endedAtMs);
   return answeredMs < lastDueMs ? answeredMs : Math.max(phase.forMs, answeredMs);
 }
 
@@ -62,7 +75,7 @@ function queuesOf(
   everyWorker: boolean,
   spec: Pick<Task["spec"], "timeoutMs" | "beginAtMs">,
 ): Task[][] {
-  const of = participants.reduce((sum, count) => sum + count, 0);
+  const of = sum(participants);
   let first = 0;
   return participants.flatMap((count, index) => {
     const slots = { of, first, count };

@@ -7,7 +7,10 @@ import type { MemoryFigures } from "./memory.ts";
 export interface ScheduleResult {
   /** The rate in the script, over the whole swarm. */
   perSecond: number;
-  /** From its start to its end or to the last answer, whichever came later; null when the run was cut short before. */
+  /**
+   * From its start to its end or to the last answer, whichever came later; null when the run was cut short before, or
+   * when no connection was open at its start.
+   */
   durationMs: number | null;
   /** How many messages the schedule has. */
   asked: number;
@@ -31,7 +34,10 @@ export interface ScheduleResult {
 export interface StallResult {
   /** How many connections stopped reading. */
   connections: number;
-  /** From the resumption of reading to the last answer or its loss; null when the run was cut short. */
+  /**
+   * From the resumption of reading to the last answer or its loss; null without answers, and when the run was cut
+   * short.
+   */
   caughtUpMs: number | null;
   /** Before the stall, at its end, and after the last answer; null when memory is not measured. */
   memory: { before: MemoryFigures | null; stalled: MemoryFigures | null; after: MemoryFigures | null };

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -16,6 +15,7 @@ import { SOCKET_ENGINE_NAMES, whereItWorks } from "../engine/engines-here.ts";
 import { eventually } from "../engine/eventually.ts";
 import { listenOptions, PATH } from "../engine/link.ts";
 import { freePorts } from "../engine/ports.ts";
+import { withOutsideProgram } from "../outside-programs.ts";
 import { echoOf, round, sendOf, swarmSpec } from "../swarm/swarms.ts";
 
 const LIBRARIES = ["autobahn", "wsproto"] as const;
@@ -50,16 +50,11 @@ async function startServer(python: string, library: string): Promise<number> {
 
 for (const library of LIBRARIES) {
   const { python, why } = pythonWith(library);
-  if (python === null) {
-    test(`${library}: not run, because Python cannot import it: ${why}`, () => {
-      assert.equal(
-        process.env.C10M_PYTHON_PEERS,
-        undefined,
-        `install python3-${library}: C10M_PYTHON_PEERS asks for it`,
-      );
-    });
-    continue;
-  }
+  const missing = python === null ? `apt-get install python3-${library} (${why})` : null;
+  withOutsideProgram(`${library} as a peer`, missing, () => declarePeerTests(library, python!));
+}
+
+function declarePeerTests(library: string, python: string): void {
   for (const name of SOCKET_ENGINE_NAMES) {
     whereItWorks(name, `${library} as a peer of ${name}`, () => {
       test(`${name}: a client of ${library} gets its echoes and pongs from the server`, async () => {

@@ -1,0 +1,45 @@
+import { ConnectionQueue } from "./connection-queue.ts";
+import { type Connections, Flag } from "./connections.ts";
+import type { Shared } from "./shared.ts";
+
+/** Bytes that were given to `send` and have never been sent, and the report when a connection has no more of them. */
+export class Backlog {
+  readonly #shared: Shared;
+  readonly #table: Connections;
+  readonly #drained = new ConnectionQueue();
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+    this.#table = shared.table;
+  }
+
+  /** Bytes that have never been sent. */
+  bytesOf(connection: number): number {
+    // FIN has a sequence number behind the last byte.
+    return Math.max(0, (this.#table.sndEnd[connection]! - this.#table.sndMax[connection]!) | 0);
+  }
+
+  /** Queues the report that a backlog is gone, if one was returned by `send`. */
+  noteDrained(connection: number): void {
+    const flags = this.#table.flags[connection]!;
+    if ((flags & (Flag.backlogTold | Flag.drainQueued)) !== Flag.backlogTold || this.bytesOf(connection) > 0) return;
+    this.#table.flags[connection] = flags | Flag.drainQueued;
+    this.#drained.add(connection);
+  }
+
+  /** Connections whose report is due. */
+  get dueCount(): number {
+    return this.#drained.size;
+  }
+
+  reportDrained(): void {
+    for (let left = this.#drained.size; left > 0; left--) {
+      const connection = this.#drained.take();
+      const flags = this.#table.flags[connection]!;
+      this.#table.flags[connection] = flags & ~Flag.drainQueued;
+      if ((flags & Flag.backlogTold) === 0 || this.bytesOf(connection) > 0) continue;
+      this.#table.flags[connection]! &= ~Flag.backlogTold;
+      this.#shared.events.drained(connection);
+    }
+  }
+}

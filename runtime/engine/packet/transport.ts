@@ -1,4 +1,4 @@
-import type { CloseManner, CloseReason, ConnectionEvents, PacketCounts } from "../contract.ts";
+import type { CloseManner, CloseReason, ConnectionEvents, Framing, PacketCounts } from "../contract.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
 import type { Lane } from "./lane.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
@@ -91,8 +91,10 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   /** Sends a copy of the bytes, which may change afterwards. */
-  sendCopy(connection: number, bytes: Uint8Array): number {
-    return this.laneOf(connection).tcp.sendCopy(this.localOf(connection), bytes, 0, bytes.length);
+  sendCopy(connection: number, bytes: Uint8Array, _framing: Framing, _expectedBytes: number, isAnswer = false): number {
+    const { tcp } = this.laneOf(connection);
+    const local = this.localOf(connection);
+    return isAnswer ? tcp.sendAnswer(local, bytes, 0, bytes.length) : tcp.sendCopy(local, bytes, 0, bytes.length);
   }
 
   pauseReads(connection: number): void {

@@ -325,6 +325,25 @@ test("a reader that pauses closes its window when it is full, and opens it again
   assert.equal(script.sent().at(-1)!.win, 131_072 >> 3);
 });
 
+test("a peer that does not read the answers is not read from until they have been sent", () => {
+  const script = new Script("server").establish([2, 4, 5, 180], 0);
+  const { tcp } = script.end;
+  script.end.onReceived = () => tcp.sendAnswer(0, bytes(30_000), 0, 30_000);
+  for (let message = 0; message < 8; message++) {
+    script.peer({ flags: ".", seq: 1 + message * 100, ack: 1, win: 0, data: bytes(100) });
+  }
+  assert.equal(script.end.bytesOf(0).length, 300, "three answers are above the bound");
+  let win = 30_000;
+  for (let ack = 1; script.end.bytesOf(0).length < 800; win = 60_000) {
+    script.peer({ flags: ".", seq: 801, ack, win });
+    const sent = script.sent().filter(({ length }) => length > 0);
+    assert.ok(sent.length > 0, "it goes on");
+    ack = Math.max(...sent.map(({ seq, length }) => seq + length));
+    assert.ok(tcp.backlog(0) <= 3 * 30_000, "what waits is bounded");
+  }
+  assert.deepEqual(script.end.bytesOf(0).length, 800, "in the end everything is read");
+});
+
 // FIN in every order. The swarm answers a server's FIN with RST, as the contract wants it.
 
 test("the server closes: FIN after the last byte, FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT", () => {

@@ -1,16 +1,19 @@
 import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag } from "./connections.ts";
+import type { Receiver } from "./receiver.ts";
 import type { Shared } from "./shared.ts";
 
 /** Bytes that were given to `send` and have never been sent, and the report when a connection has no more of them. */
 export class Backlog {
   readonly #shared: Shared;
   readonly #table: Connections;
+  readonly #receiver: Receiver;
   readonly #drained = new ConnectionQueue();
 
-  constructor(shared: Shared) {
+  constructor(shared: Shared, receiver: Receiver) {
     this.#shared = shared;
     this.#table = shared.table;
+    this.#receiver = receiver;
   }
 
   /** Bytes that have never been sent. */
@@ -39,6 +42,7 @@ export class Backlog {
       this.#table.flags[connection] = flags & ~Flag.drainQueued;
       if ((flags & Flag.backlogTold) === 0 || this.bytesOf(connection) > 0) continue;
       this.#table.flags[connection]! &= ~Flag.backlogTold;
+      this.#receiver.backlogSent(connection);
       this.#shared.events.drained(connection);
     }
   }

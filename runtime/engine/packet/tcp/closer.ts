@@ -52,8 +52,7 @@ export class Closer {
   /** Sends what is left, then FIN. `own`: this side has asked for the close, not the peer. */
   finish(connection: number, own: boolean): void {
     this.#table.flags[connection]! |= own ? Flag.finQueued | Flag.own : Flag.finQueued;
-    this.#table.flags[connection]! &= ~Flag.paused;
-    this.#shared.receiving.drop(connection);
+    this.#receiver.finish(connection);
     this.#sender.whenAllowed(connection);
   }
 

@@ -11,6 +11,8 @@ export class Receiver {
   readonly #table: Connections;
   readonly #reordered = new ReorderQueue();
   readonly #resumed = new ConnectionQueue();
+  /** Connections that do not read until their answers have been sent. */
+  readonly #answering = new Set<number>();
   readonly #acknowledger: Acknowledger;
 
   constructor(shared: Shared, acknowledger: Acknowledger) {
@@ -55,15 +57,25 @@ export class Receiver {
 
   #takeFresh(connection: number, bytes: Uint8Array, offset: number, lengthBytes: number): void {
     const table = this.#table;
-    const isHeld = (table.flags[connection]! & Flag.paused) !== 0 || this.#shared.receiving.bytesOf(connection) > 0;
+    const isHeld = this.#isHeld(connection);
     if (isHeld && !this.#shared.receiving.add(connection, bytes, offset, lengthBytes)) return;
     table.rcvNxt[connection] = (table.rcvNxt[connection]! + lengthBytes) | 0;
     this.#acknowledger.later(connection, lengthBytes);
     if (isHeld) {
-      if ((table.flags[connection]! & Flag.paused) === 0) this.#queueResumed(connection);
+      if (this.#reads(connection)) this.#queueResumed(connection);
       return;
     }
     this.#deliver(connection, bytes, offset, lengthBytes);
+  }
+
+  /** Whether what comes now has to wait. */
+  #isHeld(connection: number): boolean {
+    return !this.#reads(connection) || this.#shared.receiving.bytesOf(connection) > 0;
+  }
+
+  #reads(connection: number): boolean {
+    if ((this.#table.flags[connection]! & Flag.paused) !== 0) return false;
+    return this.#answering.size === 0 || !this.#answering.has(connection);
   }
 
   /** What comes after this side has asked for the close is dropped. */
@@ -84,6 +96,23 @@ export class Receiver {
     this.#queueResumed(connection);
   }
 
+  /** Keeps what comes until `backlogSent`: a peer that does not read cannot make this side answer more and more. */
+  holdForAnswers(connection: number): void {
+    this.#answering.add(connection);
+  }
+
+  /** The backlog of the connection has been sent. */
+  backlogSent(connection: number): void {
+    if (this.#answering.size > 0 && this.#answering.delete(connection)) this.#queueResumed(connection);
+  }
+
+  /** This side closes in order: drops what is kept, and what comes from now on. */
+  finish(connection: number): void {
+    this.#table.flags[connection]! &= ~Flag.paused;
+    this.#answering.delete(connection);
+    this.#shared.receiving.drop(connection);
+  }
+
   #queueResumed(connection: number): void {
     if ((this.#table.flags[connection]! & Flag.resumeQueued) !== 0) return;
     this.#table.flags[connection]! |= Flag.resumeQueued;
@@ -98,6 +127,7 @@ export class Receiver {
   forget(connection: number): void {
     this.#shared.receiving.drop(connection);
     this.#reordered.drop(connection);
+    this.#answering.delete(connection);
   }
 
   /** Connections that read again. */
@@ -116,7 +146,7 @@ export class Receiver {
   /** Delivers what was kept, until the connection pauses again; then the peer may send more, or its FIN is reported. */
   #deliverHeld(connection: number): void {
     const wasFull = this.#shared.receiving.bytesOf(connection) > 0;
-    const isWanted = () => this.#isOpen(connection) && (this.#table.flags[connection]! & Flag.paused) === 0;
+    const isWanted = () => this.#isOpen(connection) && this.#reads(connection);
     while (isWanted() && this.#shared.receiving.take(connection, this.#pieceReceiver(connection))) {}
     if (!isWanted()) return;
     if ((this.#table.flags[connection]! & Flag.finHeld) !== 0) {
@@ -136,8 +166,7 @@ export class Receiver {
     const flags = this.#table.flags[connection]!;
     // Our own FIN is queued behind data: it leaves in this state, too.
     if ((flags & Flag.own) !== 0) return;
-    const isHeld = (flags & Flag.paused) !== 0 || this.#shared.receiving.bytesOf(connection) > 0;
-    if (isHeld) this.#table.flags[connection]! |= Flag.finHeld;
+    if (this.#isHeld(connection)) this.#table.flags[connection]! |= Flag.finHeld;
     else this.#shared.events.peerFinished(connection);
   }
 }

@@ -2,11 +2,15 @@ import { NOT_SENT } from "../../contract.ts";
 import type { Backlog } from "./backlog.ts";
 import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag, State } from "./connections.ts";
+import type { Receiver } from "./receiver.ts";
 import type { Shared } from "./shared.ts";
 import type { Transmitter } from "./transmitter.ts";
 
 /** So many waiting connections begin to send in one turn, at most. */
 const WAKES_PER_TURN = 1_024;
+
+/** Reading stops while so many bytes of answers wait: as many as the echo server lets wait. */
+const MOST_ANSWER_BYTES = 65_536;
 
 /**
  * The user's SEND call (RFC 9293, 3.10.2), and admission: only `mostBusy` connections have unacknowledged segments at a
@@ -18,12 +22,14 @@ export class Sender {
   readonly #table: Connections;
   readonly #backlog: Backlog;
   readonly #transmitter: Transmitter;
+  readonly #receiver: Receiver;
 
-  constructor(shared: Shared, backlog: Backlog, transmitter: Transmitter) {
+  constructor(shared: Shared, backlog: Backlog, transmitter: Transmitter, receiver: Receiver) {
     this.#shared = shared;
     this.#table = shared.table;
     this.#backlog = backlog;
     this.#transmitter = transmitter;
+    this.#receiver = receiver;
   }
 
   /** Sends constant bytes, which must not change any more. Returns the backlog in bytes, or NOT_SENT on one that is ending. */
@@ -38,6 +44,13 @@ export class Sender {
     if (!this.#takesMore(connection)) return NOT_SENT;
     this.#shared.sending.addCopy(connection, this.#table.sndEnd[connection]!, bytes, offset, lengthBytes);
     return this.#added(connection, lengthBytes);
+  }
+
+  /** As `sendCopy`; while a large backlog waits behind a peer that does not read, nothing more is read from it. */
+  sendAnswer(connection: number, bytes: Uint8Array, offset: number, lengthBytes: number): number {
+    const backlog = this.sendCopy(connection, bytes, offset, lengthBytes);
+    if (backlog > MOST_ANSWER_BYTES) this.#receiver.holdForAnswers(connection);
+    return backlog;
   }
 
   #takesMore(connection: number): boolean {

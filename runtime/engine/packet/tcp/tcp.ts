@@ -50,11 +50,11 @@ export class Tcp {
 
   constructor(link: Link, book: TupleBook, events: TcpEvents, options: TcpOptions, nowMs: number) {
     const shared = new Shared(link, book, events, options, nowMs);
-    const backlog = new Backlog(shared);
-    const transmitter = new Transmitter(shared, backlog);
-    const sender = new Sender(shared, backlog, transmitter);
     const acknowledger = new Acknowledger(shared);
     const receiver = new Receiver(shared, acknowledger);
+    const backlog = new Backlog(shared, receiver);
+    const transmitter = new Transmitter(shared, backlog);
+    const sender = new Sender(shared, backlog, transmitter, receiver);
     const closer = new Closer(shared, transmitter, sender, acknowledger, receiver);
     const acknowledgements = new AcknowledgementInput(shared, transmitter, sender, acknowledger, closer);
     const opener = new Opener(shared, transmitter, sender, closer, acknowledgements);
@@ -139,6 +139,11 @@ export class Tcp {
   /** Sends a copy of bytes. Returns the backlog in bytes, or NOT_SENT on one that is ending. */
   sendCopy(connection: number, bytes: Uint8Array, offset: number, lengthBytes: number): number {
     return this.#sender.sendCopy(connection, bytes, offset, lengthBytes);
+  }
+
+  /** As `sendCopy`, for an answer to what was received: with a large backlog the connection reads no more until it is sent. */
+  sendAnswer(connection: number, bytes: Uint8Array, offset: number, lengthBytes: number): number {
+    return this.#sender.sendAnswer(connection, bytes, offset, lengthBytes);
   }
 
   /** Bytes that have never been sent. */

@@ -1,6 +1,6 @@
 /**
- * The veth pairs of a run: one for each worker of the swarm, as commands for `ip` and as the two ends that workers are told
- * of. All of it lies in the network namespace that the run has for itself.
+ * The veth pairs of a run: one for each worker of the swarm, as commands for `ip` and as the two ends that workers get.
+ * All of it lies in the network namespace that the run has for itself.
  */
 
 import { type LinkEnd, MTU_BYTES } from "../../engine/link-end.ts";
@@ -25,7 +25,7 @@ export interface LinkPair {
 export const MOST_PAIRS = 200;
 
 /** No device has this address: the kernel's IP layer at the receiving end drops its copy of such a frame at once. */
-const NOBODY = "02:c1:0a:00:ff:ff";
+const UNUSED_MAC = "02:c1:0a:00:ff:ff";
 
 /** Addresses of the links themselves; the swarm's connections have 10.0.0.0/8. */
 const kernelAddress = (pair: number) => `192.168.${pair}.1`;
@@ -44,7 +44,7 @@ export function linkPair(index: number, roles: LinkRoles, mtuBytes = MTU_BYTES):
     return {
       device: names[side],
       mac: mac(side, index),
-      peerMac: roles[other] ? NOBODY : mac(other, index),
+      peerMac: roles[other] ? UNUSED_MAC : mac(other, index),
       mtuBytes,
       firstClient: clientNetwork(index).replace(/0$/, "1"),
       server: roles.swarm ? null : otherAddress(index),

@@ -1,7 +1,7 @@
 import type { Engine, ListenOptions, SwarmOptions } from "../contract.ts";
 import type { LinkEnd } from "../link-end.ts";
 import { engineOver } from "../stream/engine.ts";
-import type { LinkFilter } from "./lane.ts";
+import type { LinkFilter } from "./link-stack.ts";
 import { whyNoPacket } from "./probe.ts";
 import { packetProfile } from "./profile.ts";
 import { PacketServer } from "./server-transport.ts";

@@ -3,18 +3,18 @@ import { allocate } from "../../ffi/memory.ts";
 import { POLLFD_BYTES } from "../../ffi/packet-socket-abi.ts";
 import { POLL } from "../../ffi/socket-abi.ts";
 
-/** The longest sleep while something was going on a moment ago, and at rest: the coordinator is heard in between. */
+/** The longest sleep soon after packets came, and at rest. Messages of the coordinator are read in between. */
 const ALERT_MS = 1;
 const REST_MS = 8;
 const ALERT_SLEEPS = 64;
 
-/** How long a turn goes on while packets keep coming; then the JavaScript event loop runs. */
-const TURN_MS = 4;
+/** How long rounds go on while packets keep coming; then the JavaScript event loop runs. */
+const RUN_MS = 4;
 
-/** Sockets that one process watches, at most. */
+/** Sockets that one process polls, at most. */
 const MOST_SOCKETS = 256;
 
-/** Whose sockets they are. */
+/** A user of the loop, with sockets of its own. */
 export interface LoopUser {
   readonly descriptors: readonly number[];
   /** Takes in packets that have come, and does what is due; returns how many packets there were. */
@@ -24,9 +24,9 @@ export interface LoopUser {
 }
 
 /**
- * Turns over all packet sockets of a process: takes in what has come, and sleeps in poll(2) when there was nothing. Between
- * turns the JavaScript event loop runs. poll and not epoll: a socket that somebody watches all the time wakes its watcher
- * for every packet, also while that is at work.
+ * Serves all packet sockets of a process in rounds: takes in what has come, and sleeps in poll(2) when there was nothing.
+ * After a few milliseconds of rounds the JavaScript event loop runs. poll and not epoll: a socket in an epoll set wakes its
+ * waiter for every packet, also while the process is at work.
  */
 export class Loop {
   readonly #libc = libc();
@@ -39,18 +39,18 @@ export class Loop {
 
   join(user: LoopUser): void {
     this.#users.add(user);
-    this.#watch();
+    this.#updateEntries();
     this.#schedule();
   }
 
   leave(user: LoopUser): void {
     this.#users.delete(user);
-    this.#watch();
+    this.#updateEntries();
   }
 
-  #watch(): void {
+  #updateEntries(): void {
     const descriptors = [...this.#users].flatMap((user) => user.descriptors);
-    if (descriptors.length > MOST_SOCKETS) throw new Error(`Cannot watch more than ${MOST_SOCKETS} packet sockets`);
+    if (descriptors.length > MOST_SOCKETS) throw new Error(`Cannot poll more than ${MOST_SOCKETS} packet sockets`);
     this.#sockets = descriptors.length;
     for (const [index, descriptor] of descriptors.entries()) {
       this.#words[index * 2] = descriptor;
@@ -61,13 +61,13 @@ export class Loop {
   #schedule(): void {
     if (this.#scheduled || this.#users.size === 0) return;
     this.#scheduled = true;
-    setImmediate(this.#turn);
+    setImmediate(this.#run);
   }
 
-  readonly #turn = (): void => {
+  readonly #run = (): void => {
     this.#scheduled = false;
     let nowMs = performance.now();
-    const untilMs = nowMs + TURN_MS;
+    const untilMs = nowMs + RUN_MS;
     do {
       if (this.#round(nowMs) === 0 && !this.#sleep(nowMs)) break;
       nowMs = performance.now();

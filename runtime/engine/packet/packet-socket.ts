@@ -194,7 +194,7 @@ export class PacketSocket implements Link {
     if (code !== "EAGAIN" && code !== "ENOBUFS" && code !== "ENETDOWN" && code !== "EINTR") unwrap("sendto", result);
   }
 
-  /** Hands out packets that have come, at most so many; returns how many there were. */
+  /** Delivers packets that have come, at most `most`. Returns how many there were. */
   receive(most: number, to: PacketReceiver): number {
     const words = this.#words;
     const frames = this.#rxFrames;
@@ -202,10 +202,10 @@ export class PacketSocket implements Link {
     let count = 0;
     for (; count < most; count++) {
       const frame = frames[next]!;
-      // A plain read first, for an empty ring is what is seen most; the atomic one orders what follows.
+      // A plain read first, since the ring is mostly empty; the atomic one orders what follows.
       if ((words[frame >> 2]! & RX_STATUS.USER) === 0) break;
       Atomics.load(words, frame >> 2);
-      this.#handOut(frame, to);
+      this.#deliver(frame, to);
       Atomics.store(words, frame >> 2, RX_STATUS.KERNEL);
       next = next + 1 === frames.length ? 0 : next + 1;
     }
@@ -213,10 +213,10 @@ export class PacketSocket implements Link {
     return count;
   }
 
-  #handOut(frame: number, to: PacketReceiver): void {
+  #deliver(frame: number, to: PacketReceiver): void {
     const words = this.#words;
     const length = words[(frame + TPACKET2.len) >> 2]!;
-    // A frame that was cut short is larger than the device's MTU: nobody sends such here.
+    // A frame that was cut short is larger than the device's MTU: no end of this link sends one.
     if (words[(frame + TPACKET2.snaplen) >> 2] !== length) return;
     const ip = frame + RX_IP_AT;
     const flags = this.bytes[ip - ETHERNET.BYTES - VNET.BYTES]!;

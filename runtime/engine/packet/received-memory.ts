@@ -1,12 +1,12 @@
 import type { ReceivedBytes } from "../stream/byte-stream.ts";
-import { copyBytes } from "./tcp/byte-store.ts";
+import { copyBytes } from "./tcp/queues/byte-store.ts";
 
 /** Stretches up to this long are copied into one place: less work than to make an object for each. */
 const MOST_COPIED_BYTES = 256;
 
 /**
- * The bytes that are being told: those of a received frame, in the ring, or such as were kept for a reader that paused.
- * What `bytes` is changes with every piece.
+ * The bytes that are being delivered: those of a received frame, in the ring, or bytes that were kept for a reader that
+ * paused. `bytes` changes with every piece.
  */
 export class ReceivedMemory implements ReceivedBytes {
   bytes: Uint8Array = new Uint8Array(0);

@@ -28,7 +28,7 @@ export class ServerBook implements TupleBook {
   #used = 0;
   /** Handshakes under way. */
   halfOpenCount = 0;
-  /** Whether SYNs are answered; others are as if nobody listened. */
+  /** Whether SYNs are accepted; they are refused otherwise. */
   isListening = false;
 
   constructor(ports: readonly number[], connections: number, mostHalfOpen: number) {

@@ -1,7 +1,7 @@
 import type { CloseReason, ConnectionEvents, ListenOptions } from "../contract.ts";
 import type { LinkEnd } from "../link-end.ts";
 import type { ServerByteStream } from "../stream/byte-stream.ts";
-import { Lane, type LinkFilter } from "./lane.ts";
+import { type LinkFilter, LinkStack } from "./link-stack.ts";
 import { PortClaims } from "./port-claims.ts";
 import { ServerBook } from "./server-book.ts";
 import { PacketTransport } from "./transport.ts";
@@ -27,15 +27,15 @@ export class PacketServer extends PacketTransport implements ServerByteStream {
     const { host, ports, connections, backlog } = this.#options;
     this.#claims = new PortClaims(host, ports);
     const each = Math.ceil(connections / this.#ends.length);
-    const lanes = this.#ends.map((end, index) => {
+    const stacks = this.#ends.map((end, index) => {
       const book = new ServerBook(ports, each, backlog * ports.length);
       book.isListening = true;
       this.#books.push(book);
       const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
       const tcp = { connections: each, mostBusy: Number.POSITIVE_INFINITY, seed };
-      return new Lane(end, book, this.eventsOf(index, this.#ends.length), tcp, this.#filter);
+      return new LinkStack(end, book, this.eventsOf(index, this.#ends.length), tcp, this.#filter);
     });
-    this.begin(lanes);
+    this.begin(stacks);
   }
 
   #bookOf(connection: number): ServerBook {
@@ -51,7 +51,7 @@ export class PacketServer extends PacketTransport implements ServerByteStream {
   protected override openFailed(_connection: number, _reason: CloseReason): void {}
 
   protected override peerFinished(connection: number): void {
-    this.laneOf(connection).tcp.finish(this.localOf(connection), false);
+    this.stackOf(connection).tcp.finish(this.localOf(connection), false);
   }
 
   override async dispose(): Promise<void> {

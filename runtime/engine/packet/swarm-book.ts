@@ -37,7 +37,7 @@ export class SwarmBook implements TupleBook {
     return this.#tuples.destinationPort(connection) === segment.sourcePort ? connection : UNKNOWN;
   }
 
-  /** Nobody connects to the swarm. */
+  /** The swarm accepts no connections. */
   accept(): number {
     return UNKNOWN;
   }

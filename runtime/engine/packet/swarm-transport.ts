@@ -1,7 +1,7 @@
 import type { CloseReason, ConnectionEvents, SwarmOptions } from "../contract.ts";
 import type { LinkEnd } from "../link-end.ts";
 import type { SwarmByteStream } from "../stream/byte-stream.ts";
-import { Lane, type LinkFilter } from "./lane.ts";
+import { type LinkFilter, LinkStack } from "./link-stack.ts";
 import { SwarmBook } from "./swarm-book.ts";
 import { addressNumber } from "./tcp/tuples.ts";
 import { PacketTransport } from "./transport.ts";
@@ -20,11 +20,11 @@ export class PacketSwarm extends PacketTransport implements SwarmByteStream {
     const server = addressNumber(end.server ?? reachable(host));
     const book = new SwarmBook(addressNumber(end.firstClient), server, connections, tuples);
     const tcp = { connections, mostBusy: MOST_BUSY, seed: crypto.getRandomValues(new Uint32Array(1))[0]! };
-    this.begin([new Lane(end, book, this.eventsOf(0, 1), tcp, filter)]);
+    this.begin([new LinkStack(end, book, this.eventsOf(0, 1), tcp, filter)]);
   }
 
   open(connection: number): void {
-    this.lanes[0]!.tcp.open(connection);
+    this.stacks[0]!.tcp.open(connection);
   }
 
   protected override opened(connection: number): void {
@@ -36,7 +36,7 @@ export class PacketSwarm extends PacketTransport implements SwarmByteStream {
   }
 
   protected override peerFinished(connection: number): void {
-    this.lanes[0]!.tcp.refuse(connection);
+    this.stacks[0]!.tcp.refuse(connection);
   }
 }
 

@@ -1,20 +1,20 @@
 import type { CloseManner, CloseReason, ConnectionEvents, Framing, PacketCounts } from "../contract.ts";
 import type { ByteStream } from "../stream/byte-stream.ts";
-import type { Lane } from "./lane.ts";
+import type { LinkStack } from "./link-stack.ts";
 import { type LoopUser, sharedLoop } from "./loop.ts";
 import { ReceivedMemory } from "./received-memory.ts";
 import type { TcpEvents } from "./tcp/tcp.ts";
 
-/** Connections given up between two turns of the loop. */
+/** Connections that are reset between two iterations of the event loop. */
 const DISPOSE_SLICE = 8_192;
 
 /**
- * TCP in user space behind the contract, what both sides share. A side has one lane or several; connection `c` is the
- * `floor(c / lanes)`-th of lane `c % lanes`.
+ * TCP in user space behind the contract, what both sides share. A side has one stack or several; connection `c` is the
+ * `floor(c / stacks)`-th of stack `c % stacks`.
  */
 export abstract class PacketTransport implements ByteStream, LoopUser {
   protected readonly events: ConnectionEvents;
-  protected lanes: readonly Lane[] = [];
+  protected stacks: readonly LinkStack[] = [];
   readonly #loop = sharedLoop();
   readonly memory = new ReceivedMemory();
   #wakeAtMs: number | null = null;
@@ -25,14 +25,14 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   /** Begins to take in packets. */
-  protected begin(lanes: readonly Lane[]): void {
-    this.lanes = lanes;
+  protected begin(stacks: readonly LinkStack[]): void {
+    this.stacks = stacks;
     this.#loop.join(this);
   }
 
-  /** What happens on a lane, told by the numbers of the whole side. */
-  protected eventsOf(index: number, lanes: number): TcpEvents {
-    const number = (connection: number) => connection * lanes + index;
+  /** Events of one stack, reported with the connection numbers of the whole side. */
+  protected eventsOf(index: number, stacks: number): TcpEvents {
+    const number = (connection: number) => connection * stacks + index;
     return {
       opened: (connection) => this.opened(number(connection)),
       openFailed: (connection, reason) => this.openFailed(number(connection), reason),
@@ -55,31 +55,31 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   get descriptors(): readonly number[] {
-    return this.lanes.map(({ socket }) => socket.fd);
+    return this.stacks.map(({ socket }) => socket.fd);
   }
 
   round(nowMs: number): number {
     let packets = 0;
-    for (const lane of this.lanes) packets += lane.round(nowMs);
+    for (const stack of this.stacks) packets += stack.round(nowMs);
     return packets;
   }
 
   dueAtMs(): number {
     let dueAtMs = this.#wakeAtMs ?? Number.POSITIVE_INFINITY;
-    for (const { tcp } of this.lanes) dueAtMs = Math.min(dueAtMs, tcp.dueAtMs());
+    for (const { tcp } of this.stacks) dueAtMs = Math.min(dueAtMs, tcp.dueAtMs());
     return dueAtMs;
   }
 
-  protected laneOf(connection: number): Lane {
-    return this.lanes[connection % this.lanes.length]!;
+  protected stackOf(connection: number): LinkStack {
+    return this.stacks[connection % this.stacks.length]!;
   }
 
   protected localOf(connection: number): number {
-    return Math.floor(connection / this.lanes.length);
+    return Math.floor(connection / this.stacks.length);
   }
 
   send(connection: number, bytes: Uint8Array): number {
-    return this.laneOf(connection).tcp.send(this.localOf(connection), bytes);
+    return this.stackOf(connection).tcp.send(this.localOf(connection), bytes);
   }
 
   reply(connection: number, view: Uint8Array): number {
@@ -87,22 +87,22 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   replyAt(connection: number, offset: number, lengthBytes: number): number {
-    return this.laneOf(connection).tcp.sendCopy(this.localOf(connection), this.memory.bytes, offset, lengthBytes);
+    return this.stackOf(connection).tcp.sendCopy(this.localOf(connection), this.memory.bytes, offset, lengthBytes);
   }
 
   /** Sends a copy of the bytes, which may change afterwards. */
   sendCopy(connection: number, bytes: Uint8Array, _framing: Framing, _expectedBytes: number, isAnswer = false): number {
-    const { tcp } = this.laneOf(connection);
+    const { tcp } = this.stackOf(connection);
     const local = this.localOf(connection);
     return isAnswer ? tcp.sendAnswer(local, bytes, 0, bytes.length) : tcp.sendCopy(local, bytes, 0, bytes.length);
   }
 
   pauseReads(connection: number): void {
-    this.laneOf(connection).tcp.pauseReads(this.localOf(connection));
+    this.stackOf(connection).tcp.pauseReads(this.localOf(connection));
   }
 
   resumeReads(connection: number): void {
-    this.laneOf(connection).tcp.resumeReads(this.localOf(connection));
+    this.stackOf(connection).tcp.resumeReads(this.localOf(connection));
   }
 
   ping(): boolean {
@@ -114,16 +114,16 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   flush(): void {
-    for (const { socket } of this.lanes) socket.send();
+    for (const { socket } of this.stacks) socket.send();
   }
 
   close(connection: number, manner: CloseManner): void {
-    this.laneOf(connection).tcp.close(this.localOf(connection), manner);
+    this.stackOf(connection).tcp.close(this.localOf(connection), manner);
   }
 
   packetCounts(): PacketCounts {
     const counts = { retransmissions: 0, ringDrops: 0, challengeAcks: 0, duplicateAcks: 0 };
-    for (const { tcp, socket } of this.lanes) {
+    for (const { tcp, socket } of this.stacks) {
       counts.retransmissions += tcp.counts.retransmissions;
       counts.challengeAcks += tcp.counts.challengeAcks;
       counts.duplicateAcks += tcp.counts.duplicateAcks;
@@ -138,22 +138,22 @@ export abstract class PacketTransport implements ByteStream, LoopUser {
   }
 
   async #dispose(): Promise<void> {
-    for (const { tcp } of this.lanes) {
-      for (let next = 0; next < tcp.table.count; await nextTurn()) {
+    for (const { tcp } of this.stacks) {
+      for (let next = 0; next < tcp.table.count; await nextIteration()) {
         next = tcp.abandonFrom(next, DISPOSE_SLICE);
-        while (tcp.resetsLeft > DISPOSE_SLICE) await nextTurn();
+        while (tcp.resetsLeft > DISPOSE_SLICE) await nextIteration();
       }
-      while (tcp.resetsLeft > 0) await nextTurn();
+      while (tcp.resetsLeft > 0) await nextIteration();
     }
     this.#loop.leave(this);
-    for (const { socket } of this.lanes) {
+    for (const { socket } of this.stacks) {
       socket.send();
       socket.close();
     }
   }
 }
 
-/** Resolves when the loop has had a turn. */
-function nextTurn(): Promise<void> {
+/** Resolves in the next iteration of the event loop. */
+function nextIteration(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-import type { LinkFilter } from "../../../runtime/engine/packet/lane.ts";
+import type { LinkFilter } from "../../../runtime/engine/packet/link-stack.ts";
 import type { PacketSocket } from "../../../runtime/engine/packet/packet-socket.ts";
 import { completeChecksum } from "../../../runtime/engine/packet/tcp/checksum.ts";
 import type { Link } from "../../../runtime/engine/packet/tcp/link.ts";
@@ -11,7 +11,7 @@ const SCRATCH_BYTES = 2_048;
 
 /**
  * A link that misbehaves, in both directions of one end, the same for the same seed. Packets have their checksums, as on a
- * wire, so that a flipped bit is found by whoever receives it, the kernel included.
+ * wire, so that the receiver, the kernel included, finds a flipped bit.
  */
 export function faultyLinks(faults: Faults, seed: number): LinkFilter {
   const random = seededRandom(seed);

@@ -11,7 +11,7 @@ export class MemoryLink implements Link {
   readonly bytes = new Uint8Array(RECEIVED_AT + FRAME_BYTES);
   readonly view = new DataView(this.bytes.buffer);
   readonly mtuBytes: number;
-  /** What was sent and nobody has taken. */
+  /** What was sent and not taken yet. */
   sent: Uint8Array[] = [];
 
   constructor(mtuBytes = 1_500) {

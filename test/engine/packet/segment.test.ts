@@ -1,4 +1,4 @@
-/** The parser against bytes that nobody meant well with. */
+/** The parser against malformed and hostile bytes. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -91,7 +91,7 @@ test("a segment that is cut short, fragmented, of another version or protocol is
   }
 });
 
-test("no sequence of segments, however hostile, makes an end fail or tell more than was sent", () => {
+test("no sequence of segments, however hostile, makes an end fail or report more than was sent", () => {
   const hostile = fc.record({
     flags: fc.constantFrom("", ".", "S", "S.", "R", "R.", "F.", "F", "SF.", "SR"),
     seq: fc.oneof(fc.integer({ min: -5, max: 40 }), fc.integer()),

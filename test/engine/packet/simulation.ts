@@ -26,7 +26,7 @@ export const tuples: Tuples = {
   sourcePort: () => 0,
 };
 
-/** One end, and all that it was told. */
+/** One end, and all events that it has reported. */
 export class End implements TcpEvents {
   readonly link: MemoryLink;
   readonly openedNumbers: number[] = [];

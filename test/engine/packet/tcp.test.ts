@@ -103,7 +103,7 @@ test("SYN and ACK are sent again, and the half-open connection is forgotten in t
   assert.deepEqual(script.end.openedNumbers, []);
 });
 
-test("nobody listens: RST with the right numbers (3.10.7.1), and the swarm says ECONNREFUSED", () => {
+test("a port without a listener: RST with the right numbers (3.10.7.1), and the swarm says ECONNREFUSED", () => {
   new Script("server").peer({ flags: "S", ports: [1_024, 9] }).expect("R. 0 ack 1");
   new Script("server").peer({ flags: ".", seq: 7, ack: 55, ports: [1_024, 9] }).expect("R 55");
   new Script("server").peer({ flags: "R", seq: 7, ports: [1_024, 9] }).expect();
@@ -313,7 +313,7 @@ test("a reader that pauses closes its window when it is full, and opens it again
     seq += length;
     window -= length;
   }
-  assert.equal(script.end.bytesOf(0).length, 0, "nothing is told meanwhile");
+  assert.equal(script.end.bytesOf(0).length, 0, "nothing is delivered meanwhile");
   script.wait(40);
   assert.equal(script.sent().at(-1)!.win, 0);
   script.peer({ flags: ".", seq, ack: 1, data: bytes(1) });
@@ -356,7 +356,7 @@ test("the server closes: FIN after the last byte, FIN-WAIT-1, FIN-WAIT-2, TIME-W
   script.peer({ flags: "F.", seq: 4, ack: 7 });
   assert.equal(script.sent().at(-1)!.ack, 5);
   assert.deepEqual(script.end.closures, [[0, "CLOSED"]]);
-  assert.equal(script.end.bytesOf(0).length, 0, "what comes after the close is for nobody");
+  assert.equal(script.end.bytesOf(0).length, 0, "what comes after the close is dropped");
   script.peer({ flags: "F.", seq: 4, ack: 7 }).expect(". 7 ack 5");
   script.wait(10_000).peer({ flags: "F.", seq: 4, ack: 7 }).expect("R 7");
 });
@@ -447,7 +447,7 @@ test("TIME-WAIT takes a new SYN beyond the old bytes; the swarm reopens beyond i
   assert.ok(syn!.flags === "S" && syn!.seq > 65_536, "no old segment can lie in its window");
 });
 
-test("RST of our own: at the highest number sent, and nothing is answered or told afterwards but the close", () => {
+test("RST of our own: at the highest number sent, and nothing is answered or reported afterwards but the close", () => {
   const script = new Script("swarm").establish();
   script.end.tcp.send(0, bytes(5));
   script.sent();
@@ -459,7 +459,7 @@ test("RST of our own: at the highest number sent, and nothing is answered or tol
   script.peer({ flags: ".", seq: 1, ack: 6, data: bytes(5) }).expect("R 6");
 });
 
-test("a server that lost our RST is told again when the number is opened anew (half-open, 3.5.1)", () => {
+test("a server that lost our RST gets it again when the number is opened anew (half-open, 3.5.1)", () => {
   const script = new Script("server").establish();
   script.peer({ flags: "S", seq: 900_000 }).expect(". 1 ack 1");
   script.peer({ flags: "R", seq: 1 }).expect();

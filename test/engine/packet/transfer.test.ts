@@ -58,7 +58,7 @@ for (const [name, faults] of Object.entries(FAULTS)) {
   });
 }
 
-test("whatever the link does, no byte is lost, changed, or told twice", () => {
+test("whatever the link does, no byte is lost, changed, or delivered twice", () => {
   const share = fc.double({ min: 0, max: 0.2, noNaN: true });
   const faults = fc.record({ loss: share, duplication: share, reordering: share, corruption: share });
   const lengths = fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 6 });

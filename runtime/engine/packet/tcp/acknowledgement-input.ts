@@ -58,7 +58,7 @@ export class AcknowledgementInput {
 
   #accepted(connection: number): void {
     this.#table.state[connection] = State.established;
-    this.#table.flags[connection]! |= Flag.told;
+    this.#table.flags[connection]! |= Flag.reported;
     this.#shared.events.opened(connection);
   }
 

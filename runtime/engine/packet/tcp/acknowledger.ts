@@ -1,6 +1,6 @@
-import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag, State } from "./connections.ts";
-import { DelayQueue } from "./delay-queue.ts";
+import { ConnectionQueue } from "./queues/connection-queue.ts";
+import { DelayQueue } from "./queues/delay-queue.ts";
 import type { Shared } from "./shared.ts";
 
 /** An acknowledgement waits so long for data that it can ride on: below the 40 ms that the design allows. */
@@ -107,7 +107,7 @@ export class Acknowledger {
     }
   }
 
-  /** RFC 5961: answers what only a stranger, or a peer that has forgotten the connection, sends. */
+  /** RFC 5961: answers a segment that may be forged, or that a peer sends which has lost the connection's state. */
   challenge(connection: number): void {
     if (this.#shared.nowMs - this.#challengesSinceMs >= 1_000) {
       this.#challengesSinceMs = this.#shared.nowMs;

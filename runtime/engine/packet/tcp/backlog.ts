@@ -1,5 +1,5 @@
-import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag } from "./connections.ts";
+import { ConnectionQueue } from "./queues/connection-queue.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Shared } from "./shared.ts";
 
@@ -25,7 +25,8 @@ export class Backlog {
   /** Queues the report that a backlog is gone, if one was returned by `send`. */
   noteDrained(connection: number): void {
     const flags = this.#table.flags[connection]!;
-    if ((flags & (Flag.backlogTold | Flag.drainQueued)) !== Flag.backlogTold || this.bytesOf(connection) > 0) return;
+    if ((flags & (Flag.backlogReported | Flag.drainQueued)) !== Flag.backlogReported || this.bytesOf(connection) > 0)
+      return;
     this.#table.flags[connection] = flags | Flag.drainQueued;
     this.#drained.add(connection);
   }
@@ -40,8 +41,8 @@ export class Backlog {
       const connection = this.#drained.take();
       const flags = this.#table.flags[connection]!;
       this.#table.flags[connection] = flags & ~Flag.drainQueued;
-      if ((flags & Flag.backlogTold) === 0 || this.bytesOf(connection) > 0) continue;
-      this.#table.flags[connection]! &= ~Flag.backlogTold;
+      if ((flags & Flag.backlogReported) === 0 || this.bytesOf(connection) > 0) continue;
+      this.#table.flags[connection]! &= ~Flag.backlogReported;
       this.#receiver.backlogSent(connection);
       this.#shared.events.drained(connection);
     }

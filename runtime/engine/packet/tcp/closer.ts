@@ -1,7 +1,7 @@
 import { type CloseManner, type CloseReason, OWN_CLOSE } from "../../contract.ts";
 import type { Acknowledger } from "./acknowledger.ts";
-import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag, IN_QUEUES, State } from "./connections.ts";
+import { ConnectionQueue } from "./queues/connection-queue.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Sender } from "./sender.ts";
 import type { Shared } from "./shared.ts";
@@ -106,7 +106,7 @@ export class Closer {
     table.state[connection] = State.closed;
     this.#shared.book.release(connection);
     const reported = (flags & Flag.own) !== 0 ? OWN_CLOSE : reason;
-    if ((flags & Flag.told) !== 0) this.#shared.events.closed(connection, reported);
+    if ((flags & Flag.reported) !== 0) this.#shared.events.closed(connection, reported);
     else this.#shared.events.openFailed(connection, reported);
   }
 
@@ -125,7 +125,8 @@ export class Closer {
     this.#forget(connection);
     this.#table.state[connection] = State.timeWait;
     this.#shared.timers.set(connection, this.#shared.nowMs + TIME_WAIT_MS);
-    if ((flags & Flag.told) !== 0) this.#shared.events.closed(connection, (flags & Flag.own) !== 0 ? OWN_CLOSE : "EOF");
+    if ((flags & Flag.reported) !== 0)
+      this.#shared.events.closed(connection, (flags & Flag.own) !== 0 ? OWN_CLOSE : "EOF");
   }
 
   /** Frees the connection without a report: its close was reported when TIME_WAIT began. */

@@ -1,4 +1,4 @@
-/** TCP's states (RFC 9293, 3.3.2), and `dying`: this side has given it up, its RST is yet to be sent. */
+/** TCP's states (RFC 9293, 3.3.2), and `dying`: this side has abandoned it, and its RST has not been sent yet. */
 export const State = {
   closed: 0,
   synSent: 1,
@@ -13,11 +13,11 @@ export const State = {
   dying: 10,
 } as const;
 
-/** What else is known of a connection, a bit each. */
+/** Further state of a connection, a bit each. */
 export const Flag = {
   /** Both ends scale their windows. */
   scaled: 1 << 0,
-  /** Nothing that comes is to be handed out. */
+  /** What comes is kept instead of delivered. */
   paused: 1 << 1,
   /** Something was received that is not acknowledged yet. */
   ackPending: 1 << 2,
@@ -29,16 +29,16 @@ export const Flag = {
   finQueued: 1 << 5,
   /** A retransmission timer has expired: one segment at a time until something is acknowledged. */
   recovering: 1 << 6,
-  /** The peer's FIN came while data was held back; it is told behind the data. */
+  /** The peer's FIN came while data was held back; it is reported after the data. */
   finHeld: 1 << 7,
   /** It waits until fewer connections have something under way. */
   waiting: 1 << 8,
   /** Something is under way that is not acknowledged. */
   busy: 1 << 9,
-  /** It was told as open; what ends it is told as its close. */
-  told: 1 << 10,
-  /** A backlog was reported; its end is to be told. */
-  backlogTold: 1 << 11,
+  /** It was reported as open; its end is reported as a close. */
+  reported: 1 << 10,
+  /** `send` has returned a backlog; `drained` follows. */
+  backlogReported: 1 << 11,
   /** It stands in the queue of those whose backlog may be gone. */
   drainQueued: 1 << 12,
   /** This side has asked for the close. */

@@ -107,7 +107,7 @@ export class Opener {
   #established(connection: number, segment: Segment): void {
     this.#acknowledgements.acknowledged(connection, segment.acknowledged);
     this.#table.state[connection] = State.established;
-    this.#table.flags[connection]! |= Flag.told;
+    this.#table.flags[connection]! |= Flag.reported;
     this.#shared.output.acknowledge(connection);
     this.#shared.events.opened(connection);
   }

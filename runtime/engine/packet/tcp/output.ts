@@ -1,6 +1,7 @@
 import { type Connections, Flag } from "./connections.ts";
 import type { Link } from "./link.ts";
-import type { ReceiveQueue } from "./receive-queue.ts";
+import type { ReceiveQueue } from "./queues/receive-queue.ts";
+import type { SendQueue } from "./queues/send-queue.ts";
 import {
   IP_BYTES,
   NO_SCALE,
@@ -11,7 +12,6 @@ import {
   writeHeaders,
   writeSynOptions,
 } from "./segment.ts";
-import type { SendQueue } from "./send-queue.ts";
 import type { TupleBook } from "./tuples.ts";
 
 /** The window we offer: `WINDOW_BYTES`, scaled by 2 to the `OUR_SCALE` where the peer scales too. */
@@ -36,7 +36,7 @@ export class Output {
   readonly #book: TupleBook;
   readonly #sending: SendQueue;
   readonly #receiving: ReceiveQueue;
-  /** The most data a segment may carry here, and what the peer is told. */
+  /** The most data that a segment may carry here, and the MSS that the peer gets. */
   readonly mssBytes: number;
   #mostOffered = WINDOW_BYTES;
 

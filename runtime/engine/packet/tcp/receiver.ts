@@ -1,7 +1,7 @@
 import type { Acknowledger } from "./acknowledger.ts";
-import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag, State } from "./connections.ts";
-import { ReorderQueue } from "./reorder-queue.ts";
+import { ConnectionQueue } from "./queues/connection-queue.ts";
+import { ReorderQueue } from "./queues/reorder-queue.ts";
 import type { Segment } from "./segment.ts";
 import type { Shared } from "./shared.ts";
 
@@ -120,7 +120,7 @@ export class Receiver {
   }
 
   #isOpen(connection: number): boolean {
-    return (this.#table.flags[connection]! & Flag.told) !== 0 && this.#table.state[connection] !== State.dying;
+    return (this.#table.flags[connection]! & Flag.reported) !== 0 && this.#table.state[connection] !== State.dying;
   }
 
   /** The connection is over. */

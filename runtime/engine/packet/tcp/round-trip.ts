@@ -30,7 +30,7 @@ export class RoundTrip {
     this.#sentAtMs = nowMs;
   }
 
-  /** The connection sends something again, or is gone: what is acknowledged from now on tells nothing. */
+  /** The connection sends something again, or is over: its acknowledgements are no measure of the round trip. */
   forget(connection: number): void {
     if (this.#connection === connection) this.#connection = NONE;
   }

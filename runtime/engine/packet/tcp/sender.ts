@@ -1,13 +1,13 @@
 import { NOT_SENT } from "../../contract.ts";
 import type { Backlog } from "./backlog.ts";
-import { ConnectionQueue } from "./connection-queue.ts";
 import { type Connections, Flag, State } from "./connections.ts";
+import { ConnectionQueue } from "./queues/connection-queue.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Shared } from "./shared.ts";
 import type { Transmitter } from "./transmitter.ts";
 
-/** So many waiting connections begin to send in one turn, at most. */
-const WAKES_PER_TURN = 1_024;
+/** So many waiting connections begin to send in one round, at most. */
+const WAKES_PER_ROUND = 1_024;
 
 /** Reading stops while so many bytes of answers wait: as many as the echo server lets wait. */
 const MOST_ANSWER_BYTES = 65_536;
@@ -63,7 +63,7 @@ export class Sender {
     this.#table.sndEnd[connection] = (this.#table.sndEnd[connection]! + lengthBytes) | 0;
     this.whenAllowed(connection);
     const backlog = this.#backlog.bytesOf(connection);
-    if (backlog > 0) this.#table.flags[connection]! |= Flag.backlogTold;
+    if (backlog > 0) this.#table.flags[connection]! |= Flag.backlogReported;
     return backlog;
   }
 
@@ -85,7 +85,7 @@ export class Sender {
 
   /** Lets connections send that have waited, as many as are admitted. */
   wakeWaiting(): void {
-    for (let woken = 0; woken < WAKES_PER_TURN && this.#waiting.size > 0; woken++) {
+    for (let woken = 0; woken < WAKES_PER_ROUND && this.#waiting.size > 0; woken++) {
       if (this.#transmitter.busyCount >= this.#shared.options.mostBusy) return;
       const connection = this.#waiting.take();
       this.#table.flags[connection]! &= ~Flag.waiting;

@@ -2,10 +2,10 @@ import type { CloseReason } from "../../contract.ts";
 import { Connections } from "./connections.ts";
 import type { Link } from "./link.ts";
 import { Output } from "./output.ts";
-import { ReceiveQueue } from "./receive-queue.ts";
+import { ReceiveQueue } from "./queues/receive-queue.ts";
+import { SendQueue } from "./queues/send-queue.ts";
+import { TimerWheel } from "./queues/timer-wheel.ts";
 import { RoundTrip } from "./round-trip.ts";
-import { SendQueue } from "./send-queue.ts";
-import { TimerWheel } from "./timer-wheel.ts";
 import type { TupleBook } from "./tuples.ts";
 
 /** What happens to connections. Events are reported during `Tcp.input` and `Tcp.turn` only, never during other calls. */

@@ -7,11 +7,11 @@ import type { Connections } from "./connections.ts";
 import { Input } from "./input.ts";
 import type { Link } from "./link.ts";
 import { Opener } from "./opener.ts";
+import { TICK_MS } from "./queues/timer-wheel.ts";
 import { Receiver } from "./receiver.ts";
 import { Retransmitter } from "./retransmitter.ts";
 import { Sender } from "./sender.ts";
 import { Shared, type TcpCounts, type TcpEvents, type TcpOptions } from "./shared.ts";
-import { TICK_MS } from "./timer-wheel.ts";
 import { Transmitter } from "./transmitter.ts";
 import type { TupleBook } from "./tuples.ts";
 

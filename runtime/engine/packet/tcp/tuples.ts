@@ -3,20 +3,20 @@ import type { Segment } from "./segment.ts";
 /** No connection has this tuple. */
 export const UNKNOWN = -1;
 
-/** A connection may not begin now: too many have; what asked for it is dropped, and comes again. */
+/** Too many handshakes are under way: the SYN is dropped, and the peer sends it again. */
 export const NO_ROOM = -2;
 
-/** It is for somebody else on this link: no answer is due. */
+/** It belongs to another worker on this link, and is not answered. */
 export const NOT_OURS = -3;
 
 /**
- * Who is who: addresses and ports of connections, and connections by them. Addresses are signed 32-bit numbers; local is
+ * Addresses and ports of connections, and connections by them. Addresses are signed 32-bit numbers; local is
  * this end.
  */
 export interface TupleBook {
   /** The connection that a received segment belongs to, `UNKNOWN` or `NOT_OURS`. */
   find(segment: Segment): number;
-  /** A number for the connection that a SYN asks for; `UNKNOWN` where nobody listens, or `NO_ROOM`. */
+  /** A number for the connection that a SYN asks for; `UNKNOWN` at a port that is not listened on, or `NO_ROOM`. */
   accept(segment: Segment): number;
   /** The connection is over, and its number free. */
   release(connection: number): void;
@@ -31,7 +31,7 @@ export function addressNumber(address: string): number {
   return address.split(".").reduce((value, part) => (value << 8) | Number(part), 0);
 }
 
-/** The other way round. */
+/** A signed 32-bit number as "10.0.0.1". */
 export function addressText(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
 }

@@ -13,7 +13,7 @@ import type {
 } from "../../../../runtime/engine/contract.ts";
 import type { LinkEnd } from "../../../../runtime/engine/link-end.ts";
 import { makePacketEngine } from "../../../../runtime/engine/packet/engine.ts";
-import type { LinkFilter } from "../../../../runtime/engine/packet/lane.ts";
+import type { LinkFilter } from "../../../../runtime/engine/packet/link-stack.ts";
 import type { Roles } from "../../link.ts";
 
 /** Which side speaks TCP in user space. */
@@ -36,8 +36,8 @@ const TO_KERNEL = 0;
 const TO_PACKET = 1;
 
 /**
- * The roles for the shared suites. Where nobody listens at a port in user space, somebody has to answer with RST, as the
- * kernel does: a server without ports stands in between two servers.
+ * The roles for the shared suites. At a port without a listener in user space, something has to answer with RST, as the
+ * kernel does: a server without ports runs between two servers.
  */
 export function rolesFor(sides: Sides, kernel: Engine, filter: LinkFilter | null = null): Roles {
   const packet = makePacketEngine(filter);
@@ -80,7 +80,7 @@ function isListening({ tuples }: SwarmOptions): boolean {
 class FarEnd {
   readonly #engine: Engine;
   readonly #link: LinkEnd;
-  #nobody: ServerTransport | null = null;
+  #refusing: ServerTransport | null = null;
   #isClosed = false;
 
   constructor(engine: Engine, link: LinkEnd) {
@@ -89,10 +89,10 @@ class FarEnd {
     void this.#refuseAll();
   }
 
-  /** Nobody refuses from now on. */
+  /** Refuses no connections any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#nobody?.dispose();
+    await this.#refusing?.dispose();
   }
 
   async #refuseAll(): Promise<void> {
@@ -106,8 +106,8 @@ class FarEnd {
       backlog: 1,
       sharedPorts: false,
     } as const;
-    this.#nobody = this.#engine.server({ ...options, links: [this.#link] }, NOTHING);
-    await this.#nobody.listen();
+    this.#refusing = this.#engine.server({ ...options, links: [this.#link] }, NOTHING);
+    await this.#refusing.listen();
   }
 
   serve(options: ListenOptions, events: ConnectionEvents): ServerTransport {
@@ -115,15 +115,15 @@ class FarEnd {
     const { listen, dispose } = { listen: server.listen.bind(server), dispose: server.dispose.bind(server) };
     let isOver = false;
     server.listen = async () => {
-      await this.#nobody?.dispose();
-      this.#nobody = null;
+      await this.#refusing?.dispose();
+      this.#refusing = null;
       await listen();
     };
     server.dispose = async () => {
       await dispose();
       if (isOver) return;
       isOver = true;
-      if (this.#nobody === null) await this.#refuseAll();
+      if (this.#refusing === null) await this.#refuseAll();
     };
     return server;
   }

@@ -1,3 +1,5 @@
+import { grown } from "./grown.ts";
+
 /** How fine timers are; and the wheel's size in ticks, both in powers of two where it matters. */
 export const TICK_MS = 8;
 const BUCKETS = 1_024;
@@ -45,7 +47,7 @@ export class TimerWheel {
     this.#bucketTick = grown(this.#bucketTick, connections);
   }
 
-  /** Whether anything may be due some time. */
+  /** Whether no timer is set. */
   get isEmpty(): boolean {
     return this.#nodes === 0;
   }
@@ -133,10 +135,4 @@ export class TimerWheel {
     this.#deadline[connection] = 0;
     expired(connection);
   }
-}
-
-function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(length);
-  into.set(from);
-  return into;
 }

@@ -1,4 +1,5 @@
 import { ByteStore, copyBytes, MOST_CHUNK_BYTES } from "./byte-store.ts";
+import { grown } from "./grown.ts";
 
 const NONE = -1;
 const FIRST_NODES = 1_024;
@@ -183,10 +184,4 @@ export class SendQueue {
     this.#messages[number] = null;
     this.#freeNumbers.push(number);
   }
-}
-
-function grown(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(length);
-  into.set(from);
-  return into;
 }

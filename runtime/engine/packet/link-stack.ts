@@ -4,22 +4,22 @@ import type { Link } from "./tcp/link.ts";
 import { Tcp, type TcpEvents, type TcpOptions } from "./tcp/tcp.ts";
 import type { TupleBook } from "./tcp/tuples.ts";
 
-/** Packets taken in before acknowledgements are sent and others get their turn. */
+/** Packets that are taken in before acknowledgements are sent and other connections send. */
 const MOST_AT_ONCE = 256;
 
-/** Timers are looked at when all packets have been taken in, and after this time at the latest: the ACK may be among them. */
+/** Timers are checked when all packets have been taken in, since the ACK may be among them, and after this time at the latest. */
 const TIMERS_WITHIN_MS = 50;
 
-/** What stands between a link and its TCP; tests put an injector of faults there. */
+/** A filter between a link and its TCP; tests inject faults with it. */
 export interface LinkFilter {
-  /** The link that TCP writes to instead. */
+  /** The link that TCP writes to instead of the socket. */
   outgoing(socket: PacketSocket): Link;
   /** Takes a packet from the socket; passes it on, later, twice, changed or not at all. */
   incoming(socket: PacketSocket, offset: number, lengthBytes: number, verified: boolean, tcp: Tcp): void;
 }
 
 /** One link: a packet socket, and TCP over it. */
-export class Lane {
+export class LinkStack {
   readonly socket: PacketSocket;
   readonly tcp: Tcp;
   readonly #filter: LinkFilter | null;

@@ -109,8 +109,8 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
       message: (connection, buffer, offset, length, kind) => this.#deliver(connection, buffer, offset, length, kind),
       ping: (connection, buffer, offset, length) => this.#sendControl(connection, "pong", buffer, offset, length),
       pong: (connection) => this.events.ponged(connection),
-      close: (connection, code) => this.#peerClosed(connection, code),
-      failed: (connection, code) => this.#fail(connection, code),
+      close: (connection, code) => this.#finish(connection, code),
+      failed: (connection, code) => this.#finish(connection, code),
     };
   }
 
@@ -134,14 +134,11 @@ export abstract class WebSocketLayer implements ConnectionEvents, Transport {
     return this.#masks === null ? null : this.#masks.next();
   }
 
-  /** The peer's close frame is answered with the same code, unless it is itself an answer. */
-  #peerClosed(connection: number, code: number): void {
-    if (this.stageOf(connection) === Stage.open) this.#end(connection, code);
-    this.#awaitEndOfTcp(connection);
-  }
-
-  /** The peer broke the protocol. */
-  #fail(connection: number, code: number): void {
+  /**
+   * The peer has sent a close frame or broken the protocol. Unless this side has sent a close frame before, it sends one:
+   * with the peer's code, or with that of the error.
+   */
+  #finish(connection: number, code: number): void {
     if (this.stageOf(connection) === Stage.open) this.#end(connection, code);
     this.#awaitEndOfTcp(connection);
   }

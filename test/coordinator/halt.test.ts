@@ -10,14 +10,14 @@ test("an abort exits with 4 and says why", () => {
   assert.deepEqual([verdict, exitCode, message], ["aborted", 4, "the deadline passed"]);
 });
 
-test("who waits through it gets the value, or the failure, as it comes", async () => {
+test("a guarded promise resolves or rejects like the promise itself", async () => {
   const halt = new HaltSwitch();
   assert.equal(await halt.guard(Promise.resolve(7)), 7);
   await assert.rejects(halt.guard(Promise.reject(new Error("no"))), /^Error: no$/);
   assert.equal(halt.halted, null);
 });
 
-test("a halt wakes all who wait, with its reason", async () => {
+test("a halt rejects every guarded promise with its reason", async () => {
   const halt = new HaltSwitch();
   const reason = new Halted("interrupted", 130, "interrupted");
   const waiting = [halt.guard(never), halt.guard(never), halt.sleep(3_600_000)];
@@ -37,7 +37,7 @@ test("the first reason counts", async () => {
   await assert.rejects(halt.sleep(0), first);
 });
 
-test("what fails after the halt hurts nobody", async () => {
+test("a failure after the halt is ignored", async () => {
   const unhandled: unknown[] = [];
   const listener = (reason: unknown) => unhandled.push(reason);
   process.on("unhandledRejection", listener);
@@ -48,13 +48,13 @@ test("what fails after the halt hurts nobody", async () => {
   await assert.rejects(early, /over/);
   failLate(new Error("a worker is gone"));
   await assert.rejects(halt.guard(Promise.reject(new Error("another is gone"))), /over/);
-  // Rejections that nobody handles are told after the microtasks.
+  // Unhandled rejections are reported after the microtasks.
   await new Promise((resolve) => setTimeout(resolve));
   process.off("unhandledRejection", listener);
   assert.deepEqual(unhandled, []);
 });
 
-test("a sleep lasts as long as it says, and leaves no timer behind when it is cut short", async () => {
+test("a sleep takes its full time, and leaves no timer when it is cut short", async () => {
   const halt = new HaltSwitch();
   const startedAtMs = performance.now();
   await halt.sleep(20);
@@ -67,7 +67,7 @@ test("a sleep lasts as long as it says, and leaves no timer behind when it is cu
   assert.ok(timers() <= before);
 });
 
-test("what halts all runs halts each of them, but a run of several is halted alone", () => {
+test("a halt of all runs halts each of them, but a halt of one run does not halt the others", () => {
   const all = new HaltSwitch();
   const [first, second] = [all.child(), all.child()];
   first.halt(aborted("the server died"));

@@ -32,7 +32,7 @@ for (const [name, [program, ...args]] of PROCESSES) {
   });
 }
 
-test("a moment of the shared clock can be told on the clock of this process", () => {
+test("a moment of the shared clock converts to the clock of this process", () => {
   const before = performance.now();
   const at = onPerformanceClock(monotonicMs());
   assert.ok(at >= before - 0.01 && at <= performance.now() + 0.01);

@@ -44,7 +44,7 @@ test("a control group's limit and what is left of it", () => {
   assert.equal(CONTAINER.cgroupMemoryLeftBytes, (1024 - 256 + 56) * 2 ** 20);
 });
 
-test("what a host does not tell is null, on any system", () => {
+test("facts that a host does not report are null, on any system", () => {
   for (const host of [
     MAC,
     hostOf(machine({ files: {}, sysctls: {} })),
@@ -61,7 +61,7 @@ test("what a host does not tell is null, on any system", () => {
   }
 });
 
-test("macOS tells its port range in two sysctls", () => {
+test("macOS reports its port range in two sysctls", () => {
   const sysctls = {
     "net.inet.ip.portrange.first": "49152\n",
     "net.inet.ip.portrange.last": "65535\n",

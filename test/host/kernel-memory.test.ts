@@ -21,7 +21,7 @@ radix_tree_node      280    280    576   28    4 : tunables    0    0    0 : sla
 dentry              2100   2100    192   21    1 : tunables    0    0    0 : slabdata    100    100      0
 `;
 
-test("slab caches, in whole slabs; those of file systems are told apart", () => {
+test("slab caches, in whole slabs; those of file systems are separate", () => {
   const caches = parseSlabCaches(SLABINFO, 4096)!;
   assert.equal(caches.size, 6);
   assert.equal(caches.get("TCP"), 35 * 8 * 4096);

@@ -24,7 +24,7 @@ const TCP6 = `\
    0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 22222 1 0000000000000000 100 0 0 10 0
 `;
 
-test("queues are told of the listening sockets at the ports in question, and of those alone", () => {
+test("only the queues of listening sockets at the given ports are counted", () => {
   const table: [text: string, ports: number[], queues: number[]][] = [
     [TCP, [8_080], [3]],
     [TCP, [8_080, 8_081], [3, 31]],
@@ -37,7 +37,7 @@ test("queues are told of the listening sockets at the ports in question, and of 
   for (const [text, ports, queues] of table) assert.deepEqual(queuesIn(text, new Set(ports)), queues);
 });
 
-test("what a server has not accepted is seen to wait, until it does; only Linux tells", async () => {
+test("connections wait in the queue until the server accepts them (Linux only)", async () => {
   if (process.platform !== "linux") return assert.equal(new ListenQueues([80]).waiting(), null);
   const [port, other] = await freePorts(2);
   const child = fork(fileURLToPath(new URL("../coordinator/workers/children/busy-server.ts", import.meta.url)), [

@@ -26,7 +26,7 @@ test("connections in TIME_WAIT are counted by the port at either end", () => {
   for (const [text, ports, count] of table) assert.equal(timeWaitsIn(text, new Set(ports)), count);
 });
 
-test("a connection that was closed in order lingers at its port; only Linux tells", async () => {
+test("a connection that was closed in order stays in TIME_WAIT at its port (Linux only)", async () => {
   const [port = 0] = await freePorts(1);
   const server = net.createServer((socket) => socket.end()).listen(port, "127.0.0.1");
   await once(server, "listening");

@@ -114,7 +114,7 @@ test("memory is always among the needs, in GiB", () => {
   }
 });
 
-test("what was assumed or not counted is said", () => {
+test("the notes name what was assumed or not counted", () => {
   const notes = (plan: Plan, host: Host) => assess(plan, host, profilesOf(plan)).notes;
   assert.deepEqual(notes(listenPlan(10, MANY_PORTS), SERVER), []);
   assert.deepEqual(notes(listenPlan(10, MANY_PORTS), MAC), [

@@ -10,7 +10,7 @@ const named = (facts: readonly Fact[], name: string): Fact => {
   return fact;
 };
 
-test("each fact has a value, a source and what it limits, and only what is low has to be mended", () => {
+test("each fact has a value, a source and what it limits, and only a low one has a fix", () => {
   for (const host of [SERVER, CONTAINER, MAC, hostOf(machine({ files: {}, sysctls: {} }))]) {
     for (const fact of factsOf(host)) {
       assert.ok(fact.value !== "" && fact.source !== "" && fact.limits !== "", fact.name);
@@ -19,7 +19,7 @@ test("each fact has a value, a source and what it limits, and only what is low h
   }
 });
 
-test("what a system does not tell is unknown, not low", () => {
+test("a fact that a system does not report is unknown, not low", () => {
   const facts = factsOf(hostOf(machine({ files: {}, sysctls: {} })));
   for (const name of ["open files per process", "source ports", "backlog", "memory", "connection hash"]) {
     assert.equal(named(facts, name).verdict, "unknown", name);
@@ -27,7 +27,7 @@ test("what a system does not tell is unknown, not low", () => {
   assert.equal(named(facts, "open files per process").value, "-");
 });
 
-test("few open files, source ports and waiting connections are low, with what mends them", () => {
+test("few open files, source ports and waiting connections are low, with their fixes", () => {
   const sysctls = {
     "net.ipv4.ip_local_port_range": "50000\t50999\n",
     "net.ipv4.ip_local_reserved_ports": "50100-50199\n",
@@ -43,7 +43,7 @@ test("few open files, source ports and waiting connections are low, with what me
   assert.match(named(facts, "open files per process").mend!, /ulimit -n/);
 });
 
-test("a control group's limit is told beside the host's memory, and what kind of container it is", () => {
+test("a control group's limit is reported beside the host's memory, and what kind of container it is", () => {
   const group = named(factsOf(CONTAINER), "control group");
   assert.deepEqual([group.value, group.verdict], ["0.80 GiB left of 1.00 GiB", "low"]);
   const docker = hostOf(machine({ files: { "/.dockerenv": "" } }));

@@ -112,7 +112,7 @@ export const LAPTOP: Host = hostOf(
   }),
 );
 
-/** macOS, where nothing but the sysctl command tells, and here not even that. */
+/** macOS, where only the sysctl command reports facts, and here it reports none. */
 export const MAC: Host = hostOf(machine({ platform: "darwin", cores: 8, files: {}, sysctls: {} }));
 
 /** `ulimit -n 256`. */

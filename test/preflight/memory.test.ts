@@ -21,7 +21,7 @@ test("a control group larger than what the host has left does not count", () => 
   assert.equal(memoryRoom(host).of, "this host");
 });
 
-test("where nobody tells what is left, all there is bounds it", () => {
+test("where the memory left is unknown, all memory is the bound", () => {
   assert.equal(memoryRoom(MAC).leftBytes, 24 * GIB);
 });
 

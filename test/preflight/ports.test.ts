@@ -60,7 +60,7 @@ test("an address that this machine has not refuses every port, and is no port in
   assert.match(shortfall?.have ?? "", /^E[A-Z]+, 2 ports: 8080-8081$/);
 });
 
-test("each refusal becomes a shortfall with what mends it", () => {
+test("each refusal becomes a shortfall with its remedies", () => {
   const refused = new Map([
     ["EADDRINUSE", [1000, 1001]],
     ["EACCES", [80, 81]],

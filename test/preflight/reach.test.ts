@@ -59,7 +59,7 @@ test("the flag allows a name with all its addresses, or each address", async () 
   assert.deepEqual(await where("192.0.2.7", "192.0.2.7"), { addresses: ["192.0.2.7"] });
 });
 
-test("a name that nobody knows is told by its errno", async () => {
+test("an unknown name is reported by its errno", async () => {
   const found = await where("nowhere.example", "nowhere.example");
   assert.ok("fix" in found && found.message === "cannot find the host nowhere.example: ENOTFOUND");
 });

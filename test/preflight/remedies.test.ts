@@ -32,7 +32,7 @@ test("one port with more connections than a process takes: more ports, and they 
   met(listenPlan(19_935, ONE_PORT), SERVER);
 });
 
-test("more workers than c10m takes by itself, or a higher limit, mend a million connections", () => {
+test("more workers than c10m takes by itself, or a higher limit, allow a million connections", () => {
   const limit = "ulimit -n 125089 (as root, in the shell that starts c10m; Docker: --ulimit nofile=125089)";
   assert.deepEqual(shortfalls(listenPlan(1_000_000, MANY_PORTS), SERVER), [
     [

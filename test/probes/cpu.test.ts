@@ -36,7 +36,7 @@ const LEDGERS: readonly [string, readonly (readonly ProcessTimes[])[], number][]
     19,
   ],
   ["a child that was waited for", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(1, 0, 10, 7)]], 17],
-  ["a child that nobody waited for", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(1, 0, 12)]], 17],
+  ["a child that was not waited for", [[taken(1, 0, 10), taken(2, 1, 5)], [taken(1, 0, 12)]], 17],
   ["a child that came and went between two looks", [[taken(1, 0, 10)], [taken(1, 0, 10, 30)]], 40],
   [
     "two children, one of them not waited for",
@@ -131,7 +131,7 @@ const JUDGEMENTS: readonly [string, CpuUse, string | null, RegExp][] = [
     /2 processors were full .*repeat it while no other program runs/,
   ],
   ["too short", use(0.95, 0.5, { busyMs: 100, wallMs: 150 }), null, /too short/],
-  ["threads not told", use(0.5, null), null, /does not report/],
+  ["unknown threads", use(0.5, null), null, /does not report/],
   [
     "server throttled by its quota",
     use(0.5, 0.3, { serverThrottled: 0.8 }),

@@ -31,7 +31,7 @@ test("the largest deviation keeps its sign and its time", () => {
   const deviation = new RampDeviation(1_000, (elapsedMs) => elapsedMs / 10);
   assert.deepEqual([deviation.largest, deviation.atMs], [null, null]);
   deviation.look(5, 900, 920);
-  assert.equal(deviation.largest, null, "a count from before the start tells nothing");
+  assert.equal(deviation.largest, null, "a count from before the start is ignored");
   deviation.look(0, 1_000, 1_001);
   deviation.look(13, 1_100, 1_101);
   assert.deepEqual([deviation.largest, deviation.atMs], [3, 100]);
@@ -42,7 +42,7 @@ test("the largest deviation keeps its sign and its time", () => {
   assert.deepEqual([deviation.largest, deviation.atMs], [-4, 300]);
 });
 
-test("counts that nobody has renewed are held against the line of 50 ms ago", () => {
+test("counts older than 50 ms are compared with the line of 50 ms ago", () => {
   const deviation = new RampDeviation(0, (elapsedMs) => elapsedMs);
   deviation.look(100, 100, 1_050);
   assert.deepEqual([deviation.largest, deviation.atMs], [-900, 1_000]);

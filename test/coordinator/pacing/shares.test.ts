@@ -48,12 +48,12 @@ const ALLOTMENTS: [total: number, rooms: number[], shares: number[]][] = [
 ];
 
 for (const [total, rooms, shares] of ALLOTMENTS) {
-  test(`${total} allotted to rooms of [${rooms}]: [${shares}]`, () => {
+  test(`${total} apportioned to rooms of [${rooms}]: [${shares}]`, () => {
     assert.deepEqual(apportion(total, rooms), shares);
   });
 }
 
-test("an allotment deals out all that there is room for, within each room, and evenly", () => {
+test("an apportionment uses all the room it needs, exceeds no room, and is even", () => {
   fc.assert(
     fc.property(fc.nat(5_000), fc.array(fc.nat(1_000), { minLength: 1, maxLength: 12 }), (total, rooms) => {
       const shares = apportion(total, rooms);
@@ -77,12 +77,12 @@ const DEALS: [count: number, weights: number[], given: number[], shares: number[
 ];
 
 for (const [count, weights, given, shares] of DEALS) {
-  test(`${count} dealt by weights of [${weights}] after [${given}]: [${shares}]`, () => {
+  test(`${count} apportioned by weights of [${weights}] after [${given}]: [${shares}]`, () => {
     assert.deepEqual(apportionByWeight(count, weights, given), shares);
   });
 }
 
-test("deals, one after the other, lose nothing, and keep everybody within two of the share due", () => {
+test("repeated apportionments lose nothing, and keep every worker within two of the share due", () => {
   const weights = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 8 }).filter((all) => sumOf(all) > 0);
   fc.assert(
     fc.property(weights, fc.array(fc.nat(500), { minLength: 1, maxLength: 20 }), (own, counts) => {

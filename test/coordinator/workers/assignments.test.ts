@@ -57,7 +57,7 @@ test("on an engine whose ports span workers each worker gets every port, shared 
   assert.deepEqual([alone!.options.ports, alone!.options.sharedPorts], [ports, false]);
 });
 
-test("a server tells at once when it has accepted half of what may be on its way, each worker its share of that", () => {
+test("a server reports at once when it has accepted half of the window, each worker its share of it", () => {
   const reportAfter = (count: number, workers: number, somaxconn: number) => {
     const plan = planOf({ subject: { ...LISTEN, ports: { first: 1_024, count } } });
     const assignments = serverAssignments(plan, sizingOf(workers, 1), "node", somaxconn) as Serve[];
@@ -99,7 +99,7 @@ test("every connection belongs to exactly one swarm worker", () => {
   );
 });
 
-test("a swarm worker is told where to connect, from where, and for how long to try", () => {
+test("the assignment of a swarm worker has destination, sources and time-out", () => {
   const [shard] = swarmAssignments(planOf({ connections: 10 }), sizingOf(1, 2), "node") as SwarmShard[];
   assert.deepEqual(shard, {
     kind: "swarm",
@@ -122,7 +122,7 @@ test("a swarm worker is told where to connect, from where, and for how long to t
   });
 });
 
-test("with a server that runs already the swarm is told its address, and the name for the handshake", () => {
+test("with a server that runs already the assignment has its address and the name for the handshake", () => {
   const plan = planOf({ subject: CONNECT });
   assert.deepEqual(serverAssignments(plan, sizingOf(0, 1), null, 4_096), []);
   const [shard] = swarmAssignments(plan, sizingOf(0, 1), "node", "127.0.0.9") as SwarmShard[];
@@ -155,7 +155,7 @@ test("a spawned server runs where c10m was started, unless the script says other
   assert.equal(spawnSpec({ cwd: "servers" }).cwd, "servers");
 });
 
-test("the supervisor is told when the server is ready", () => {
+test("the supervisor's assignment says when the server is ready", () => {
   const ready = { kind: "pattern", source: "up", flags: "i" } as const;
   const { host, ports, env, ...spec } = spawnSpec({ ready, env: { MODE: "test" } });
   assert.deepEqual([host, ports, env], ["127.0.0.1", [9_000, 9_001, 9_002], { MODE: "test" }]);

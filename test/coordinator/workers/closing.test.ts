@@ -20,7 +20,7 @@ function observerInto(told: Figures[]) {
   return { began() {}, ended() {}, progressed: (figures: Figures) => void told.push(figures) };
 }
 
-test("a long closing tells how far it is, and at the end that it is through", async (t) => {
+test("a long closing reports its progress, and at the end that it is complete", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { pool, state, close } = poolOf(1_000);
   const told: Figures[] = [];
@@ -37,7 +37,7 @@ test("a long closing tells how far it is, and at the end that it is through", as
   ]);
 });
 
-test("a closing that is soon through says nothing", async (t) => {
+test("a short closing reports no progress", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { pool, close } = poolOf(10);
   const told: Figures[] = [];
@@ -48,7 +48,7 @@ test("a closing that is soon through says nothing", async (t) => {
   assert.deepEqual(told, []);
 });
 
-test("where nothing was open there is nothing to count, however long it takes", async (t) => {
+test("without open connections a closing reports no progress", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { pool, close } = poolOf(0);
   const told: Figures[] = [];

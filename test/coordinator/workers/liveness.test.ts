@@ -29,7 +29,7 @@ function watched(t: TestContext, workers: FakeWorker[]) {
   return { givenUp, pass, stop };
 }
 
-test("who answers when asked is never given up, however quiet", (t) => {
+test("a worker that answers requests is never given up", (t) => {
   const worker = new FakeWorker();
   const { givenUp, pass } = watched(t, [worker]);
   pass(3_600);
@@ -37,7 +37,7 @@ test("who answers when asked is never given up, however quiet", (t) => {
   assert.ok(worker.asked > 300, "asked again and again");
 });
 
-test("who talks is not asked", (t) => {
+test("a worker that sends messages is not asked", (t) => {
   const worker = new FakeWorker();
   const { pass } = watched(t, [worker]);
   for (let second = 0; second < 100; second++) {
@@ -47,7 +47,7 @@ test("who talks is not asked", (t) => {
   assert.equal(worker.asked, 0);
 });
 
-test("who does not answer is given up, once; a word in time saves it", (t) => {
+test("a worker that does not answer is given up once; a message in time prevents it", (t) => {
   const [stuck, late] = [new FakeWorker(), new FakeWorker()];
   stuck.isStuck = true;
   late.isStuck = true;
@@ -59,7 +59,7 @@ test("who does not answer is given up, once; a word in time saves it", (t) => {
   assert.equal(stuck.asked, 1);
 });
 
-test("a coordinator that slept has not heard its workers be silent", (t) => {
+test("the time in which the coordinator was stopped does not count as silence", (t) => {
   const worker = new FakeWorker();
   const { givenUp, pass } = watched(t, [worker]);
   pass(9);
@@ -69,7 +69,7 @@ test("a coordinator that slept has not heard its workers be silent", (t) => {
   assert.deepEqual([givenUp, worker.asked], [[], 0]);
 });
 
-test("once stopped, nobody is looked at", (t) => {
+test("a stopped monitor checks no worker", (t) => {
   const worker = new FakeWorker();
   worker.isStuck = true;
   const { givenUp, pass, stop } = watched(t, [worker]);

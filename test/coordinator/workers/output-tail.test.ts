@@ -5,7 +5,7 @@ import { OutputTail } from "../../../runtime/coordinator/workers/output-tail.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("nothing printed is nothing shown", () => {
+test("without output nothing is shown", () => {
   const tail = new OutputTail();
   assert.equal(tail.render(), "");
   tail.add(bytes("\n\n  \n"));
@@ -25,7 +25,7 @@ test("only the last ten lines are shown", () => {
   assert.equal(tail.render(), shown);
 });
 
-test("a flood is not kept, with or without line ends", () => {
+test("a large output is not kept, with or without line ends", () => {
   for (const chunk of ["x".repeat(65_536), "x\n".repeat(32_768)]) {
     const tail = new OutputTail();
     for (let chunks = 0; chunks < 100; chunks++) tail.add(bytes(chunk));
@@ -48,7 +48,7 @@ test("two streams in the middle of a character and of a line do not garble each 
   assert.equal(tail.render(), "\n  | grü\n  | é: error");
 });
 
-test("lines are told when they are complete, however the output is cut, also within a character", () => {
+test("lines are passed on when they are complete, also when the output is cut within a character", () => {
   const text = "grüß Gott\nzwölf 十二 \u{1f94a}\n\nthe rest has no end";
   const whole = bytes(text);
   fc.assert(

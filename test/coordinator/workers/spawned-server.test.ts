@@ -35,7 +35,7 @@ const STAYS = "setInterval(() => {}, 1_000); console.log('ready');";
 
 const saidReady = (server: SpawnedServer) => eventually("it says that it is ready", () => server.saidReady);
 
-test("a program that does not exist is told by its code", async () => {
+test("a program that does not exist is reported by its code", async () => {
   await assert.rejects(SpawnedServer.start(specOf("", { words: ["no-such-program-anywhere"] })), { code: "ENOENT" });
   await assert.rejects(SpawnedServer.start(specOf("", { cwd: "no/such/directory" })), { code: "ENOENT" });
 });
@@ -55,7 +55,7 @@ for (const [how, script] of ENDS) {
   });
 }
 
-test("it runs where and with what it is told to, beside what c10m's own environment has", async () => {
+test("it runs in its folder, with its environment added to that of c10m", async () => {
   const script = "console.log(process.cwd(), process.env.MODE, process.env.PATH === undefined)";
   await withServer(specOf(script, { cwd: "/", env: { MODE: "test" } }), async (server) => {
     await eventually("it has printed", () => server.outputTail() === "\n  | / test false");
@@ -88,7 +88,7 @@ test("stop asks with SIGTERM, so that a server may tidy up", async () => {
   });
 });
 
-test("a server that does not mind SIGTERM is killed", async () => {
+test("a server that ignores SIGTERM is killed", async () => {
   const script = `process.on('SIGTERM', () => {}); ${STAYS}`;
   await withServer(specOf(script, { ready: READY }), async (server) => {
     await saidReady(server);
@@ -112,7 +112,7 @@ test("stop ends the children of its children too, when the first process is long
   });
 });
 
-test("stopping what is gone is no failure", async () => {
+test("stopping a server that has ended is no failure", async () => {
   await withServer(specOf(""), async (server) => {
     await server.exited;
     await server.stop();

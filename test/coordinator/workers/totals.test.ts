@@ -26,7 +26,7 @@ const NOTHING: SwarmCounts = {
 };
 const ROUND = { ...noCounts(), sent: 9, received: 6, verified: 5, mismatched: 1, lost: 1 };
 
-test("no workers, and workers that have told nothing yet, count nothing", () => {
+test("without workers, and before their first report, all totals are zero", () => {
   assert.deepEqual(totalOf([]), noTotals());
   assert.deepEqual(
     totalOf([

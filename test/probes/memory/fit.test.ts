@@ -104,7 +104,7 @@ function fitOf(change: (sample: DetailedSample, n: number) => Partial<DetailedSa
   return fitMemory({ samples, kernelBeforeBytes: 50e6 }).fit!;
 }
 
-test("what else the lines say: fixed cost, kinds, caches, cross-check, extrapolation", () => {
+test("further figures of the lines: fixed cost, kinds, caches, cross-check, extrapolation", () => {
   const fit = fitOf();
   assert.equal(fit.samples, 9);
   assert.deepEqual(
@@ -144,7 +144,7 @@ test("what else the lines say: fixed cost, kinds, caches, cross-check, extrapola
   assert.deepEqual(fit.warnings, []);
 });
 
-test("what is not told stays unknown", () => {
+test("figures that are not measured stay unknown", () => {
   const fit = fitOf(() => ({ kernel: null, kernelBytes: null, systemBytes: null }));
   assert.deepEqual([fit.fixedBytes.total, fit.fixedBytes.kernel, fit.rSquared.kernel], [null, null, null]);
   assert.deepEqual([fit.kernelKinds, fit.slabCaches, fit.crossCheck, fit.extrapolation], [[], null, null, []]);

@@ -23,7 +23,7 @@ function restAfter(...looks: (MemoryLook | null)[]): SteadyState {
   return rest;
 }
 
-test("rest is three looks in a row that lie close together", () => {
+test("a steady state is three looks in a row that are close together", () => {
   const still = look(5, 40 * MB);
   assert.equal(restAfter(still, still).reached, false);
   assert.equal(restAfter(still, still, still).reached, true);
@@ -32,12 +32,12 @@ test("rest is three looks in a row that lie close together", () => {
   assert.equal(restAfter(look(5, null, null), look(5, null, null), look(5, null, null)).reached, true);
 });
 
-test("where the system tells nothing there is nothing to wait for, nor to keep", () => {
+test("where memory is unknown there is nothing to wait for and nothing to keep", () => {
   assert.equal(restAfter(null).reached, true);
   assert.equal(restAfter(null, null).median(), null);
 });
 
-test("each figure's median counts: one look that fell into somebody else's moment changes nothing", () => {
+test("the median of each figure is used: one disturbed look changes nothing", () => {
   const median = restAfter(look(4, 40 * MB), look(5, 90 * MB), look(6, 41 * MB)).median()!;
   assert.deepEqual([median.connections, median.kernelBytes, median.serverBytes], [5, 41 * MB, 10 * MB]);
   assert.equal(restAfter(look(4, 1), look(5, 2), look(6, 3, null)).median()!.serverBytes, null);

@@ -12,9 +12,9 @@ import { progressFor } from "./output.ts";
 import type { Ready } from "./prepare-all.ts";
 import { narrator } from "./progress-lines.ts";
 import { runBatch } from "./run-batch.ts";
-import { runOrderOf, type Turn } from "./run-order.ts";
+import { type PlannedRun, runOrderOf } from "./run-order.ts";
 
-/** For runs longer than this, c10m says beforehand about how long they take. */
+/** For runs longer than this, c10m prints an estimate of the duration before it starts. */
 const WORTH_SAYING_SECONDS = 5;
 
 /** Used where the kernel does not report it: the old default of Linux, and the default of macOS. */
@@ -33,14 +33,14 @@ export async function runAll(
   if (seconds > WORTH_SAYING_SECONDS) progress.note(`this takes about ${formatDuration(seconds * 1_000)}`);
   const machine = thisMachine();
   const room = () => memoryRoom(memoryFacts(machine));
-  const orderOf = (turn: Turn, ofRun: HaltSwitch): RunSpec => {
-    const { name, scripted, prepared } = plans[turn.plan]!;
+  const specOf = (run: PlannedRun, ofRun: HaltSwitch): RunSpec => {
+    const { name, scripted, prepared } = plans[run.plan]!;
     const { plan, address, sizing, engines } = prepared;
-    const round = command.runs > 1 ? ` (run ${turn.repetition} of ${command.runs})` : "";
+    const round = command.runs > 1 ? ` (run ${run.repetition} of ${command.runs})` : "";
     return {
       plan,
       name,
-      repetition: turn.repetition,
+      repetition: run.repetition,
       scripted: scripted.swarm.connections,
       sizing,
       address,
@@ -54,8 +54,8 @@ export async function runAll(
   };
   try {
     const { deadlineMs, runs } = command;
-    const course = { turns: runOrderOf(plans.length, runs), alone: entries.length === 1, deadlineMs, orderOf };
-    return await runBatch({ ...course, note: (text) => progress.note(text) }, halt);
+    const batch = { runs: runOrderOf(plans.length, runs), alone: entries.length === 1, deadlineMs, specOf };
+    return await runBatch({ ...batch, note: (text) => progress.note(text) }, halt);
   } finally {
     progress.clear();
   }

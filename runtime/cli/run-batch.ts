@@ -9,47 +9,48 @@ import type { WorkerPool } from "../coordinator/workers/pool.ts";
 import { formatDuration } from "../format/units.ts";
 import { UserError } from "../problem/problem.ts";
 import type { RunResult } from "../result/schema.ts";
-import type { Turn } from "./run-order.ts";
+import type { PlannedRun } from "./run-order.ts";
 import { haltOnSignals } from "./signals.ts";
 
 /** What to run, and how. */
-export interface Course {
-  readonly turns: readonly Turn[];
+export interface Batch {
+  /** In the order of execution. */
+  readonly runs: readonly PlannedRun[];
   /** Whether the script has only this plan. An error of its first run is then an error of the script. */
   readonly alone: boolean;
-  /** null: as long as it takes. */
+  /** null: no deadline. */
   readonly deadlineMs: number | null;
   /** The specification of one run, which `halt` cuts short. */
-  readonly orderOf: (turn: Turn, halt: HaltSwitch) => RunSpec;
+  readonly specOf: (run: PlannedRun, halt: HaltSwitch) => RunSpec;
   /** Shows a note to the user between two runs. */
   readonly note: (text: string) => void;
 }
 
 /**
- * Carries out the turns one after the other, under the deadline and the signals, each on a machine that has come to
- * rest. A plan that could not finish once is not run again, but the others are; a signal and the deadline end them all.
- * Whatever ends a run early leaves what there is of it, with the reason in `aborted`.
+ * Executes the runs one after the other, each after a cool-down of the machine. A signal and the deadline end all runs.
+ * When one run of a plan cannot finish, the other runs of that plan are skipped, but those of other plans are not. A run
+ * that ends early has a partial result, with the reason in `aborted`.
  *
  * @throws {UserError} when the first run of the only plan cannot be carried out
  */
-export async function runBatch(course: Course, halt: HaltSwitch): Promise<RunResult[]> {
-  const { turns, deadlineMs, orderOf } = course;
+export async function runBatch(batch: Batch, halt: HaltSwitch): Promise<RunResult[]> {
+  const { runs, deadlineMs, specOf } = batch;
   let pool: WorkerPool | null = null;
   const stopListening = haltOnSignals(halt, () => pool?.kill());
   const deadline = deadlineMs === null ? null : setTimeout(() => halt.halt(tooLate(deadlineMs)), deadlineMs);
   const unfinished = new Set<number>();
   const results: RunResult[] = [];
   try {
-    for (const turn of turns) {
-      if (unfinished.has(turn.plan)) continue;
-      const order = orderOf(turn, halt.child());
-      if (results.length > 0) await comeToRest(order, course.note);
-      const mayThrow = course.alone && results.length === 0;
-      const result = await carryOutNext(order, mayThrow, (started) => (pool = started));
+    for (const run of runs) {
+      if (unfinished.has(run.plan)) continue;
+      const spec = specOf(run, halt.child());
+      if (results.length > 0) await waitForRest(spec, batch.note);
+      const mayThrow = batch.alone && results.length === 0;
+      const result = await carryOutNext(spec, mayThrow, (started) => (pool = started));
       results.push(result);
       if (result.aborted === null) continue;
       if (halt.halted !== null) break;
-      unfinished.add(turn.plan);
+      unfinished.add(run.plan);
     }
   } finally {
     if (deadline !== null) clearTimeout(deadline);
@@ -59,10 +60,10 @@ export async function runBatch(course: Course, halt: HaltSwitch): Promise<RunRes
 }
 
 /** Waits until the machine is at rest. Halts the run if its ports are taken. */
-async function comeToRest({ plan, halt }: RunSpec, note: Course["note"]): Promise<void> {
+async function waitForRest({ plan, halt }: RunSpec, note: Batch["note"]): Promise<void> {
   try {
-    const restless = await coolDown(halt, plan.subject);
-    if (restless !== null) note(restless);
+    const busy = await coolDown(halt, plan.subject);
+    if (busy !== null) note(busy);
     const taken = await portsTaken(halt, plan.subject);
     if (taken !== null) halt.halt(aborted(taken));
   } catch (error) {
@@ -70,18 +71,14 @@ async function comeToRest({ plan, halt }: RunSpec, note: Course["note"]): Promis
   }
 }
 
-async function carryOutNext(
-  order: RunSpec,
-  mayThrow: boolean,
-  started: (pool: WorkerPool) => void,
-): Promise<RunResult> {
-  if (order.halt.halted !== null) return unbegunRun(order);
+async function carryOutNext(spec: RunSpec, mayThrow: boolean, started: (pool: WorkerPool) => void): Promise<RunResult> {
+  if (spec.halt.halted !== null) return unbegunRun(spec);
   try {
-    return await carryOut(order, started);
+    return await carryOut(spec, started);
   } catch (error) {
     if (mayThrow || !(error instanceof UserError)) throw error;
-    order.halt.halt(aborted(error.message));
-    return unbegunRun(order);
+    spec.halt.halt(aborted(error.message));
+    return unbegunRun(spec);
   }
 }
 

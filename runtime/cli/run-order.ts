@@ -1,7 +1,7 @@
 /** The order in which plans run. */
 
-/** One future run. */
-export interface Turn {
+/** One run of one plan that is not started yet. */
+export interface PlannedRun {
   /** The plan's place in the script. */
   readonly plan: number;
   /** 1, 2, ... */
@@ -14,10 +14,10 @@ export interface Turn {
  *
  * @param random a function like Math.random
  */
-export function runOrderOf(plans: number, repetitions: number, random: () => number = Math.random): Turn[] {
+export function runOrderOf(plans: number, repetitions: number, random: () => number = Math.random): PlannedRun[] {
   return Array.from({ length: repetitions }, (_, index) => {
-    const turns = Array.from({ length: plans }, (_, plan) => ({ plan, repetition: index + 1 }));
-    return repetitions === 1 ? turns : shuffled(turns, random);
+    const runs = Array.from({ length: plans }, (_, plan) => ({ plan, repetition: index + 1 }));
+    return repetitions === 1 ? runs : shuffled(runs, random);
   }).flat();
 }
 

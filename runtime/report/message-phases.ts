@@ -5,6 +5,9 @@ import { printable, truncate } from "../format/text.ts";
 import { formatBytes, formatCount, formatDuration } from "../format/units.ts";
 import type { PhaseResult, RunResult } from "../result/schema.ts";
 
+/** Longer templates are truncated in the name of a phase, because the name is the first column of wide tables. */
+const TEMPLATE_COLUMNS = 16;
+
 /** Longer replies are truncated. */
 const REPLY_COLUMNS = 40;
 
@@ -61,7 +64,7 @@ function numbered(phases: readonly MessagePhase[], index: number): string {
 
 function whatOf(phase: MessagePhase): string {
   if (phase.kind === "receive") return `for ${formatDuration(phase.forMs)}`;
-  return messageText(phase.message);
+  return messageText(phase.message, TEMPLATE_COLUMNS);
 }
 
 /** "answers must be text 4 B", "answers must match /^pong/"; null when the echo or no answer is expected. */
@@ -73,7 +76,7 @@ export function answerRule(phase: MessagePhase): string | null {
   return `answers must be ${messageText(expect)}${shown}`;
 }
 
-function messageText(message: MessageNode): string {
+function messageText(message: MessageNode, templateColumns = REPLY_COLUMNS): string {
   switch (message.kind) {
     case "text":
       return `text ${formatBytes(new TextEncoder().encode(message.text).length)}`;
@@ -84,6 +87,6 @@ function messageText(message: MessageNode): string {
     case "random":
       return `random ${formatCount(message.minBytes)}-${formatCount(message.maxBytes)} B`;
     case "template":
-      return `template ${JSON.stringify(truncate(printable(message.template), REPLY_COLUMNS))}`;
+      return `template ${JSON.stringify(truncate(printable(message.template), templateColumns))}`;
   }
 }

@@ -1,6 +1,7 @@
 /** The differences between what the plan asks for and what a run attained, in words. */
 
 import { formatCount, plural } from "../format/units.ts";
+import { NOT_MEASURED } from "../result/expectations.ts";
 import type { ConnectionCounts, CountsByReason, ExpectationResult, RunResult } from "../result/schema.ts";
 import { messagePhases, type PhaseWithMessages } from "./message-phases.ts";
 import { reasonsText, sumOfReasons } from "./reasons.ts";
@@ -76,7 +77,7 @@ export function expectationShortfall({ expectations }: RunResult): string | null
   return failed.length === 0 ? null : `expected ${failed.map(expectationText).join("; ")}`;
 }
 
-/** "memory per connection below 9 KB: got 9.12 KB" */
+/** "memory per connection below 9 KB: got 9.12 KB", "memory per connection below 9 KB: not measured" */
 export function expectationText({ text, actual }: ExpectationResult): string {
-  return `${text}: got ${actual}`;
+  return `${text}: ${actual === NOT_MEASURED ? actual : `got ${actual}`}`;
 }

@@ -23,7 +23,8 @@ import type { ExpectationResult, LatencySummary, MemoryPerConnection, RunResult 
 /** The figures of a run that expectations are checked against. */
 export type Attained = Pick<RunResult, "connections" | "login" | "throughput" | "latency" | "memory" | "aborted">;
 
-const NOT_MEASURED = "not measured";
+/** The `actual` text of an expectation whose figure was not measured. */
+export const NOT_MEASURED = "not measured";
 
 const PART_NAMES: Record<MemoryPart, string> = {
   total: "memory",
@@ -35,36 +36,36 @@ const PART_NAMES: Record<MemoryPart, string> = {
 const STATISTIC_NAMES = { p50: "p50", p90: "p90", p99: "p99", p999: "p99.9", max: "maximum", mean: "mean" } as const;
 
 /**
- * Judges every expectation, in the order of the script. Figures are compared as measured, not as rounded for display.
+ * Checks every expectation, in the order of the script. Figures are compared as measured, not as rounded for display.
  * An expectation fails when its figure was not measured or its run was cut short.
  */
 export function checkExpectations(expected: readonly ExpectationNode[], attained: Attained): ExpectationResult[] {
   return expected.map((expectation) => {
-    const result = judgeOne(expectation, attained);
+    const result = checkOne(expectation, attained);
     return attained.aborted === null ? result : { ...result, passed: false, actual: NOT_MEASURED };
   });
 }
 
-function judgeOne(expectation: ExpectationNode, attained: Attained): ExpectationResult {
+function checkOne(expectation: ExpectationNode, attained: Attained): ExpectationResult {
   switch (expectation.kind) {
     case "memory":
-      return judgeMemory(expectation, attained.memory.perConnection);
+      return checkMemory(expectation, attained.memory.perConnection);
     case "latency":
-      return judgeLatency(expectation, attained.latency);
+      return checkLatency(expectation, attained.latency);
     case "login":
-      return judgeLogin(expectation, attained.login);
+      return checkLogin(expectation, attained.login);
     case "throughput": {
       const { abovePerSecond } = expectation;
       const value = attained.throughput.messagesPerSecond;
       return verdict("throughput above", value, abovePerSecond, rateUnit, (is) => is > abovePerSecond);
     }
     case "held":
-      return judgeHeld(expectation, attained.connections);
+      return checkHeld(expectation, attained.connections);
   }
 }
 
 /** The estimate decides. The text mentions an interval that includes the bound, as another run may then differ. */
-function judgeMemory({ part, belowBytes }: MemoryExpectation, fitted: MemoryPerConnection | null): ExpectationResult {
+function checkMemory({ part, belowBytes }: MemoryExpectation, fitted: MemoryPerConnection | null): ExpectationResult {
   const value = fitted?.[`${part}Bytes`] ?? null;
   // The text says when the total excludes the server, because a reader would assume that it is included.
   const seen = part === "total" && fitted?.serverBytes === null ? " (kernel and swarm only)" : "";
@@ -82,7 +83,7 @@ function judgeMemory({ part, belowBytes }: MemoryExpectation, fitted: MemoryPerC
   };
 }
 
-function judgeLatency(
+function checkLatency(
   { histogram, statistic, belowMs }: LatencyExpectation,
   { corrected, uncorrected }: RunResult["latency"],
 ): ExpectationResult {
@@ -93,12 +94,12 @@ function judgeLatency(
   return verdict(what, value, belowMs, timeUnit, (is) => is < belowMs);
 }
 
-function judgeLogin({ statistic, belowMs }: LoginExpectation, login: RunResult["login"]): ExpectationResult {
+function checkLogin({ statistic, belowMs }: LoginExpectation, login: RunResult["login"]): ExpectationResult {
   const what = `time to login ${STATISTIC_NAMES[statistic]} below`;
   return verdict(what, login?.[`${statistic}Ms`] ?? null, belowMs, timeUnit, (is) => is < belowMs);
 }
 
-function judgeHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["connections"]): ExpectationResult {
+function checkHeld({ atLeast }: HeldExpectation, { held, target }: RunResult["connections"]): ExpectationResult {
   if (typeof atLeast === "number") {
     return verdict("connections held, at least", held, atLeast, countUnit, (is) => is >= atLeast);
   }

@@ -1,14 +1,15 @@
 /** The command that compares two results, from its arguments to its exit code. */
 
-import { UserError, usageError } from "../problem/problem.ts";
+import { usageError } from "../problem/problem.ts";
 import { compareResults } from "../result/comparison/compare.ts";
 import { readPair } from "../result/read.ts";
 import { readArguments, readValue } from "./arguments.ts";
-import type { Flag } from "./flag-table.ts";
+import { COULD_NOT_FINISH, runCommand } from "./command.ts";
+import { type Flag, outputFlags } from "./flag-table.ts";
 import { parsePercent } from "./flag-values.ts";
 import { columns, spelling } from "./help.ts";
-import { print, printError, publishComparison, refuseUnwritable } from "./output.ts";
-import { COMPARISON_OUTPUTS, outputFlags, readOutputFiles } from "./output-files.ts";
+import { print, publishComparison, refuseUnwritable } from "./output.ts";
+import { COMPARISON_OUTPUTS, readOutputFiles } from "./output-files.ts";
 
 const FLAGS: readonly Flag[] = [
   { name: "threshold", value: "PERCENT", help: "the smallest change that counts (5%)" },
@@ -25,11 +26,9 @@ const EXIT_CODES = [
   ["4", "an output could not be written"],
 ] as const;
 
-const COULD_NOT_FINISH = 4;
-
-/** Carries out one command line of compare.mjs; resolves to the exit code. */
+/** Executes one command line of compare.mjs; resolves to the exit code. */
 export async function compare(args: readonly string[], { version }: { readonly version: string }): Promise<number> {
-  try {
+  return runCommand(args, async () => {
     const given = readArguments(args, FLAGS);
     if (given.switches.has("help")) return print(helpText());
     if (given.switches.has("version")) return print(`c10m ${version}\n`);
@@ -42,11 +41,7 @@ export async function compare(args: readonly string[], { version }: { readonly v
     if (!publishComparison(comparison, { outputs, color: given.switches.has("no-color") ? false : null }))
       return COULD_NOT_FINISH;
     return comparison.regressions > 0 ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error, args.includes("--no-color") ? false : null);
-    return error.exitCode;
-  }
+  });
 }
 
 function twoFiles(files: readonly string[]): [base: string, head: string] {

@@ -3,6 +3,7 @@
  */
 
 import { ENGINE_CHOICES } from "../../dsl/plan.ts";
+import type { Output } from "../report/outputs/output.ts";
 import { OUTPUTS } from "../report/outputs/registry.ts";
 
 /** One flag. `value` names its value; a switch has none. */
@@ -33,7 +34,7 @@ export const FLAGS: readonly Flag[] = [
   { name: "allow-net", value: "HOST", help: "let connect() go to this host too, not only to loopback; repeatable" },
   ALLOW_RUN,
   { name: "plan", help: "print the plan as JSON and run nothing" },
-  ...OUTPUTS.map(({ flag, help }) => ({ name: flag, value: "FILE", help })),
+  ...outputFlags(OUTPUTS),
   { name: "compare", value: "FILE", help: "compare with an earlier result that --json wrote" },
   { name: "threshold", value: "PERCENT", help: "with --compare: the smallest change that counts (5%)" },
   { name: "deadline", value: "DURATION", help: "stop after this long, with the partial result: 500ms, 90s, 5m, 1h" },
@@ -42,3 +43,8 @@ export const FLAGS: readonly Flag[] = [
   { name: "help", short: "h", help: "show this text" },
   { name: "version", short: "v", help: "show c10m's version" },
 ];
+
+/** A flag for each output. */
+export function outputFlags(outputs: readonly Output[]): Flag[] {
+  return outputs.map(({ flag, help }) => ({ name: flag, value: "FILE", help }));
+}

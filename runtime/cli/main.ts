@@ -4,7 +4,6 @@ import process from "node:process";
 import type { Comparison, Plan } from "../../dsl/plan.ts";
 import { aborted, type Halted, HaltSwitch } from "../coordinator/halt.ts";
 import { environmentOf, readHost } from "../host/host.ts";
-import { UserError } from "../problem/problem.ts";
 import { compareResults } from "../result/comparison/compare.ts";
 import { readBase } from "../result/read.ts";
 import { RESULT_VERSION, type Result, type RunResult } from "../result/schema.ts";
@@ -12,12 +11,13 @@ import { verdictOf } from "../result/verdict.ts";
 import type { ScriptEntries } from "../script/evaluate.ts";
 import { loadPlan } from "../script/load-plan.ts";
 import { commandsOf, commandText, permitCommands } from "./allow-run.ts";
+import { COULD_NOT_FINISH, runCommand } from "./command.ts";
 import { helpText, parseFlags, type RunCommand } from "./flags.ts";
 import { publishOnGitHub } from "./github.ts";
 import { type InitContext, init } from "./init/init.ts";
 import { approvedOutside, isolated, isolatedFor, needsOf } from "./isolate/isolate.ts";
 import type { NamespaceNeeds } from "./isolate/namespace.ts";
-import { print, printError, publish, refuseUnwritable } from "./output.ts";
+import { print, publish, refuseUnwritable } from "./output.ts";
 import { prepareAll, type Ready } from "./prepare-all.ts";
 import { runAll } from "./run-all.ts";
 
@@ -31,22 +31,15 @@ export interface MainContext extends InitContext, ScriptEntries {
   readonly version: string;
 }
 
-/** The exit code of a run whose result could not be written. */
-const COULD_NOT_FINISH = 4;
-
 /** Executes one command line, and resolves to the exit code. */
 export async function main(args: readonly string[], context: MainContext): Promise<number> {
   if (args[0] === "init") return init(args.slice(1), context);
-  try {
+  return runCommand(args, async () => {
     const command = parseFlags(args);
     if (command.kind === "help") return print(helpText());
     if (command.kind === "version") return print(`c10m ${context.version}\n`);
     return await run(command, context);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error, args.includes("--no-color") ? false : null);
-    return error.exitCode;
-  }
+  });
 }
 
 async function run(command: RunCommand, context: MainContext): Promise<number> {

@@ -4,7 +4,6 @@ import { usageError } from "../problem/problem.ts";
 import type { Output } from "../report/outputs/output.ts";
 import { OUTPUTS } from "../report/outputs/registry.ts";
 import { type Arguments, readValue } from "./arguments.ts";
-import type { Flag } from "./flag-table.ts";
 import { parseFile } from "./flag-values.ts";
 
 /** The path of each output that was asked for, by its flag; "-" is standard output. */
@@ -12,11 +11,6 @@ export type OutputFiles = Readonly<Record<string, string>>;
 
 /** Outputs that can be made of a comparison alone. */
 export const COMPARISON_OUTPUTS: readonly Output[] = OUTPUTS.filter(({ ofComparison }) => ofComparison !== null);
-
-/** A flag for each output. */
-export function outputFlags(outputs: readonly Output[]): Flag[] {
-  return outputs.map(({ flag, help }) => ({ name: flag, value: "FILE", help }));
-}
 
 /**
  * The files that a command line names.

@@ -83,7 +83,7 @@ async function prepareEach(
   named: readonly Named[],
   command: RunCommand,
   host: Host,
-  tellNames: boolean,
+  withNames: boolean,
 ): Promise<ReadyPlan[]> {
   const plans: ReadyPlan[] = [];
   const refusals: UserError[] = [];
@@ -92,7 +92,7 @@ async function prepareEach(
       plans.push({ name, scripted, prepared: await prepare(scripted, command, host) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      refusals.push(tellNames ? withName(error, name) : error);
+      refusals.push(withNames ? withName(error, name) : error);
     }
   }
   if (refusals.length === 0) return plans;

@@ -1,16 +1,17 @@
 /** The command that makes reports of results that are there already, from its arguments to its exit code. */
 
-import { displayPath, UserError, usageError } from "../problem/problem.ts";
+import { displayPath, usageError } from "../problem/problem.ts";
 import { OUTPUTS } from "../report/outputs/registry.ts";
 import { compareResults } from "../result/comparison/compare.ts";
 import { readPair, readResultFile } from "../result/read.ts";
 import type { Result } from "../result/schema.ts";
 import { readArguments, readValue } from "./arguments.ts";
-import type { Flag } from "./flag-table.ts";
+import { COULD_NOT_FINISH, runCommand } from "./command.ts";
+import { type Flag, outputFlags } from "./flag-table.ts";
 import { parsePercent } from "./flag-values.ts";
 import { columns, spelling } from "./help.ts";
-import { type Destination, print, printError, publish, refuseUnwritable } from "./output.ts";
-import { outputFlags, readOutputFiles } from "./output-files.ts";
+import { type Destination, print, publish, refuseUnwritable } from "./output.ts";
+import { readOutputFiles } from "./output-files.ts";
 
 const FLAGS: readonly Flag[] = [
   ...outputFlags(OUTPUTS),
@@ -27,11 +28,9 @@ const EXIT_CODES = [
   ["4", "an output could not be written"],
 ] as const;
 
-const COULD_NOT_FINISH = 4;
-
-/** Runs one command line of report.mjs; resolves to the exit code. */
+/** Executes one command line of report.mjs; resolves to the exit code. */
 export async function report(args: readonly string[], { version }: { readonly version: string }): Promise<number> {
-  try {
+  return runCommand(args, async () => {
     const given = readArguments(args, FLAGS);
     if (given.switches.has("help")) return print(helpText());
     if (given.switches.has("version")) return print(`c10m ${version}\n`);
@@ -44,11 +43,7 @@ export async function report(args: readonly string[], { version }: { readonly ve
     const destination = { outputs, color: given.switches.has("no-color") ? false : null };
     if (!publishOld(path, result, destination)) return COULD_NOT_FINISH;
     return basePath !== null && result.comparison !== null && result.comparison.regressions > 0 ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error, args.includes("--no-color") ? false : null);
-    return error.exitCode;
-  }
+  });
 }
 
 /** The result, compared with the base where one is named. */

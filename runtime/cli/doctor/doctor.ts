@@ -1,16 +1,17 @@
-/** The command that tells what this host can hold, from its arguments to its exit code. */
+/** The command that reports what this host can hold, from its arguments to its exit code. */
 
 import { environmentOf, readHost } from "../../host/host.ts";
 import { factsOf } from "../../preflight/facts.ts";
-import { UserError, usageError } from "../../problem/problem.ts";
+import { usageError } from "../../problem/problem.ts";
 import type { TextOptions } from "../../report/writers/terminal.ts";
 import type { ScriptEntries } from "../../script/evaluate.ts";
 import type { AllowedPrograms } from "../allow-run.ts";
 import { readArguments, readList, readValue } from "../arguments.ts";
+import { COULD_NOT_FINISH, runCommand } from "../command.ts";
 import { ALLOW_RUN, type Flag } from "../flag-table.ts";
 import { parseFile } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
-import { print, printError, publishRenderings, refuseUnwritable } from "../output.ts";
+import { print, publishRenderings, refuseUnwritable } from "../output.ts";
 import type { OutputFiles } from "../output-files.ts";
 import { capacitiesOf } from "./capacities.ts";
 import { namespaceFact } from "./namespace.ts";
@@ -33,16 +34,15 @@ const EXIT_CODES = [
 ] as const;
 
 const REFUSED = 3;
-const COULD_NOT_FINISH = 4;
 
-/** What the launcher knows. */
+/** What the launcher passes. */
 interface DoctorContext extends ScriptEntries {
   readonly version: string;
 }
 
-/** Carries out one command line of doctor.mjs; resolves to the exit code. */
+/** Executes one command line of doctor.mjs; resolves to the exit code. */
 export async function doctor(args: readonly string[], context: DoctorContext): Promise<number> {
-  try {
+  return runCommand(args, async () => {
     const given = readArguments(args, FLAGS);
     if (given.switches.has("help")) return print(helpText());
     if (given.switches.has("version")) return print(`c10m ${context.version}\n`);
@@ -56,11 +56,7 @@ export async function doctor(args: readonly string[], context: DoctorContext): P
     const render = () => `${JSON.stringify(findings, null, 2)}\n`;
     if (!publishRenderings(destination, report, render)) return COULD_NOT_FINISH;
     return findings.script?.runs === false ? REFUSED : 0;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error, args.includes("--no-color") ? false : null);
-    return error.exitCode;
-  }
+  });
 }
 
 async function examine(script: string | null, allowRun: AllowedPrograms, context: DoctorContext): Promise<Findings> {

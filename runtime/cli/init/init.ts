@@ -4,12 +4,13 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
-import { UserError, usageError } from "../../problem/problem.ts";
+import { usageError } from "../../problem/problem.ts";
 import { readArguments } from "../arguments.ts";
+import { runCommand } from "../command.ts";
 import type { Flag } from "../flag-table.ts";
 import { parseCount } from "../flag-values.ts";
 import { columns, spelling } from "../help.ts";
-import { print, printError } from "../output.ts";
+import { print } from "../output.ts";
 import { isYes, withQuestions } from "../question.ts";
 import { firstScript, type Target, targetOf } from "./first-script.ts";
 
@@ -48,7 +49,7 @@ interface Choice {
  * @returns the exit code: 0, or 2 when a file exists already or the arguments are wrong
  */
 export async function init(args: readonly string[], context: InitContext): Promise<number> {
-  try {
+  return runCommand(args, async () => {
     const { switches, operands } = readArguments(args, FLAGS);
     if (switches.has("help")) return print(helpText());
     const script = scriptName(operands);
@@ -62,11 +63,7 @@ export async function init(args: readonly string[], context: InitContext): Promi
       await writeFile(file, text, { flag: "wx" });
     }
     return print(summary([...files.keys()], script, choice.target, context));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error, args.includes("--no-color") ? false : null);
-    return error.exitCode;
-  }
+  });
 }
 
 function scriptName(operands: readonly string[]): string {

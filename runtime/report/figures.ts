@@ -79,7 +79,7 @@ export function byPlan(runs: readonly RunResult[]): { name: string; runs: RunRes
 }
 
 /** The middle one of sorted values, or the mean of the two in the middle. */
-function median(sorted: readonly number[]): number {
+export function median(sorted: readonly number[]): number {
   const upper = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[upper]! : (sorted[upper - 1]! + sorted[upper]!) / 2;
 }

@@ -1,9 +1,9 @@
-/** Who connected to what, and on which machine. */
+/** The setup of a run: the swarm, the server, the engines and the machine. */
 
 import type { ConnectSubject, Plan, Protocol } from "../../dsl/plan.ts";
 import { formatCount, formatMemory, plural } from "../format/units.ts";
+import { busyLoad } from "../result/busy.ts";
 import type { Environment, HostEnvironment, Result, RunResult } from "../result/schema.ts";
-import { busyText } from "./busy.ts";
 import { type Block, facts, notes } from "./model.ts";
 
 type Fact = readonly [label: string, text: string];
@@ -37,8 +37,9 @@ export function hostFacts({ hosts, c10m }: Environment): Fact[] {
 
 /** A warning for each machine that was busy. */
 export function busyNotes({ hosts }: Environment): Block[] {
-  const texts = hosts.map(busyText).filter((text) => text !== null);
-  return notes("caution", ...texts.map((text) => `! ${text}`));
+  const loads = hosts.map(busyLoad).filter((load) => load !== null);
+  const consequence = "an earlier run counts too): the figures may be worse than it can do";
+  return notes("caution", ...loads.map((load) => `! The machine was busy when this began (${load}; ${consequence}`));
 }
 
 /** What the swarm connects to. */
@@ -61,7 +62,7 @@ function urlOf({ protocol, secure, host, path }: ConnectSubject): string {
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}${path ?? ""}`;
 }
 
-/** Figures of TCP in user space never stand unlabelled beside those of kernel sockets. */
+/** Labels the packet engine, because its figures are not comparable with those of kernel sockets. */
 export function engineName(engine: string): string {
   return engine === "packet" ? "packet engine (TCP in user space over a veth link)" : `${engine} engine`;
 }

@@ -11,7 +11,7 @@ export function firstWrong(result: unknown): string | null {
 const is =
   (what: string, holds: (value: unknown) => boolean): Check =>
   (value, path) =>
-    holds(value) ? null : `${path} should be ${what}, ${told(value)}`;
+    holds(value) ? null : `${path} should be ${what}, ${actualText(value)}`;
 
 const text = is("text", (value) => typeof value === "string");
 const number = is("a number", (value) => typeof value === "number");
@@ -32,7 +32,7 @@ const object =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      return `${path} should be an object, ${told(value)}`;
+      return `${path} should be an object, ${actualText(value)}`;
     }
     const entries = value as Record<string, unknown>;
     for (const [name, check] of Object.entries(fields)) {
@@ -45,7 +45,7 @@ const object =
 const list =
   (check: Check): Check =>
   (value, path) => {
-    if (!Array.isArray(value)) return `${path} should be a list, ${told(value)}`;
+    if (!Array.isArray(value)) return `${path} should be a list, ${actualText(value)}`;
     for (const [index, entry] of value.entries()) {
       const wrong = check(entry, `${path}[${index}]`);
       if (wrong !== null) return wrong;
@@ -110,7 +110,7 @@ const RESULT = object({
   runs: list(RUN),
 });
 
-function told(value: unknown): string {
+function actualText(value: unknown): string {
   if (value === undefined) return "is missing";
   const shown = JSON.stringify(value);
   return `is ${shown.length > 40 ? `${shown.slice(0, 40)}...` : shown}`;

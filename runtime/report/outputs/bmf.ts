@@ -1,7 +1,7 @@
 /** Headline figures in Bencher Metric Format (https://bencher.dev/docs/reference/bencher-metric-format/). */
 
 import type { Result, RunResult } from "../../result/schema.ts";
-import { byPlan, HEADLINES } from "../figures.ts";
+import { byPlan, HEADLINES, median } from "../figures.ts";
 import type { Output } from "./output.ts";
 
 /** `--bmf FILE` */
@@ -37,9 +37,7 @@ function measuresOf(runs: readonly RunResult[]): Record<string, Measure> {
       .filter((value) => value !== null)
       .sort((a, b) => a - b);
     if (values.length === 0) return [];
-    const upper = Math.floor(values.length / 2);
-    const value = values.length % 2 === 1 ? values[upper]! : (values[upper - 1]! + values[upper]!) / 2;
-    return [[slug, { value, ...boundsOf(values, interval(runs[0]!)) }]];
+    return [[slug, { value: median(values), ...boundsOf(values, interval(runs[0]!)) }]];
   });
   return Object.fromEntries(measures) as Record<string, Measure>;
 }

@@ -2,7 +2,7 @@
 
 import type { Result, RunResult } from "../schema.ts";
 import type { ChangeVerdict, ComparedMetric, ComparedPlan, Comparison } from "./comparison.ts";
-import { type Difference, differenceOf, mean, pValue, type Sample, smallestTold } from "./difference.ts";
+import { type Difference, differenceOf, mean, pValue, type Sample, smallestDetectable } from "./difference.ts";
 import { type Guarded, holm } from "./holm.ts";
 import { METRICS, type Metric } from "./metrics.ts";
 import { noiseNotes, notesOf } from "./notes.ts";
@@ -107,7 +107,7 @@ function compared(assessed: Assessed, guard: Guarded, isBeyond: boolean, thresho
     base,
     head,
     changePercent,
-    noisePercent: difference === null ? null : percentOfBase(smallestTold(difference, guard.level)),
+    noisePercent: difference === null ? null : percentOfBase(smallestDetectable(difference, guard.level)),
     noiseFrom: difference?.from ?? null,
     verdict: verdictOf(assessed, isBeyond, changePercent, thresholdPercent),
   };

@@ -51,7 +51,7 @@ export function pValue({ base, head, standardError, degreesOfFreedom }: Differen
 }
 
 /** The smallest difference that is distinguishable from noise at this level. */
-export function smallestTold({ standardError, degreesOfFreedom }: Difference, level: number): number {
+export function smallestDetectable({ standardError, degreesOfFreedom }: Difference, level: number): number {
   return standardError === 0 ? 0 : criticalT(level, degreesOfFreedom) * standardError;
 }
 

@@ -1,5 +1,6 @@
 /** Notes about other differences of two results, and about the limits of their comparison. */
 
+import { busyLoad } from "../busy.ts";
 import type { ComparedPlan, Environment, HostEnvironment, Result, RunResult } from "../schema.ts";
 
 type Comparable = Pick<Result, "planHash" | "environment" | "runs">;
@@ -62,15 +63,9 @@ function settingNotes(what: "limit" | "sysctl", base: HostEnvironment, head: Hos
     .map((name) => differs(`${what} ${name}`, String(then[name]), String(now[name])));
 }
 
-/** If a larger share of the cores was busy on average over a minute, every rate and latency is affected. */
-const BUSY_SHARE = 0.75;
-
-function loadNotes(side: "base" | "head", { loadAverage, cores }: HostEnvironment): string[] {
-  const [lastMinute = 0] = loadAverage ?? [];
-  if (lastMinute <= cores * BUSY_SHARE) return [];
-  return [
-    `The machine was busy when the ${side} began (load average ${lastMinute.toFixed(1)} on ${cores} ${cores === 1 ? "core" : "cores"}).`,
-  ];
+function loadNotes(side: "base" | "head", host: HostEnvironment): string[] {
+  const load = busyLoad(host);
+  return load === null ? [] : [`The machine was busy when the ${side} began (${load}).`];
 }
 
 function differs(what: string, base: string, head: string): string {
@@ -123,9 +118,7 @@ function fewRunNotes(plans: readonly { name: string; runs: number }[]): string[]
   return TOO_FEW.flatMap(([count, often]) => {
     const names = plans.filter(({ runs }) => runs === count).map(({ name }) => `"${name}"`);
     if (names.length === 0) return [];
-    return [
-      `${names.join(", ")} ran ${often} on a side, which tells little about the noise: repeat both with --runs 5.`,
-    ];
+    return [`${names.join(", ")} ran ${often} on a side, so the noise is uncertain: repeat both with --runs 5.`];
   });
 }
 
@@ -138,11 +131,11 @@ export function noiseNotes(plans: readonly ComparedPlan[]): string[] {
   for (const { name, metrics } of plans) {
     const noisy = metrics.filter(({ noisePercent }) => noisePercent !== null && noisePercent > NOISY_PERCENT);
     const titles = noisy.map(({ title }) => (title.startsWith(" ") ? "memory per connection" : title));
-    const told = [...new Set(titles)].join(", ");
-    if (told !== "") namesByTitles.set(told, [...(namesByTitles.get(told) ?? []), `"${name}"`]);
+    const noisyTitles = [...new Set(titles)].join(", ");
+    if (noisyTitles !== "") namesByTitles.set(noisyTitles, [...(namesByTitles.get(noisyTitles) ?? []), `"${name}"`]);
   }
   return [...namesByTitles].map(([titles, names]) => {
-    const what = `changes below ${NOISY_PERCENT} % cannot be told of ${titles}`;
+    const what = `changes of ${titles} below ${NOISY_PERCENT} % cannot be distinguished from noise`;
     return `${names.join(", ")}: ${what}. More runs or a quieter machine help.`;
   });
 }

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { differenceOf, pValue, type Sample, smallestTold } from "../../../runtime/result/comparison/difference.ts";
+import {
+  differenceOf,
+  pValue,
+  type Sample,
+  smallestDetectable,
+} from "../../../runtime/result/comparison/difference.ts";
 import { holm } from "../../../runtime/result/comparison/holm.ts";
 
 const sample = (...values: number[]): Sample => ({ values, inside: null });
@@ -46,7 +51,7 @@ test("two single runs have only what is inside them, if anything", () => {
 test("without any variance the same is the same, and anything else is not", () => {
   assert.equal(pValue(differenceOf(sample(3, 3), sample(3, 3, 3))!), 1);
   assert.equal(pValue(differenceOf(sample(3, 3), sample(3.1, 3.1))!), 0);
-  assert.equal(smallestTold(differenceOf(sample(3, 3), sample(4, 4))!, 0.01), 0);
+  assert.equal(smallestDetectable(differenceOf(sample(3, 3), sample(4, 4))!, 0.01), 0);
 });
 
 test("a change as large as the smallest that is told has its p-value at the level", () => {
@@ -54,7 +59,7 @@ test("a change as large as the smallest that is told has its p-value at the leve
   fc.assert(
     fc.property(values, values, (base, head) => {
       const difference = differenceOf(sample(...base), sample(...head))!;
-      const told = smallestTold(difference, 0.01);
+      const told = smallestDetectable(difference, 0.01);
       fc.pre(told > 0);
       const p = pValue({ ...difference, head: difference.base + told });
       assert.ok(Math.abs(p - 0.01) < 1e-5, `${p}`);

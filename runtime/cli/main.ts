@@ -19,7 +19,7 @@ import { approvedOutside, isolated, isolatedFor, needsOf } from "./isolate/isola
 import type { NamespaceNeeds } from "./isolate/namespace.ts";
 import { print, publish, refuseUnwritable } from "./output.ts";
 import { prepareAll, type Ready } from "./prepare-all.ts";
-import { runAll } from "./run-all.ts";
+import { runAll } from "./runs/run-all.ts";
 
 export { compare } from "./compare.ts";
 export { doctor } from "./doctor/doctor.ts";

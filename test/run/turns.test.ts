@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { runOrderOf } from "../../runtime/cli/run-order.ts";
+import { runOrderOf } from "../../runtime/cli/runs/run-order.ts";
 
 test("one repetition goes in the order written", () => {
   assert.deepEqual(runOrderOf(3, 1), [

@@ -1,16 +1,16 @@
 /** Runs plans, each as often as asked. */
 
-import { coolDown, portsTaken } from "../coordinator/cool-down.ts";
-import { aborted, type HaltSwitch } from "../coordinator/halt.ts";
-import { carryOut } from "../coordinator/run.ts";
-import { unbegunRun } from "../coordinator/run-result.ts";
-import type { RunSpec } from "../coordinator/run-spec.ts";
-import type { WorkerPool } from "../coordinator/workers/pool.ts";
-import { formatDuration } from "../format/units.ts";
-import { UserError } from "../problem/problem.ts";
-import type { RunResult } from "../result/schema.ts";
+import { coolDown, portsTaken } from "../../coordinator/cool-down.ts";
+import { aborted, type HaltSwitch } from "../../coordinator/halt.ts";
+import { carryOut } from "../../coordinator/run.ts";
+import { unbegunRun } from "../../coordinator/run-result.ts";
+import type { RunSpec } from "../../coordinator/run-spec.ts";
+import type { WorkerPool } from "../../coordinator/workers/pool.ts";
+import { formatDuration } from "../../format/units.ts";
+import { UserError } from "../../problem/problem.ts";
+import type { RunResult } from "../../result/schema.ts";
+import { haltOnSignals } from "../signals.ts";
 import type { PlannedRun } from "./run-order.ts";
-import { haltOnSignals } from "./signals.ts";
 
 /** What to run, and how. */
 export interface Batch {

@@ -1,16 +1,16 @@
 /** Runs plans that are ready, and reports progress. */
 
-import type { HaltSwitch } from "../coordinator/halt.ts";
-import type { RunSpec } from "../coordinator/run-spec.ts";
-import { formatDuration } from "../format/units.ts";
-import { type Host, memoryFacts } from "../host/host.ts";
-import { thisMachine } from "../host/machine.ts";
-import { memoryRoom } from "../preflight/memory.ts";
-import type { RunResult } from "../result/schema.ts";
-import type { RunCommand } from "./flags.ts";
-import { progressFor } from "./output.ts";
-import type { Ready } from "./prepare-all.ts";
-import { narrator } from "./progress-lines.ts";
+import type { HaltSwitch } from "../../coordinator/halt.ts";
+import type { RunSpec } from "../../coordinator/run-spec.ts";
+import { formatDuration } from "../../format/units.ts";
+import { type Host, memoryFacts } from "../../host/host.ts";
+import { thisMachine } from "../../host/machine.ts";
+import { memoryRoom } from "../../preflight/memory.ts";
+import type { RunResult } from "../../result/schema.ts";
+import type { RunCommand } from "../flags.ts";
+import { progressFor } from "../output.ts";
+import type { Ready } from "../prepare-all.ts";
+import { narrator } from "../progress-lines.ts";
 import { runBatch } from "./run-batch.ts";
 import { type PlannedRun, runOrderOf } from "./run-order.ts";
 

@@ -59,7 +59,7 @@ export function readValues<T>({ values }: Arguments, name: string, parse: (flag:
   return (values.get(name) ?? []).map((value) => parse(`--${name}`, value));
 }
 
-/** What a flag allows whose value may be left out: everything without one, else what all of its values list. */
+/** The items of a flag with an optional list: "any" without a value, otherwise the items of all of its values. */
 export function readList({ switches, values }: Arguments, name: string): "any" | string[] {
   if (switches.has(name)) return "any";
   const items = (values.get(name) ?? []).flatMap((value) => value.split(","));

@@ -1,5 +1,5 @@
 /**
- * From a list of arguments to the command that it asks for.
+ * Reads a list of arguments as a command.
  */
 
 import type { EngineChoice } from "../../dsl/plan.ts";
@@ -13,7 +13,7 @@ import { type OutputFiles, readOutputFiles } from "./output-files.ts";
 
 export { helpText } from "./help.ts";
 
-/** A run, as the command line asks for it. */
+/** A run with the options of its command line. */
 export interface RunCommand {
   readonly kind: "run";
   /** The script or plan file, as written. */
@@ -37,16 +37,16 @@ export interface RunCommand {
   readonly outputs: OutputFiles;
   /** An earlier result to compare with; null for none. */
   readonly compare: string | null;
-  /** The smallest change that a comparison calls; null leaves it to the comparison. */
+  /** The smallest change that a comparison reports; null for its default. */
   readonly thresholdPercent: number | null;
-  /** null: as long as it takes. */
+  /** null: no deadline. */
   readonly deadlineMs: number | null;
   readonly quiet: boolean;
   /** false with `--no-color`; null leaves it to the terminal. */
   readonly color: boolean | null;
 }
 
-/** What a command line asks for. */
+/** The command of a command line. */
 export type Command = { readonly kind: "help" } | { readonly kind: "version" } | RunCommand;
 
 const USAGE = "write c10m my.bench.ts (c10m --help shows every flag)";

@@ -17,7 +17,7 @@ export interface ReadyPlan {
   readonly prepared: Prepared;
 }
 
-/** Everything that is to be run. */
+/** All plans to run. */
 export interface Ready {
   readonly plans: readonly ReadyPlan[];
   /** Every plan of the script, including those that are skipped. */
@@ -33,10 +33,10 @@ interface Named {
 }
 
 /**
- * Prepares every plan before the first is run. A plan of a comparison whose server needs what is not on this machine is
- * skipped; with `--fit` all plans of a comparison are scaled down by the same share, so that they stay comparable.
+ * Prepares every plan before the first is run. A plan whose server needs something that this machine lacks is skipped;
+ * with `--fit` all plans of a comparison are scaled down by the same share, so that they stay comparable.
  *
- * @throws {UserError} exit code 2 for an engine that is not to be had, 3 when the host cannot hold a plan; of a
+ * @throws {UserError} exit code 2 for an engine that is not available, 3 when the host cannot hold a plan; of a
  *   comparison with what is wrong with every plan, by name
  */
 export async function prepareAll(described: Plan | Comparison, command: RunCommand, host: Host): Promise<Ready> {

@@ -1,11 +1,11 @@
-/** What a run is doing, while it does it: one line on a terminal, one line a phase in a pipe. */
+/** The progress of a run: one live line on a terminal, one line for each phase in a pipe. */
 
 import { printable, truncate } from "../format/text.ts";
 import { formatCount, formatRate } from "../format/units.ts";
 import { createStyle } from "../report/writers/style.ts";
 
 export interface ProgressOptions {
-  /** Usually standard error; `columns` is asked again for each line, since a terminal may be resized. */
+  /** Usually standard error; `columns` is read for each line, because a terminal may be resized. */
   stream: { write(text: string): unknown; readonly columns?: number | undefined };
   /** A terminal, on which a line can be rewritten. */
   live: boolean;
@@ -35,7 +35,7 @@ export interface Progress {
   note(text: string): void;
   /** Ends the phase with a line that stays: its title and `text`. */
   finish(text: string): void;
-  /** Takes the live line away, before anything else is printed; the next update brings it back. */
+  /** Removes the live line before other output; the next update draws it again. */
   clear(): void;
 }
 

@@ -18,7 +18,7 @@ import { basename, dirname, join, resolve } from "node:path";
 /**
  * Makes sure, before anything is measured, that {@link writeWhole} will be able to write to `path`. Leaves nothing.
  *
- * @throws {Error} which says what stands in the way and what to write instead
+ * @throws {Error} with the obstacle and what to write instead
  */
 export function checkWritable(path: string): void {
   const target = resolveTarget(path);
@@ -64,11 +64,11 @@ function discard(path: string): void {
   try {
     rmSync(path);
   } catch {
-    // It was never made, or its folder is gone; what made the writing fail is what the user has to hear.
+    // It was never created, or its folder is gone. The error of the writing itself is reported.
   }
 }
 
-/** The file that a symbolic link stands for: renaming would put a file in the link's place. */
+/** The target of a symbolic link, because renaming would replace the link itself. */
 function resolveTarget(path: string): string {
   const stats = statOrNull(path);
   if (stats === null) return resolveMissing(path);
@@ -95,7 +95,7 @@ function linkTarget(path: string): string | null {
   }
 }
 
-/** Hidden, and named so that it tells where it comes from should a crash leave it behind. */
+/** A hidden file. Its name shows its origin if a crash leaves it behind. */
 function temporaryBeside(target: string): string {
   return join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}.tmp`);
 }
@@ -119,7 +119,7 @@ function statOrNull(path: string): Stats | null {
   }
 }
 
-/** Why there is nothing to be seen at a path; null when there is. */
+/** The error code of a path that cannot be read; null when it can. */
 function statCode(path: string): string | null {
   try {
     statSync(path);

@@ -1,6 +1,6 @@
-/** Figures in words beside the bound they are held to, with digits enough to tell them from it. */
+/** Figures as text beside their bound, with enough digits to show the difference. */
 
-/** What a figure is shown in: `size` of the base unit each. */
+/** The unit of a figure; `size` is its size in the base unit. */
 interface Unit {
   readonly size: number;
   /** With the space before it, if there is one. */
@@ -30,12 +30,12 @@ export const percentUnit: UnitOf = () => ({ size: 1, name: " %" });
 export const countUnit: UnitOf = () => ({ size: 1, name: "" });
 
 /**
- * At least three significant digits and the whole part, and as many more as it takes to be told from the bound: 8.999
- * must not pass for 9. The bound itself is shown in full.
+ * At least three significant digits and the whole part, and as many more as are needed to differ from the bound: 8.999
+ * must not be shown as 9. The bound itself is shown in full.
  */
 export function figure(value: number, bound: number, unitOf: UnitOf): string {
   const { size, name } = unitOf(value);
-  const count = value === bound ? MOST_DIGITS : digitsToTellApart(value / size, bound / size);
+  const count = value === bound ? MOST_DIGITS : digitsThatDiffer(value / size, bound / size);
   return `${digits(value / size, count)}${name}`;
 }
 
@@ -51,7 +51,7 @@ export function interval(low: number, high: number, unitOf: UnitOf): string {
   return `${digits(low / size, LEAST_DIGITS)} to ${digits(high / size, LEAST_DIGITS)}${name}`;
 }
 
-function digitsToTellApart(value: number, bound: number): number {
+function digitsThatDiffer(value: number, bound: number): number {
   let count = LEAST_DIGITS;
   while (count < MOST_DIGITS && rounded(value, count) === rounded(bound, MOST_DIGITS)) count++;
   return count;

@@ -17,7 +17,7 @@ export function printable(text: string): string {
     .trim();
 }
 
-/** Every line on its own made harmless as {@link printable} does, its indentation and tabs kept. */
+/** Removes control characters as {@link printable} does, line by line; keeps indentation and tabs. */
 export function printableLines(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\t\n]|[\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, " ");
 }
@@ -32,7 +32,7 @@ export function truncate(text: string, columns: number): string {
 /** Broken between words into lines of at most `columns` columns; all but the first start with `indent` spaces. */
 export function wrap(text: string, indent: number, columns: number = REPORT_COLUMNS): string {
   const lines: string[] = [];
-  // Spaces at the beginning are words of no length; they stay.
+  // Leading spaces are empty words, and are kept.
   let line: string | null = null;
   for (const word of text.split(" ")) {
     const longer: string = line === null ? word : `${line} ${word}`;

@@ -1,6 +1,6 @@
-/** Figures as people read them. What is not known is "-", never zero. */
+/** Figures as readable text. An unknown figure is "-", never zero. */
 
-/** What stands where nothing was measured. */
+/** The text of a figure that was not measured. */
 export const UNKNOWN = "-";
 
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });

@@ -7,10 +7,10 @@
 
 import type { Series, Verdict } from "../result/schema.ts";
 
-/** How a text is set off. */
+/** The emphasis of a text. */
 export type Tone = "plain" | "strong" | "quiet" | "good" | "caution" | "bad";
 
-/** A text that is set off, or the name of something that a user wrote (`code`). */
+/** A text with emphasis, or a name that a user wrote (`code`). */
 export interface StyledText {
   readonly text: string;
   readonly tone?: Tone;
@@ -40,7 +40,7 @@ export interface Notes {
   readonly texts: readonly string[];
 }
 
-/** Labels and what they stand for, a line each. */
+/** Labels with their values, a line each. */
 export interface Facts {
   readonly kind: "facts";
   readonly facts: readonly { readonly label: string; readonly text: string }[];
@@ -52,11 +52,11 @@ export interface Output {
   readonly lines: readonly string[];
 }
 
-/** One of the figures that answer what a run came to. */
+/** One of the key figures of a run. */
 export interface KeyFigure {
   readonly label: string;
   readonly value: string;
-  /** What the value rests on, such as its interval; null for nothing. */
+  /** The basis of the value, such as its interval; null for none. */
   readonly detail: string | null;
 }
 
@@ -96,7 +96,7 @@ export interface Changes {
   readonly changes: readonly {
     readonly name: string;
     readonly changePercent: number;
-    /** null where nothing tells it. */
+    /** null when the noise is unknown. */
     readonly noisePercent: number | null;
     readonly tone: Tone;
   }[];
@@ -109,7 +109,7 @@ export type Block = Table | Notes | Facts | Output | Answer | TimeSeries | Distr
 export interface Section {
   readonly title: string;
   readonly blocks: readonly Block[];
-  /** What stays in sight where the section itself is folded. */
+  /** Blocks that stay visible when the section is folded. */
   readonly brief?: readonly Block[];
 }
 
@@ -124,7 +124,7 @@ export interface RunDetails {
 /** Everything that is reported, from the answer to the details. */
 export interface Report {
   readonly title: string;
-  /** null where two results are compared that are there already. */
+  /** null for a comparison of two existing results. */
   readonly verdict: { readonly word: Verdict; readonly grounds: string } | null;
   /** A run was cut short: the answer begins with a warning. */
   readonly isPartial: boolean;
@@ -133,9 +133,9 @@ export interface Report {
   /** What holds for all runs together. */
   readonly overview: readonly Section[];
   readonly runs: readonly RunDetails[];
-  /** The details of each run stand on a terminal too; otherwise only where they can be folded. */
+  /** Whether a terminal shows the details of each run too. Otherwise only foldable formats show them. */
   readonly detailed: boolean;
-  /** What somebody needs who wants to measure again. */
+  /** Data for a repetition of the measurement. */
   readonly reference: readonly Section[];
 }
 

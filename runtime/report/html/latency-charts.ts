@@ -39,7 +39,7 @@ function decode(histogram: string): LatencyHistogram | null {
   }
 }
 
-/** A percentile that fewer than one latency lies above is the maximum. */
+/** A percentile with fewer than one latency above it is the maximum. */
 function percentilesOf({ histogram }: Curve): [decades: number, ms: number][] {
   const last = Math.log10(Math.max(10, histogram.count));
   const count = Math.floor(last * STEPS);

@@ -85,7 +85,7 @@ function verdictHtml({ verdict }: Report): string {
   return `<p class="verdict ${tone}"><strong>${word.toUpperCase()}</strong> ${html(grounds)}</p>`;
 }
 
-/** The only run stands open; one of several is folded. */
+/** A single run is unfolded; several runs are folded. */
 function runHtml({ title, setup, sections }: RunDetails, ids: Ids, isSingle: boolean): string {
   const all: Section[] = [{ title: "Setup", blocks: setup }, ...sections];
   const content = all.map((section) => sectionHtml(section, ids, isSingle ? 2 : 3)).join("\n");

@@ -42,7 +42,7 @@ function calledTable(plans: readonly ComparedPlan[]): Block[] {
   return rows.length === 0 ? [] : [{ kind: "table", columns: [words("Changed"), ...FIGURES, words("")], rows }];
 }
 
-/** "  server" stands below "memory per connection" only where that is there. */
+/** The parts of the memory are indented below "memory per connection"; without that row they get its name. */
 function fullTitle({ title }: ComparedMetric): string {
   return title.startsWith(" ") ? `memory per connection, ${title.trim()}` : title;
 }

@@ -1,4 +1,4 @@
-/** The machine, c10m and the plan, for somebody who wants to measure again. */
+/** The machine, c10m and the plan, as needed to repeat the measurement. */
 
 import { formatCount, formatMemory, plural } from "../../format/units.ts";
 import type { HostEnvironment, Result } from "../../result/schema.ts";

@@ -3,10 +3,10 @@
 import type { RunResult } from "../../result/schema.ts";
 import type { Section } from "../model.ts";
 
-/** More curves cannot be told apart. */
+/** More curves could not be distinguished. */
 const MOST_CURVES = 8;
 
-/** Nothing for a single run: its own section has the picture. */
+/** Empty for a single run, because its own section has the curve. */
 export function latencySection(runs: readonly RunResult[]): Section[] {
   const isRepeated = runs.some(({ repetition }) => repetition > 1);
   const curves = runs.flatMap(({ name, repetition, latency }) => {

@@ -1,4 +1,4 @@
-/** Fan-outs: what was published, and what became of every delivery. */
+/** Fan-outs: the published messages, and the counts and times of their deliveries. */
 
 import { formatCount, formatDuration, UNKNOWN } from "../../format/units.ts";
 import type { FanOutResult, RunResult } from "../../result/schema.ts";

@@ -1,4 +1,4 @@
-/** What the server sent while a phase listened. */
+/** Messages that the server sent while a phase listened. */
 
 import { formatBytes, formatCount, formatNumber, formatRate, UNKNOWN } from "../../format/units.ts";
 import type { PushedBlock, RunResult } from "../../result/schema.ts";

@@ -1,4 +1,4 @@
-/** What TCP in user space has counted, and how the figures of such a run are to be read. */
+/** The counts of TCP in user space, and how to read the figures of such a run. */
 
 import { formatCount, UNKNOWN } from "../../format/units.ts";
 import type { PacketCounts, RunResult } from "../../result/schema.ts";
@@ -31,8 +31,8 @@ function countsOf(counts: PacketCounts | null): string[] {
 
 function whichText(server: boolean, swarm: boolean): string {
   if (server && swarm) {
-    return "Both ends speak TCP in user space over a veth link: memory has no kernel sockets, and is not comparable with a run that has.";
+    return "Both ends use TCP in user space over a veth link: memory has no kernel sockets, and is not comparable with a run that has.";
   }
   const [own, other] = swarm ? ["swarm", "server"] : ["server", "swarm"];
-  return `The ${own} speaks TCP in user space over a veth link: the kernel's memory for connections is the ${other}'s alone.`;
+  return `The ${own} uses TCP in user space over a veth link: the kernel's memory for connections is the ${other}'s alone.`;
 }

@@ -132,7 +132,7 @@ function blockMarkdown(block: Block): string {
   }
 }
 
-/** One row; what a value rests on stands beside it. */
+/** One row, with the basis of each value beside it. */
 function answerTable({ name, figures, verdict }: Answer): Table {
   const cells = figures.map(({ value, detail }) => (detail === null ? value : `${value} (${detail})`));
   return {

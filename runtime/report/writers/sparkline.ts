@@ -62,7 +62,7 @@ function countAt(points: readonly SeriesPoint[], atMs: number, read: (point: Ser
 
 const LABEL_COLUMNS = 15;
 
-/** What stands on the right of a curve: "0 to 10,000,000". */
+/** The range at the right of a curve: "0 to 10,000,000". */
 const FIGURE_COLUMNS = 25;
 const MOST_CURVE_COLUMNS = 60;
 
